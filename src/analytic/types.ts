@@ -1,0 +1,199 @@
+import type { Rng } from '../core/random.ts';
+
+/**
+ * Contracts of the exact truth. Time is noise 0 → data 1 everywhere. Points are row-major `n × d` in one
+ * Float64Array; times are arrays of length `n`, or of length 1 for a time common to the batch.
+ */
+
+/** A covariance: a variance times the identity, a diagonal, or a full symmetric positive definite matrix (rows). */
+export type Covariance = number | readonly number[] | readonly (readonly number[])[];
+
+export interface GaussianSpec {
+  readonly mean: readonly number[];
+  readonly covariance: Covariance;
+}
+
+export interface MixtureComponent extends GaussianSpec {
+  readonly weight: number;
+}
+
+export interface BoxSpec {
+  readonly weight: number;
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+export type TargetSpec =
+  | { readonly kind: 'mixture'; readonly components: readonly MixtureComponent[] }
+  | { readonly kind: 'points'; readonly points: readonly (readonly number[])[]; readonly weights?: readonly number[] }
+  | { readonly kind: 'boxes'; readonly boxes: readonly BoxSpec[] }
+  /** x1 = rotation · z with independent z_i from the one-dimensional factors; the source must be isotropic. */
+  | {
+      readonly kind: 'product';
+      readonly rotation: readonly (readonly number[])[];
+      readonly factors: readonly (readonly FactorComponent[])[];
+    };
+
+/** One-dimensional mixture, a factor of a product target. */
+export interface FactorComponent {
+  readonly weight: number;
+  readonly mean: number;
+  readonly variance: number;
+}
+
+export type InterpolantSpec =
+  | { readonly kind: 'linear' }
+  | { readonly kind: 'trigonometric' }
+  | { readonly kind: 'variance-preserving'; readonly betaMin?: number; readonly betaMax?: number }
+  | { readonly kind: 'cosine'; readonly offset?: number }
+  | { readonly kind: 'edm'; readonly sigmaMin?: number; readonly sigmaMax?: number; readonly rho?: number };
+
+export type CouplingSpec =
+  | { readonly kind: 'independent' }
+  | { readonly kind: 'affine'; readonly matrix: readonly (readonly number[])[]; readonly shift: readonly number[] };
+
+/** The Problem JSON of the design, `flowproof.problem/1`. With an affine coupling `target` is absent. */
+export interface Problem {
+  readonly schema: 'flowproof.problem/1';
+  readonly id: string;
+  readonly dimension: number;
+  /** Default [0, 1]. Paths that are singular at an end stop short of it. */
+  readonly timeRange?: readonly [number, number];
+  readonly interpolant: InterpolantSpec;
+  readonly source: { readonly kind: 'gaussian' } & GaussianSpec;
+  readonly target?: TargetSpec;
+  readonly coupling: CouplingSpec;
+}
+
+/** `I_t = a_t x0 + b_t x1` with derivatives; x0 noise, x1 data. Methods take one time. */
+export interface Interpolant {
+  readonly kind: string;
+  a(t: number): number;
+  b(t: number): number;
+  /** da/dt */
+  da(t: number): number;
+  /** db/dt */
+  db(t: number): number;
+  /** d²a/dt², d²b/dt² (needed by ∂_t of the velocity). */
+  dda(t: number): number;
+  ddb(t: number): number;
+}
+
+/**
+ * Fields of the marginal law ρ_t of I_t. `x` is n × d, `t` has length n or 1. All results are fresh arrays.
+ * At a time where a field does not exist: FlowproofError `singular` with the reason.
+ */
+export interface Fields {
+  /** log ρ_t(x), n. */
+  logDensity(x: Float64Array, t: Float64Array): Float64Array;
+  /** ∇ log ρ_t(x), n × d. */
+  score(x: Float64Array, t: Float64Array): Float64Array;
+  /** E[x1 | I_t = x], n × d. */
+  posteriorMean(x: Float64Array, t: Float64Array): Float64Array;
+  /** b_t(x) = E[dI_t/dt | I_t = x], n × d. */
+  velocity(x: Float64Array, t: Float64Array): Float64Array;
+  /** The scale against which the velocity is accurate to round-off: sum of its absolute terms per component, n × d. */
+  velocityMagnitude(x: Float64Array, t: Float64Array): Float64Array;
+  /** ∇b_t(x), row-major n × d × d, entry [i][j] = ∂b_i/∂x_j. */
+  jacobian(x: Float64Array, t: Float64Array): Float64Array;
+  /** ∇·b_t(x), n. */
+  divergence(x: Float64Array, t: Float64Array): Float64Array;
+  /** ∂_t b_t(x) at fixed x, n × d. */
+  velocityTimeDerivative(x: Float64Array, t: Float64Array): Float64Array;
+  /** Second directional derivative D²b_t(x)[v, w], n × d; v, w are n × d. */
+  secondDirectional(x: Float64Array, t: Float64Array, v: Float64Array, w: Float64Array): Float64Array;
+  /**
+   * The law of the projection w·I_t at value c: P(w·I_t <= c) and P(w·I_t > c), each accurate in relative terms in its
+   * own tail. `w` is n × d or 1 × d (common), `c` has length n, `t` length n or 1.
+   */
+  projection(w: Float64Array, c: Float64Array, t: Float64Array): { lower: Float64Array; upper: Float64Array };
+}
+
+/** n starting points at times s to be carried to times t. `s`, `t` have length n or 1. */
+export interface FlowRequest {
+  readonly x: Float64Array;
+  readonly s: Float64Array;
+  readonly t: Float64Array;
+}
+
+export interface FlowOptions {
+  /** Also return ∇X, log|det ∇X|, ∂_s X, ∂_t X. Default false. */
+  readonly derivatives?: boolean;
+  /** Requested absolute error of an integrated map; closed and quantile maps ignore it. Default 1e-12. */
+  readonly tolerance?: number;
+}
+
+/** X_{s,t}(x) and, where asked for, its derivatives, each with an error estimate (never absent). */
+export interface FlowAnswer {
+  /** X_{s,t}(x), n × d. */
+  readonly y: Float64Array;
+  /** Estimate of max_i |y_i - exact|, n. An estimate, tight but not proven, for integrated maps. */
+  readonly error: Float64Array;
+  /** Present when derivatives were asked for. */
+  readonly derivatives?: {
+    /** ∂_t X = b_t(X), n × d. */
+    readonly dt: Float64Array;
+    /** ∂_s X = -∇X b_s(x), n × d. */
+    readonly ds: Float64Array;
+    /** ∇X, n × d × d, entry [i][j] = ∂X_i/∂x_j. */
+    readonly jacobian: Float64Array;
+    /** log|det ∇X|, n. */
+    readonly logDet: Float64Array;
+    /** Estimate of the max-norm error of `jacobian`, n; those of ds, dt and logDet follow by conditioning. */
+    readonly jacobianError: Float64Array;
+  };
+}
+
+/** How the exact map is obtained: `closed` and `quantile` are the native ones. */
+export type MapKind = 'closed' | 'quantile' | 'integrated';
+
+export interface ExactFlow {
+  readonly kind: MapKind;
+  /**
+   * @throws FlowproofError `singular` where the map does not exist (reason in the message), `unsupported` for a wrong
+   * shape.
+   */
+  evaluate(request: FlowRequest, options?: FlowOptions): FlowAnswer;
+}
+
+/** A problem with its exact answers. Built by `defineProblem`. */
+export interface ExactProblem {
+  readonly id: string;
+  readonly definition: Problem;
+  readonly dimension: number;
+  readonly interpolant: Interpolant;
+  /** Times at which the problem is posed, [t0, t1]. */
+  readonly timeRange: readonly [number, number];
+  /** Closed interval in which velocity and map are smooth: the one from which properties draw their times. */
+  readonly regularTimes: readonly [number, number];
+  readonly mapKind: MapKind;
+  /** True when the exact map is closed or by quantiles, so that it exists as a differentiable function elsewhere too. */
+  readonly native: boolean;
+  readonly fields: Fields;
+  readonly flow: ExactFlow;
+  /** Root-mean-square coordinate of the target about its mean: the problem's length. */
+  readonly scale: number;
+  readonly sample: ProblemSamples;
+}
+
+/** Draws. `uniforms` come from the caller's stream, so that a seed fixes them. */
+export interface ProblemSamples {
+  /** n noise points x0. */
+  source(rng: Rng, n: number): Float64Array;
+  /** n pairs from the coupling. */
+  pairs(rng: Rng, n: number): { x0: Float64Array; x1: Float64Array };
+  /** n points of ρ_t, row i at time t[i] (or the common t[0]). */
+  marginal(rng: Rng, n: number, t: Float64Array): Float64Array;
+}
+
+/** An entry of the catalogue. */
+export interface CatalogueEntry {
+  readonly problem: Problem;
+  readonly title: string;
+  /** One sentence: which mistakes it reveals. */
+  readonly reveals: string;
+  /** One sentence: which mistakes it hides. */
+  readonly hides: string;
+  /** What is excluded because the exact flow is singular there; absent where nothing is. */
+  readonly excluded?: string;
+}

@@ -1,0 +1,46 @@
+import type { ExactProblem } from '../analytic/types.ts';
+import type { DType } from '../core/precision.ts';
+import type { Dual, MapDomain } from './types.ts';
+
+/**
+ * A map as the properties see it: canonical convention, float64 arrays in and out, length checked, inputs already
+ * rounded to the subject's dtype by the caller. Built from a MapSubject by `canonicalMap`.
+ */
+export interface CanonicalMap {
+  readonly kind: 'map';
+  readonly name: string;
+  readonly dtype: DType;
+  /** Unit round-off of the dtype. */
+  readonly u: number;
+  readonly domain: MapDomain;
+  readonly deterministic: boolean;
+  readonly exact: boolean;
+  /** The problem whose exact flow it claims; null: self-consistency alone. */
+  readonly problem: ExactProblem | null;
+  /** True when the convention makes the subject divide or multiply by t - s or change the clock (adds round-off). */
+  readonly converted: boolean;
+  /** X_{s,t}(x); x is n × d, s and t have length n. Rejects with FlowproofError `protocol` on a wrong length. */
+  evaluate(x: Float64Array, s: Float64Array, t: Float64Array): Promise<Float64Array>;
+  /** Value and derivative in direction (dx, ds, dt), where the subject offers one. */
+  readonly jvp?: (
+    x: Float64Array,
+    s: Float64Array,
+    t: Float64Array,
+    dx: Float64Array,
+    ds: Float64Array,
+    dt: Float64Array,
+  ) => Promise<Dual<Float64Array>>;
+}
+
+/** A velocity b_t(x) in canonical time (noise 0 → data 1), or a one-time function X_{t,1}(x). */
+export interface CanonicalPointFunction {
+  readonly kind: 'velocity' | 'consistency';
+  readonly name: string;
+  readonly dtype: DType;
+  readonly u: number;
+  readonly deterministic: boolean;
+  readonly exact: boolean;
+  readonly problem: ExactProblem | null;
+  readonly converted: boolean;
+  evaluate(x: Float64Array, t: Float64Array): Promise<Float64Array>;
+}

@@ -1,0 +1,174 @@
+import type { Problem } from '../analytic/types.ts';
+import type { DType, FloatArray } from '../core/precision.ts';
+import type { ConventionInput } from './convention.ts';
+
+/** A value or a promise of it: every function of a subject may be asynchronous. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** n points x (row-major n × d) at first times s, to be carried to second times t; s and t have length n. */
+export interface MapCall {
+  readonly x: FloatArray;
+  readonly s: FloatArray;
+  readonly t: FloatArray;
+  readonly n: number;
+  readonly d: number;
+}
+
+/** A map call with tangents: the derivative in direction (dx, ds, dt). */
+export interface MapJvpCall extends MapCall {
+  readonly dx: FloatArray;
+  readonly ds: FloatArray;
+  readonly dt: FloatArray;
+}
+
+/** n points x at times t (length n). */
+export interface PointCall {
+  readonly x: FloatArray;
+  readonly t: FloatArray;
+  readonly n: number;
+  readonly d: number;
+}
+
+export interface Dual<T> {
+  readonly y: T;
+  readonly dy: T;
+}
+
+/** Which pairs (s, t) a map accepts, in canonical time. `from-zero`: s = 0 only. */
+export type MapDomain = 'both' | 'forward' | 'from-zero';
+
+interface SubjectCommon {
+  readonly name: string;
+  readonly version?: string;
+  /** Element type in which the subject computes, hence the unit round-off of every tolerance. Default float64. */
+  readonly dtype?: DType;
+  readonly convention?: ConventionInput;
+  /** A catalogue id or a Problem whose exact flow the subject claims; `null`: self-consistency alone. */
+  readonly problem?: string | Problem | null;
+  /** Equal calls give equal bits. Default true. */
+  readonly deterministic?: boolean;
+  /** False for a trained network: its properties yield scores, not exact verdicts. Default true. */
+  readonly exact?: boolean;
+}
+
+export interface MapSubject extends SubjectCommon {
+  readonly kind: 'map';
+  /** Default `both`. */
+  readonly domain?: MapDomain;
+  evaluate(call: MapCall): Awaitable<ArrayLike<number>>;
+  jvp?(call: MapJvpCall): Awaitable<Dual<ArrayLike<number>>>;
+}
+
+export interface VelocitySubject extends SubjectCommon {
+  readonly kind: 'velocity';
+  evaluate(call: PointCall): Awaitable<ArrayLike<number>>;
+}
+
+/** A one-time function f(x, t) = X_{t,1}(x). */
+export interface ConsistencySubject extends SubjectCommon {
+  readonly kind: 'consistency';
+  evaluate(call: PointCall): Awaitable<ArrayLike<number>>;
+}
+
+/** The exact map of the problem in the subject's convention, in plain float64 arrays, recorded. */
+export interface PlainNet {
+  (call: MapCall): Float64Array;
+  jvp(call: MapJvpCall): Dual<Float64Array>;
+}
+
+export interface SampleCall<Net, T> {
+  /** Stands where the network stands. */
+  readonly net: Net;
+  /** n × d draws of the source, to be used as the starting noise. */
+  readonly noise: T;
+  readonly steps: number;
+  readonly seed: number;
+  readonly n: number;
+  readonly d: number;
+}
+
+interface SamplerCommon extends SubjectCommon {
+  readonly kind: 'sampler';
+  /** True for samplers that re-noise between steps, so that only laws can be tested. Default false. */
+  readonly renoises?: boolean;
+}
+
+export interface PlainSamplerSubject extends SamplerCommon {
+  readonly framework?: 'plain';
+  sample(call: SampleCall<PlainNet, FloatArray>): Awaitable<ArrayLike<number>>;
+}
+
+/** Under `tfjs` noise, result and the net's tensors are TensorFlow.js ones, see `flowproof/reference`. */
+export interface TfjsSamplerSubject extends SamplerCommon {
+  readonly framework: 'tfjs';
+  sample(call: SampleCall<never, never>): Awaitable<unknown>;
+}
+
+export type SamplerSubject = PlainSamplerSubject | TfjsSamplerSubject;
+
+export type LossFamily = 'flow-matching' | 'lagrangian' | 'eulerian' | 'semigroup' | 'meanflow';
+
+/** Stop-gradient modes of the method, by family: see `explain loss.gradient`. */
+export type StopGradientMode = 'none' | 'convex' | 'full' | 'point-only' | 'parameters-only' | 'semigradient';
+
+export type LossReduction = 'mean' | 'mean-elements' | 'sum';
+
+/** Weighting of the squared residual: none, or `|r|² / sg(|r|² + constant)^power` row by row. */
+export type LossWeighting = 'none' | { readonly kind: 'adaptive'; readonly power: number; readonly constant: number };
+
+/** How a loss draws its own times. The fraction on the diagonal and the law off it. */
+export interface TimeLaw {
+  readonly diagonalFraction: number;
+  readonly offDiagonal: 'triangle';
+  readonly gamma?: 'uniform' | 'midpoint';
+}
+
+export interface LossCall<Net, T> {
+  readonly net: Net;
+  readonly x0: T;
+  readonly x1: T;
+  readonly s: T;
+  readonly t: T;
+  /** Intermediate times s <= u <= t of the semigroup family. */
+  readonly u: T;
+  readonly seed: number;
+  readonly n: number;
+  readonly d: number;
+}
+
+interface LossCommon extends SubjectCommon {
+  readonly kind: 'loss';
+  readonly family: LossFamily;
+  readonly stopGradient: StopGradientMode;
+  readonly weighting?: LossWeighting;
+  /** `mean`: sum over dimensions, mean over the batch (default). */
+  readonly reduction?: LossReduction;
+  /** `given`: the loss uses s, t, u of the call. `drawn`: it draws its own. */
+  readonly times: 'given' | 'drawn';
+  readonly timeLaw?: TimeLaw;
+  /**
+   * Rows with s = t carry the flow-matching term. `batch` (default): one mean over all rows (weights η, 1-η);
+   * `terms`: the two means are added (weights 1, 1).
+   */
+  readonly combine?: 'batch' | 'terms';
+}
+
+/** Under `plain` the value, or the value and its gradient in the parameters θ of the net. */
+export interface PlainLossSubject extends LossCommon {
+  readonly framework: 'plain';
+  loss(call: LossCall<PlainNet, Float64Array>): Awaitable<number | { value: number; gradient: ArrayLike<number> }>;
+}
+
+/** Under `tfjs` tensors and the net are TensorFlow.js ones; typed `unknown` here, see `flowproof/reference`. */
+export interface TfjsLossSubject extends LossCommon {
+  readonly framework: 'tfjs';
+  loss(call: LossCall<never, never>): Awaitable<unknown>;
+}
+
+export type LossSubject = PlainLossSubject | TfjsLossSubject;
+export type Subject = MapSubject | VelocitySubject | ConsistencySubject | SamplerSubject | LossSubject;
+export type SubjectKind = Subject['kind'];
+/** Runs on every problem that it does not refuse by returning null. */
+export type SubjectFactory = (problem: Problem) => Awaitable<Subject | null>;
+/** What a module may export by default, and what the library accepts. */
+export type SubjectExport = Subject | SubjectFactory | readonly (Subject | SubjectFactory)[];
