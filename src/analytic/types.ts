@@ -77,6 +77,10 @@ export interface Interpolant {
   /** d²a/dt², d²b/dt² (needed by ∂_t of the velocity). */
   dda(t: number): number;
   ddb(t: number): number;
+  /** a a', where it is finite although a' is not (a² is smooth at the data end of a variance-preserving path). */
+  ada?(t: number): number;
+  /** d(a a')/dt = a'² + a a'', likewise. */
+  dada?(t: number): number;
 }
 
 /**

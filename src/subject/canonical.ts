@@ -17,10 +17,14 @@ export interface CanonicalMap {
   readonly exact: boolean;
   /** The problem whose exact flow it claims; null: self-consistency alone. */
   readonly problem: ExactProblem | null;
+  /** Dimension d of the points: the problem's, else as declared. */
+  readonly dimension: number;
   /** True when the convention makes the subject divide or multiply by t - s or change the clock (adds round-off). */
   readonly converted: boolean;
   /** X_{s,t}(x); x is n × d, s and t have length n. Rejects with FlowproofError `protocol` on a wrong length. */
   evaluate(x: Float64Array, s: Float64Array, t: Float64Array): Promise<Float64Array>;
+  /** As `evaluate` (which passes fresh copies, so that the caller's arrays are safe), and says what the call changed. */
+  observe(x: Float64Array, s: Float64Array, t: Float64Array): Promise<Observed>;
   /** Value and derivative in direction (dx, ds, dt), where the subject offers one. */
   readonly jvp?: (
     x: Float64Array,
@@ -41,6 +45,17 @@ export interface CanonicalPointFunction {
   readonly deterministic: boolean;
   readonly exact: boolean;
   readonly problem: ExactProblem | null;
+  /** Dimension d of the points: the problem's, else as declared. */
+  readonly dimension: number;
   readonly converted: boolean;
   evaluate(x: Float64Array, t: Float64Array): Promise<Float64Array>;
+  /** As `evaluate`, and says which argument arrays the call changed. */
+  observe(x: Float64Array, t: Float64Array): Promise<Observed>;
+}
+
+/** A value with the names of the argument arrays that the call changed: purity is judged by it. */
+export interface Observed {
+  readonly y: Float64Array;
+  /** `x`, `s`, `t` as the subject names its slots; empty for a pure subject. */
+  readonly changed: readonly string[];
 }

@@ -45,6 +45,8 @@ interface SubjectCommon {
   readonly convention?: ConventionInput;
   /** A catalogue id or a Problem whose exact flow the subject claims; `null`: self-consistency alone. */
   readonly problem?: string | Problem | null;
+  /** Dimension of the points where `problem` is null (a problem has its own). Default 2. */
+  readonly dimension?: number;
   /** Equal calls give equal bits. Default true. */
   readonly deterministic?: boolean;
   /** False for a trained network: its properties yield scores, not exact verdicts. Default true. */
@@ -76,12 +78,46 @@ export interface PlainNet {
   jvp(call: MapJvpCall): Dual<Float64Array>;
 }
 
+/** Cotangents of the results of one call of the net, n × d each; absent: zero. */
+export interface CallCotangent {
+  readonly y?: ArrayLike<number>;
+  readonly dy?: ArrayLike<number>;
+}
+
+/** Cotangents of the arguments of one call, in the declared convention, and the gradient in the call's parameters θ_k. */
+export interface CallPullback {
+  readonly theta: Float64Array;
+  readonly x: Float64Array;
+  readonly s: Float64Array;
+  readonly t: Float64Array;
+  readonly dx?: Float64Array;
+  readonly ds?: Float64Array;
+  readonly dt?: Float64Array;
+}
+
+/**
+ * The net of a plain loss. One that returns a gradient sends the cotangents of its calls back: `net.pullback(k, {y, dy})` for
+ * the k-th call (0, 1, … as they are made, those of `frozen` and `jvp` included; `net.callCount - 1` is the last). The gradient
+ * that it returns has length J = `net.parameterCount`, summed over the calls, or calls × J, call by call in that order.
+ */
+export interface PlainLossNet extends PlainNet {
+  /** The same function; its parameters are stopped (`theta` of its pullbacks is zero), its arguments are not. */
+  readonly frozen: PlainNet;
+  /** J, the number of parameters θ_k of one call. */
+  readonly parameterCount: number;
+  /** Calls made so far. */
+  readonly callCount: number;
+  pullback(call: number, cotangent: CallCotangent): CallPullback;
+}
+
 export interface SampleCall<Net, T> {
   /** Stands where the network stands. */
   readonly net: Net;
   /** n × d draws of the source, to be used as the starting noise. */
   readonly noise: T;
   readonly steps: number;
+  /** First and last time of the way, in the declared clock: [0, 1] or [1, 0] unless the problem's range is shorter. */
+  readonly range: readonly [number, number];
   readonly seed: number;
   readonly n: number;
   readonly d: number;
@@ -113,8 +149,14 @@ export type StopGradientMode = 'none' | 'convex' | 'full' | 'point-only' | 'para
 
 export type LossReduction = 'mean' | 'mean-elements' | 'sum';
 
-/** Weighting of the squared residual: none, or `|r|² / sg(|r|² + constant)^power` row by row. */
-export type LossWeighting = 'none' | { readonly kind: 'adaptive'; readonly power: number; readonly constant: number };
+/**
+ * Weighting of the squared residual: none; `|r|² / sg(|r|² + constant)^power` row by row, |r|² summed over dimensions; or
+ * the log-variance weight `e^{-w} L + w` of the reduced loss L, with w = `logVariance` the value that the loss uses.
+ */
+export type LossWeighting =
+  | 'none'
+  | { readonly kind: 'adaptive'; readonly power: number; readonly constant: number }
+  | { readonly kind: 'log-variance'; readonly logVariance: number };
 
 /** How a loss draws its own times. The fraction on the diagonal and the law off it. */
 export interface TimeLaw {
@@ -123,6 +165,10 @@ export interface TimeLaw {
   readonly gamma?: 'uniform' | 'midpoint';
 }
 
+/**
+ * x0 is noise and x1 data, n × d. s, t and u are instants of the declared clock (time direction and scale), also where the second
+ * argument of the net is a step: s belongs to the state, t is the end.
+ */
 export interface LossCall<Net, T> {
   readonly net: Net;
   readonly x0: T;
@@ -151,12 +197,17 @@ interface LossCommon extends SubjectCommon {
    * `terms`: the two means are added (weights 1, 1).
    */
   readonly combine?: 'batch' | 'terms';
+  /**
+   * Semigroup family: `velocity` (default), the residual as trained, eq 22; `map`, X_st - X_ut(X_su), eq 15, which is
+   * t - s times it.
+   */
+  readonly form?: 'velocity' | 'map';
 }
 
 /** Under `plain` the value, or the value and its gradient in the parameters θ of the net. */
 export interface PlainLossSubject extends LossCommon {
   readonly framework: 'plain';
-  loss(call: LossCall<PlainNet, Float64Array>): Awaitable<number | { value: number; gradient: ArrayLike<number> }>;
+  loss(call: LossCall<PlainLossNet, Float64Array>): Awaitable<number | { value: number; gradient: ArrayLike<number> }>;
 }
 
 /** Under `tfjs` tensors and the net are TensorFlow.js ones; typed `unknown` here, see `flowproof/reference`. */

@@ -1,0 +1,1 @@
+export { getProblem, problems } from './catalogue.ts';

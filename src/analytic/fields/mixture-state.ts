@@ -1,0 +1,171 @@
+import type { GaussianComponent, Model } from '../model.ts';
+import { type PathAt, pathAt, requireTime, scaled, singular } from './times.ts';
+
+const LOG_TWO_PI = 1.8378770664093453;
+
+/**
+ * Workspace of a Gaussian mixture. With `z = P_k⁻¹(x - a m0 - b m_k)`, `V = a² + b² λ` and `γ = (a a' + b b' λ)/V`:
+ * `log ρ_k = -½ Σ(z²/V + log V) - …`, score `-P⁻ᵀ z/V`, velocity `a' m0 + b' m_k + P γ z`. Arrays are
+ * components × dimension unless said.
+ */
+export interface MixtureState {
+  readonly model: Model;
+  readonly components: readonly GaussianComponent[];
+  readonly d: number;
+  path: PathAt;
+  /** a m0 + b m_k. */
+  readonly mean: Float64Array;
+  /** a' m0 + b' m_k. */
+  readonly drift: Float64Array;
+  /** V. */
+  readonly variance: Float64Array;
+  /** γ. */
+  readonly rate: Float64Array;
+  /** log of weight over normalisation, per component. */
+  readonly logNorm: Float64Array;
+  /** z at the current point. */
+  readonly z: Float64Array;
+  /** Posterior probability of each component. */
+  readonly weight: Float64Array;
+  /** log ρ_t at the current point. */
+  logDensity: number;
+}
+
+/** A workspace for `model`, whose law is a mixture. */
+export function mixtureState(model: Model): MixtureState {
+  if (model.law.kind !== 'mixture') throw new TypeError('mixtureState needs a mixture');
+  const { components } = model.law;
+  const d = model.dimension;
+  const size = components.length * d;
+  return {
+    model,
+    components,
+    d,
+    path: { t: Number.NaN, a: 0, b: 0, da: 0, db: 0, dda: 0, ddb: 0, ada: 0, dada: 0 },
+    mean: new Float64Array(size),
+    drift: new Float64Array(size),
+    variance: new Float64Array(size),
+    rate: new Float64Array(size),
+    logNorm: new Float64Array(components.length),
+    z: new Float64Array(size),
+    weight: new Float64Array(components.length),
+    logDensity: 0,
+  };
+}
+
+/**
+ * Prepares everything that depends on t alone; free when t is that of the last call.
+ *
+ * @throws FlowproofError `usage` outside the time range, `singular` where a component has no density.
+ */
+export function setTime(state: MixtureState, t: number): void {
+  if (t === state.path.t) return;
+  const { model, components, d } = state;
+  requireTime(model, t);
+  const path = pathAt(model, t);
+  const { a, b, da, db, ada } = path;
+  const m0 = model.source.mean;
+  for (let k = 0; k < components.length; k++) {
+    const { mean, lambda, logWeight, logDetBasis } = components[k];
+    let logVolume = 0;
+    for (let j = 0; j < d; j++) {
+      const at = k * d + j;
+      const variance = a * a + b * b * lambda[j];
+      if (!(variance > 0)) {
+        throw singular(model, t, 'the noise has vanished and the target has no density there, so neither has ρ_t');
+      }
+      state.mean[at] = a * m0[j] + b * mean[j];
+      state.drift[at] = scaled(da, m0[j]) + db * mean[j];
+      state.variance[at] = variance;
+      state.rate[at] = (ada + b * db * lambda[j]) / variance;
+      logVolume += Math.log(variance);
+    }
+    state.logNorm[k] = logWeight - logDetBasis - 0.5 * (logVolume + d * LOG_TWO_PI);
+  }
+  state.path = path;
+}
+
+/**
+ * Throws where the velocity is infinite although the density exists.
+ *
+ * @throws FlowproofError `singular`.
+ */
+export function requireVelocity(state: MixtureState): void {
+  const { drift, model, path } = state;
+  for (let at = 0; at < drift.length; at++) {
+    if (Number.isFinite(drift[at])) continue;
+    throw singular(model, path.t, "a' is infinite there and the source mean is not zero, so that a' m0 is infinite");
+  }
+}
+
+/** Evaluates z, log ρ_t and the posterior weights at the point `x[offset … offset + d)`. */
+export function setPoint(state: MixtureState, x: Float64Array, offset: number): void {
+  const { components, d, mean, variance, z, weight, logNorm } = state;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < components.length; k++) {
+    const inverse = components[k].inverseBasis;
+    let square = 0;
+    for (let i = 0; i < d; i++) {
+      let sum = 0;
+      for (let j = 0; j < d; j++) sum += inverse[i * d + j] * (x[offset + j] - mean[k * d + j]);
+      z[k * d + i] = sum;
+      square += (sum * sum) / variance[k * d + i];
+    }
+    const log = logNorm[k] - 0.5 * square;
+    weight[k] = log;
+    if (log > highest) highest = log;
+  }
+  let total = 0;
+  for (let k = 0; k < components.length; k++) {
+    const value = Math.exp(weight[k] - highest);
+    weight[k] = value;
+    total += value;
+  }
+  for (let k = 0; k < components.length; k++) weight[k] /= total;
+  state.logDensity = highest + Math.log(total);
+}
+
+/** `out[to + i] = Σ_j P_ij coefficient_j` for component k. */
+export function applyBasis(
+  state: MixtureState,
+  k: number,
+  coefficient: Float64Array,
+  out: Float64Array,
+  to: number,
+): void {
+  const { d } = state;
+  const { basis } = state.components[k];
+  for (let i = 0; i < d; i++) {
+    let sum = 0;
+    for (let j = 0; j < d; j++) sum += basis[i * d + j] * coefficient[j];
+    out[to + i] = sum;
+  }
+}
+
+/** `out[to + i] = Σ_j P⁻¹_ji coefficient_j` for component k. */
+export function applyInverseTransposed(
+  state: MixtureState,
+  k: number,
+  coefficient: Float64Array,
+  out: Float64Array,
+  to: number,
+): void {
+  const { d } = state;
+  const { inverseBasis } = state.components[k];
+  for (let i = 0; i < d; i++) {
+    let sum = 0;
+    for (let j = 0; j < d; j++) sum += inverseBasis[j * d + i] * coefficient[j];
+    out[to + i] = sum;
+  }
+}
+
+/** `out[i] = Σ_j P⁻¹_ij v[offset + j]` for component k. */
+export function applyInverse(state: MixtureState, k: number, v: Float64Array, offset: number, out: Float64Array): void {
+  const { d } = state;
+  const { inverseBasis } = state.components[k];
+  for (let i = 0; i < d; i++) {
+    let sum = 0;
+    for (let j = 0; j < d; j++) sum += inverseBasis[i * d + j] * v[offset + j];
+    out[i] = sum;
+  }
+}

@@ -1,0 +1,22 @@
+/** What depends on t alone, ready for a batch; opaque to all but its kernel. */
+export interface TimeTable {
+  readonly t: number;
+  /** Largest coordinate of a component mean: the size that x is compared with, for rounding errors. */
+  readonly size: number;
+  readonly values: Float64Array;
+}
+
+/**
+ * The velocity of one problem, evaluated for n points at a common time. Points are structure of arrays: coordinate i of
+ * point p at `x[i * n + p]`, entry (i, j) of a gradient at `[(i * d + j) * n + p]`. The value at a point does not depend on
+ * the others.
+ */
+export interface Kernel {
+  readonly d: number;
+  /** @throws FlowproofError `singular` where the velocity does not exist. */
+  prepare(t: number): TimeTable;
+  /** b_t(x) into `out`. */
+  velocity(table: TimeTable, x: Float64Array, n: number, out: Float64Array): void;
+  /** b_t(x) into `out` and ∇b_t(x) into `gradient`. */
+  gradient(table: TimeTable, x: Float64Array, n: number, out: Float64Array, gradient: Float64Array): void;
+}

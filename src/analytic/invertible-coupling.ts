@@ -1,0 +1,86 @@
+import { luFactor, luInverse } from './linear-algebra/index.ts';
+import type { Interpolant } from './types.ts';
+import { invalid } from './validate.ts';
+
+const SAMPLES = 256;
+const GOLDEN = 0.6180339887498949;
+
+/** Beyond 1/√u half the digits of `M⁻¹(x - b c)` are gone: singular as far as float64 can say. */
+const LARGEST_CONDITION = 2 ** 26.5;
+
+/**
+ * Requires `det(a_t I + b_t A) ≠ 0` on the whole time range: the sign of the determinant on a grid (odd crossings) and the
+ * condition of the matrix, maximised around each of its peaks on the grid (even ones).
+ *
+ * @throws FlowproofError `invalid-problem` naming the time.
+ */
+export function requireInvertible(
+  matrix: Float64Array,
+  d: number,
+  path: Interpolant,
+  [low, high]: readonly [number, number],
+): void {
+  const factorsAt = (t: number) => {
+    const m = matrix.map((entry, index) => path.b(t) * entry + (index % (d + 1) === 0 ? path.a(t) : 0));
+    return { m, factors: luFactor(m, d) };
+  };
+  const condition = (t: number): number => {
+    const { m, factors } = factorsAt(t);
+    return factors.sign === 0 ? Number.POSITIVE_INFINITY : rowNorm(m, d) * rowNorm(luInverse(factors, d), d);
+  };
+  const time = (i: number): number => (i === SAMPLES ? high : low + ((high - low) * i) / SAMPLES);
+  const firstSign = factorsAt(low).factors.sign;
+  const conditions = Float64Array.from({ length: SAMPLES + 1 }, (_, i) => condition(time(i)));
+  for (let i = 0; i <= SAMPLES; i++) {
+    if (factorsAt(time(i)).factors.sign !== firstSign || firstSign === 0) throw vanishing(time(i));
+    const isPeak = conditions[i] >= (conditions[i - 1] ?? 0) && conditions[i] >= (conditions[i + 1] ?? 0);
+    if (!isPeak) continue;
+    const peak = maximise(condition, time(Math.max(i - 1, 0)), time(Math.min(i + 1, SAMPLES)));
+    if (!(condition(peak) <= LARGEST_CONDITION)) throw vanishing(peak);
+  }
+}
+
+function vanishing(t: number) {
+  return invalid(
+    'coupling.matrix',
+    'a matrix A with det(a I + b A) ≠ 0 at all times',
+    `a determinant that vanishes near t = ${t}`,
+    'Trajectories cross there and no flow exists; avoid negative eigenvalues of A.',
+  );
+}
+
+function rowNorm(m: Float64Array, d: number): number {
+  let largest = 0;
+  for (let i = 0; i < d; i++) {
+    let sum = 0;
+    for (let j = 0; j < d; j++) sum += Math.abs(m[i * d + j]);
+    largest = Math.max(largest, sum);
+  }
+  return largest;
+}
+
+/** Golden-section search for the maximum of a function with one peak in [low, high]. */
+function maximise(f: (t: number) => number, low: number, high: number): number {
+  let left = low;
+  let right = high;
+  let inner = right - GOLDEN * (right - left);
+  let outer = left + GOLDEN * (right - left);
+  let atInner = f(inner);
+  let atOuter = f(outer);
+  while (right - left > 1e-12) {
+    if (atInner >= atOuter) {
+      right = outer;
+      outer = inner;
+      atOuter = atInner;
+      inner = right - GOLDEN * (right - left);
+      atInner = f(inner);
+    } else {
+      left = inner;
+      inner = outer;
+      atInner = atOuter;
+      outer = left + GOLDEN * (right - left);
+      atOuter = f(outer);
+    }
+  }
+  return atInner >= atOuter ? inner : outer;
+}

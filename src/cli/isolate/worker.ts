@@ -1,0 +1,82 @@
+import { FlowproofError } from '../../core/errors.ts';
+import { clip, thrownText } from '../../core/text.ts';
+import type { GroupState } from '../../properties/runner/blocking.ts';
+import { type Plan, planChecks } from '../../properties/runner/plan.ts';
+import { runCheck } from '../../properties/runner/run-check.ts';
+import type { Subject } from '../../subject/types.ts';
+import { loadSubjects } from '../subjects.ts';
+import { endWithParent } from './orphan-guard.ts';
+import type { FromWorker, Job, PlanFacts, ToWorker } from './protocol.ts';
+
+/** The process in which subjects run: it makes the plan of a job and runs the checks that its parent names. */
+endWithParent();
+process.on('SIGINT', () => {});
+
+let current: { readonly plan: Plan; readonly job: Job } | undefined;
+
+/** Resolves when the message is out, so that a crash that follows cannot take it along. */
+function send(message: FromWorker): Promise<void> {
+  return new Promise((resolve) => process.send!(message, () => resolve()));
+}
+
+async function makePlan(job: Job): Promise<void> {
+  try {
+    const plan = await planChecks(await loadSubjects(job.target), job);
+    current = { plan, job };
+    await send({ type: 'planned', plan: factsOf(plan, job) });
+  } catch (thrown) {
+    const known = thrown instanceof FlowproofError;
+    await send({
+      type: 'refused',
+      code: known ? thrown.code : 'internal',
+      message: known ? clip(thrown.message, 2_000) : thrownText(thrown, 2_000),
+      hint: known ? thrown.hint : 'This is a mistake in flowproof: please report it.',
+    });
+  }
+}
+
+function factsOf(plan: Plan, job: Job): PlanFacts {
+  const wanted = plan.checks.filter((check) => job.subject === undefined || check.subject === job.subject);
+  const byName = new Map<string, Subject>(plan.subjects.map((subject) => [subject.name, subject]));
+  return {
+    falseFail: plan.falseFail,
+    timeout: job.timeout ?? plan.profile.timeout,
+    subjects: [...byName.values()].map(({ name, kind, version, dtype }) => ({
+      name,
+      kind,
+      version: version ?? null,
+      dtype: dtype ?? 'float64',
+    })),
+    checks: wanted.map(({ index, property, subject, problem, reference, effort, group }) => ({
+      index,
+      property: property.id,
+      subject,
+      problem: problem?.id ?? null,
+      reference,
+      effort,
+      group,
+    })),
+  };
+}
+
+async function runGroup(message: Extract<ToWorker, { type: 'run' }>): Promise<void> {
+  const { plan, job } = current!;
+  const state: GroupState = new Map(message.state);
+  const options = {
+    target: job.target,
+    xfail: job.xfail,
+    signal: new AbortController().signal,
+    ...(job.replay === undefined ? {} : { replay: job.replay }),
+    ...(job.timeout === undefined ? {} : { timeout: job.timeout }),
+  };
+  for (const index of message.indices) {
+    await send({ type: 'start', index });
+    const verdict = await runCheck(plan, plan.checks[index], state, options);
+    await send({ type: 'verdict', index, verdict, root: state.get(verdict.id)?.root ?? verdict.id });
+  }
+  await send({ type: 'idle' });
+}
+
+process.on('message', (message: ToWorker) => {
+  void (message.type === 'plan' ? makePlan(message.job) : runGroup(message));
+});

@@ -1,0 +1,98 @@
+import { Command, CommanderError } from 'commander';
+import { errorExit, USAGE } from './exit.ts';
+import { version } from './version.ts';
+
+/** Commands load their modules when they run, so that help and mistakes in the arguments answer at once. */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('flowproof')
+    .description('Verify flow maps and consistency models against exact Gaussian-mixture flows.')
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 passed, 1 failed, 2 usage, 3 error or time-out, 4 nothing run, 70 internal, 130 interrupted.',
+    );
+
+  withRunOptions(
+    program.command('verify').description('check the exact flows and the reference implementation'),
+  ).action(async (options) => {
+    exitCode = await (await import('./commands/verify.ts')).verify(options);
+  });
+  withRunOptions(program.command('check').description('check the subjects that a module exports'))
+    .argument('<target>', 'a JavaScript or TypeScript module, with #name for an export that is not the default')
+    .option('--problem <id|file>', "a catalogue id or a problem file, in place of the profile's (repeatable)", append)
+    .action(async (target, options) => {
+      exitCode = await (await import('./commands/check.ts')).check(target, options);
+    });
+  program
+    .command('list')
+    .description('list properties, problems or the built-in subjects')
+    .argument('[what]', 'properties, problems or subjects; all when absent')
+    .option('--json', 'one JSON object a line')
+    .action(async (what, options) => {
+      exitCode = await (await import('./commands/list.ts')).list(what, options);
+    });
+  program
+    .command('explain')
+    .description('explain a property or a problem: statement, equation, source, tolerance, what it cannot see')
+    .argument('<id>', 'as in map.semigroup or mixture-3')
+    .option('--json', 'as JSON')
+    .action(async (id, options) => {
+      exitCode = await (await import('./commands/explain.ts')).explain(id, options);
+    });
+  withOutputOptions(
+    program.command('replay').description('repeat a verdict from the replay line of a report, bit for bit'),
+  )
+    .argument('<token|report>', 'a token, or a file of verdicts written by --json')
+    .option('--target <module>', 'where the subject is, for a verdict of the library')
+    .option('--whole', 'repeat the whole check by its seed, not the counterexample alone')
+    .action(async (what, options) => {
+      exitCode = await (await import('./commands/replay.ts')).replay(what, options);
+    });
+  program
+    .command('init')
+    .description('write a working module with a map, a velocity, a sampler and a loss')
+    .argument('[file]', 'default: flowproof.subjects.mjs, or .ts with --ts')
+    .option('--ts', 'in TypeScript')
+    .action(async (file, options) => {
+      exitCode = await (await import('./commands/init.ts')).init(file, options);
+    });
+
+  try {
+    if (argv.length === 0) {
+      program.outputHelp({ error: true });
+      return USAGE;
+    }
+    await program.parseAsync([...argv.map(bareOption)], { from: 'user' });
+    return exitCode;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : USAGE;
+    return errorExit(thrown);
+  }
+}
+
+function withOutputOptions(command: Command): Command {
+  return command
+    .option('--json <file>', 'verdicts as JSON lines to a file, or to stdout as plain --json')
+    .option('--markdown <file>', 'a Markdown report to a file, or to stdout as plain --markdown')
+    .option('--pretty', 'tables and colours also where stdout is no terminal')
+    .option('--timeout <time>', 'longest time of one check, as 30s');
+}
+
+function withRunOptions(command: Command): Command {
+  return withOutputOptions(command)
+    .option('--profile <name>', 'smoke, ci or full', 'ci')
+    .option('--seed <integer>', 'root seed of all draws', '1')
+    .option('--filter <ids>', 'property ids, as map.*,loss.gradient')
+    .option('--budget <time>', 'begin no check after this time, as 60s')
+    .option('--xfail <file>', 'expected failures: PROPERTY [SUBJECT [PROBLEM]] [# reason] a line');
+}
+
+const append = (value: string, previous: string[] = []): string[] => [...previous, value];
+
+/** `--json` alone means stdout; given a value it must be `--json=file`, so that it cannot swallow a target. */
+function bareOption(argument: string): string {
+  return argument === '--json' || argument === '--markdown' ? `${argument}=-` : argument;
+}

@@ -1,0 +1,101 @@
+import { exitCodeOf } from '../properties/runner/exit-code.ts';
+import { countStatuses } from '../report/summary.ts';
+import type { EndRecord, RunRecord } from '../subject/stream.ts';
+import type { Verdict } from '../subject/verdict.ts';
+import { INTERRUPTED, tell, USAGE } from './exit.ts';
+import { runIsolated } from './isolate/pool.ts';
+import type { Job, PlanFacts } from './isolate/protocol.ts';
+import { progressLine } from './progress.ts';
+import { type OutputOptions, openSinks } from './sinks.ts';
+import { version } from './version.ts';
+
+export interface SessionOptions extends OutputOptions {
+  readonly parallel: number;
+  readonly budget?: number;
+}
+
+export interface SessionResult {
+  readonly exitCode: number;
+  readonly verdicts: readonly Verdict[];
+}
+
+/**
+ * Runs jobs one after the other into one verdict stream: the records go out as they come, an interruption (SIGINT,
+ * SIGTERM, a reader that left) stops the children and keeps what was reached, without an `end` record.
+ *
+ * @throws FlowproofError before anything is run: a report that cannot be written, a target that cannot be loaded.
+ */
+export async function runSession(jobs: readonly Job[], options: SessionOptions): Promise<SessionResult> {
+  const start = performance.now();
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  let unwritten = false;
+  const sinks = openSinks(options, () => {
+    unwritten = true;
+  });
+  const progress = progressLine();
+  const verdicts: Verdict[] = [];
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.once(signal, abort);
+  process.stdout.on('error', abort);
+  let planned = false;
+  let finished = false;
+  try {
+    for (const job of jobs) {
+      const pool = {
+        parallel: options.parallel,
+        signal: controller.signal,
+        ...(options.budget === undefined ? {} : { budget: options.budget }),
+      };
+      await runIsolated(job, pool, {
+        plan: (plan) => {
+          progress.planned(plan.checks.length);
+          if (planned) return;
+          planned = true;
+          for (const sink of sinks) sink.record(runRecord(job, plan, options.budget));
+        },
+        start: progress.start,
+        verdict: (verdict) => {
+          verdicts.push(verdict);
+          progress.done();
+          progress.clear();
+          for (const sink of sinks) sink.record(verdict);
+        },
+      });
+    }
+    finished = !controller.signal.aborted;
+  } finally {
+    for (const signal of signals) process.off(signal, abort);
+    progress.clear();
+    if (!finished && planned) for (const sink of sinks) sink.close();
+  }
+  if (!finished) return { exitCode: INTERRUPTED, verdicts };
+  const exitCode = unwritten ? USAGE : exitCodeOf(verdicts);
+  const end: EndRecord = {
+    schema: 'flowproof.end/1',
+    record: 'end',
+    counts: countStatuses(verdicts),
+    exitCode,
+    milliseconds: Math.round(performance.now() - start),
+  };
+  for (const sink of sinks) sink.record(end);
+  for (const sink of sinks) sink.close();
+  if (exitCode === 4) tell('nothing was run: no property applies. `flowproof list` shows what there is.');
+  return { exitCode, verdicts };
+}
+
+function runRecord(job: Job, plan: PlanFacts, budget: number | undefined): RunRecord {
+  return {
+    schema: 'flowproof.run/1',
+    record: 'run',
+    versions: { flowproof: version, node: process.versions.node, platform: `${process.platform}-${process.arch}` },
+    target: job.target,
+    profile: job.profile,
+    seed: job.seed,
+    filter: job.filter ?? null,
+    budget: budget ?? null,
+    falseFail: plan.falseFail,
+    subjects: plan.subjects,
+    planned: plan.checks.map(({ property, subject, problem }) => ({ id: property, subject, problem })),
+  };
+}

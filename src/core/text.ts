@@ -1,0 +1,32 @@
+/** At most `limit` characters of a text, with a note of how many were left out. */
+export function clip(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit)}… (${text.length - limit} more characters)`;
+}
+
+/**
+ * Text that is safe to print on a terminal: escape sequences and control characters removed (line breaks and tabs
+ * stay), as are the marks that reorder or hide text.
+ */
+export function printable(text: string): string {
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed.
+      .replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g, '')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
+      .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+  );
+}
+
+/** What was thrown, in one line of at most `limit` characters; never throws, whatever the value does. */
+export function thrownText(thrown: unknown, limit = 500): string {
+  try {
+    if (thrown instanceof Error) {
+      const message = String(thrown.message);
+      const head = thrown.name === 'FlowproofError' || message === '' ? '' : `${thrown.name}: `;
+      return clip(`${head}${message === '' ? thrown.name : message}`, limit);
+    }
+    return clip(typeof thrown === 'string' ? thrown : `a thrown ${typeof thrown}: ${String(thrown)}`, limit);
+  } catch {
+    return 'a thrown value that cannot be shown';
+  }
+}

@@ -1,0 +1,3 @@
+import type { Property } from '../types.ts';
+
+export const lossProperties: readonly Property[] = [];

@@ -1,0 +1,45 @@
+import type { AverageVelocityNet } from '../net/jet.ts';
+import type { Ask } from './evaluation.ts';
+import { outputReader } from './read-output.ts';
+import type { LossSpec } from './spec.ts';
+
+/** The definition's evaluations made by the suite itself, in float64, wherever the definition asks for them. */
+export function evaluateHere(spec: LossSpec, net: AverageVelocityNet): Ask {
+  const d = net.dimension;
+  const { output } = spec.convention;
+  const reader = outputReader(spec.convention, spec.u);
+  return (_, place, s, t) => {
+    const x = place.value;
+    const { v, vx, vs, vt } = net.jet({ x, s: Float64Array.of(s), t: Float64Array.of(t) });
+    const h = t - s;
+    const moved = v.map((value) => h * value);
+    const y = output === 'average-velocity' ? v : output === 'map' ? moved.map((value, k) => x[k] + value) : moved;
+    const here = { x, s, t, y };
+    const push: NonNullable<ReturnType<Ask>>['push'] = (direction) => {
+      const { dx, ds, dt } = direction;
+      const dv = v.map((_, k) => {
+        let sum = vs[k] * ds + vt[k] * dt;
+        for (let m = 0; m < d; m++) sum += vx[k * d + m] * dx[m];
+        return sum;
+      });
+      if (output === 'average-velocity') return reader.push(here, { direction, dy: dv });
+      const carried = dv.map((value, k) => (dt - ds) * v[k] + h * value);
+      const dy = output === 'map' ? carried.map((value, k) => dx[k] + value) : carried;
+      return reader.push(here, { direction, dy });
+    };
+    return {
+      x,
+      s,
+      t,
+      cells: [],
+      stepError: reader.stepError(s, t),
+      point: () => reader.point(here),
+      velocity: () =>
+        output === 'average-velocity' || s !== t
+          ? reader.velocity(here)
+          : push({ dx: new Float64Array(d), ds: 0, dt: 1 }),
+      push,
+      gradient: () => vx,
+    };
+  };
+}

@@ -1,0 +1,88 @@
+import type { ExactProblem } from '../../analytic/types.ts';
+import { expectedError } from '../../core/errors.ts';
+import { roundTo } from '../../core/precision.ts';
+import { canonicalConvention } from '../../subject/convention.ts';
+import type { CallCotangent, CallPullback } from '../../subject/types.ts';
+import { encodingOf, type RawTangents } from './encode.ts';
+import { averageVelocityNet, type Tangents } from './jet.ts';
+import type { NetOptions, RecordedCall } from './types.ts';
+
+/** What both nets share: evaluation in the declared convention with a record, and the reverse of a recorded call. */
+export interface Recorder {
+  readonly calls: RecordedCall[];
+  /** J. */
+  readonly parameters: number;
+  /** Evaluates, records and returns the record. Arguments as the caller wrote them; they are copied. */
+  call(
+    x: Float64Array,
+    s: Float64Array,
+    t: Float64Array,
+    frozen: boolean,
+    tangents?: RawTangents,
+  ): RecordedCall;
+  /** Cotangents of arguments, and θ row by row (n × J), in the declared convention. */
+  pullback(call: RecordedCall, cotangent: CallCotangent, options?: { readonly points?: boolean }): CallPullback;
+  reset(): void;
+}
+
+export function recorder(problem: ExactProblem, options: NetOptions = {}): Recorder {
+  const encoding = encodingOf(options.convention ?? canonicalConvention);
+  const net = averageVelocityNet(problem, options.features, options.theta);
+  const dtype = options.dtype ?? 'float64';
+  const d = problem.dimension;
+  const calls: RecordedCall[] = [];
+
+  return {
+    calls,
+    parameters: net.parameters,
+    call: (x, s, t, frozen, raw) => {
+      const n = s.length;
+      if (x.length !== n * d || t.length !== n) {
+        throw expectedError('protocol', 'net', `${n} points of dimension ${d} and as many times`, x, SHAPES);
+      }
+      const rows = encoding.rows(x.slice(), s, t);
+      const base = { index: calls.length, frozen, n, d, ...rows };
+      let call: RecordedCall;
+      if (raw === undefined) {
+        const v = net.value(rows);
+        call = { ...base, kind: 'value', v, y: roundTo(dtype, encoding.output(rows, v)) };
+      } else {
+        if (raw.dx.length !== n * d || raw.ds.length !== n || raw.dt.length !== n) {
+          throw expectedError('protocol', 'net.jvp', `tangents like the arguments, ${n} × ${d}`, raw.dx, SHAPES);
+        }
+        const tangents = encoding.tangents({ ...raw, dx: raw.dx.slice() });
+        const { v, dv } = net.jvp(rows, tangents);
+        const y = roundTo(dtype, encoding.output(rows, v));
+        const dy = roundTo(dtype, encoding.outputTangent(rows, tangents, v, dv));
+        call = { ...base, kind: 'jvp', ...tangents, v, dv, y, dy };
+      }
+      calls.push(call);
+      return call;
+    },
+    pullback: (call, cotangent, { points = true } = {}) => {
+      const zero = () => new Float64Array(call.n * d);
+      const y = cotangent.y === undefined ? zero() : Float64Array.from(cotangent.y);
+      const dy = cotangent.dy === undefined ? zero() : Float64Array.from(cotangent.dy);
+      const { dx, ds, dt, dv } = call;
+      const tangents: Tangents | undefined = call.kind === 'jvp' ? { dx: dx!, ds: ds!, dt: dt! } : undefined;
+      const pulled = encoding.pullOutput(call, call.v, y, tangents && { tangents, dv: dv!, dy });
+      const inner = net.pullback(call, pulled.v, tangents && { tangents, z: pulled.dv }, { points });
+      const plus = (a: Float64Array, b: Float64Array) => a.map((value, k) => value + b[k]);
+      const { direct } = pulled;
+      const times = encoding.pullTimes(plus(inner.s, direct.s), plus(inner.t, direct.t));
+      const result = {
+        theta: call.frozen ? inner.theta.fill(0) : inner.theta,
+        x: plus(inner.x, direct.x),
+        ...times,
+      };
+      if (tangents === undefined) return result;
+      const rates = encoding.pullTimes(plus(inner.ds, direct.ds), plus(inner.dt, direct.dt));
+      return { ...result, dx: plus(inner.dx, direct.dx), ds: rates.s, dt: rates.t };
+    },
+    reset: () => {
+      calls.length = 0;
+    },
+  };
+}
+
+const SHAPES = 'Pass x as n × d row-major numbers and s, t as n numbers.';

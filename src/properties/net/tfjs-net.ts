@@ -1,0 +1,89 @@
+import type { ExactProblem } from '../../analytic/types.ts';
+import type { Dual } from '../../subject/types.ts';
+import { recorder } from './recorder.ts';
+import { asTensorFlow, type TensorLike } from './tensorflow.ts';
+import type { NetOptions, RecordedCall, SuiteTfjsNet, TfjsNet } from './types.ts';
+
+/**
+ * The suite's net on TensorFlow.js tensors; see {@link TfjsNet}. Values and derivatives are computed by the float64 core and
+ * rounded to float32 once; gradients reach every argument through a custom gradient. Each call also depends on a scalar of the
+ * suite, so that {@link SuiteTfjsNet.valueAndGradient} meets every call that the loss depends on and records its cotangents.
+ *
+ * @param tf the caller's TensorFlow.js (`@tensorflow/tfjs`): one instance, shared.
+ */
+export function createTfjsNet<T = unknown>(
+  tf: object,
+  problem: ExactProblem,
+  options: NetOptions = {},
+): SuiteTfjsNet<T> {
+  const api = asTensorFlow(tf);
+  const record = recorder(problem, { dtype: 'float32', ...options });
+  const anchor = api.tidy(() => api.keep(api.scalar(0)));
+  let collecting = false;
+
+  const read = (tensor: TensorLike): Float64Array => Float64Array.from(tensor.dataSync());
+  const collect = (call: RecordedCall, y: Float64Array, dy: Float64Array): void => {
+    if (!collecting) return;
+    const earlier = call.cotangent;
+    call.cotangent =
+      earlier === undefined ? { y, dy } : { y: y.map((v, k) => v + earlier.y[k]), dy: dy.map((v, k) => v + earlier.dy[k]) };
+  };
+  const upload = (values: ArrayLike<number>, like: TensorLike): TensorLike =>
+    api.tensor(Float32Array.from(values), like.shape);
+
+  const evaluate = (frozen: boolean, inputs: readonly TensorLike[]): TensorLike => {
+    const withTangents = inputs.length === 6;
+    const run = api.customGrad((...all: TensorLike[]) => {
+      const [x, s, t, dx, ds, dt] = all.map(read);
+      const call = record.call(x, s, t, frozen, withTangents ? { dx, ds, dt } : undefined);
+      const { n, d } = call;
+      const value = withTangents
+        ? api.tensor(Float32Array.from([...call.y, ...call.dy!]), [2, n, d])
+        : api.tensor(Float32Array.from(call.y), [n, d]);
+      const gradFunc = (cotangent: TensorLike): TensorLike[] => {
+        const both = read(cotangent);
+        const y = both.subarray(0, n * d);
+        const dy = withTangents ? both.subarray(n * d) : new Float64Array(n * d);
+        collect(call, y, dy);
+        const pulled = record.pullback(call, withTangents ? { y, dy } : { y });
+        const parts = [pulled.x, pulled.s, pulled.t, pulled.dx, pulled.ds, pulled.dt].slice(0, inputs.length);
+        const gradients = parts.map((part, k) => upload(part!, inputs[k]));
+        return frozen ? gradients : [...gradients, api.scalar(0)];
+      };
+      return { value, gradFunc };
+    });
+    return frozen ? run(...inputs) : run(...inputs, anchor);
+  };
+
+  const netOf = (frozen: boolean) =>
+    Object.assign((...inputs: TensorLike[]) => evaluate(frozen, inputs.slice(0, 3)), {
+      jvp: (...inputs: TensorLike[]): Dual<TensorLike> => {
+        const [y, dy] = api.unstack(evaluate(frozen, inputs.slice(0, 6)), 0);
+        return { y, dy };
+      },
+    });
+
+  const still = netOf(true);
+  const frozen = Object.assign(still, { frozen: still });
+  const net = Object.assign(netOf(false), {
+    frozen,
+    calls: record.calls,
+    parameterCount: record.parameters,
+    reset: record.reset,
+    pullTheta: (call: RecordedCall) => record.pullback(call, call.cotangent ?? {}, { points: false }).theta,
+    valueAndGradient: (loss: () => T): number => {
+      const { value, grad } = api.valueAndGrad((start: TensorLike) => {
+        const result = loss() as TensorLike;
+        collecting = true;
+        return api.add(api.reshape(result, []), api.mul(start, 0));
+      })(anchor);
+      collecting = false;
+      const number = read(value)[0];
+      value.dispose();
+      grad.dispose();
+      return number;
+    },
+    dispose: () => anchor.dispose(),
+  });
+  return net as unknown as SuiteTfjsNet<T> & TfjsNet<T>;
+}

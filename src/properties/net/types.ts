@@ -1,0 +1,121 @@
+import type { DType } from '../../core/precision.ts';
+import type { Convention } from '../../subject/convention.ts';
+import type { Dual, PlainLossNet } from '../../subject/types.ts';
+
+/**
+ * The net of the suite stands where the author's network stands: in canonical time
+ *
+ *     v̂_k(x, s, t) = v*(x, s, t) + Σ_j θ_{k,j} φ_j(x, s, t),     X̂ = x + (t - s) v̂,
+ *
+ * with v* the exact average velocity of the problem and k the number of the call. The values of θ are the same for every
+ * call; each call has parameters of its own, so that a gradient comes call by call. Arguments and results are in the
+ * declared convention: the second time is an end or a step, clocks may run backwards and be scaled, and the output is
+ * the map, the average velocity or the displacement.
+ */
+
+/** Gradient in one row's point and times. */
+export interface PointCotangent {
+  readonly x: Float64Array;
+  readonly s: number;
+  readonly t: number;
+}
+
+/**
+ * J smooth bounded vector fields φ_j: value, value on the diagonal, ∇, ∂_s and ∂_t all non-zero. One row at a time: x and dx
+ * have length d; values, derivatives and cotangents are J × d.
+ */
+export interface Features {
+  readonly count: number;
+  readonly dimension: number;
+  /** φ_j(x, s, t) and its derivative in direction (dx, ds, dt). */
+  dual(
+    x: Float64Array,
+    s: number,
+    t: number,
+    dx: Float64Array,
+    ds: number,
+    dt: number,
+  ): { readonly value: Float64Array; readonly derivative: Float64Array };
+  /** Gradient in (x, s, t) of `Σ_j c_j · φ_j(x, s, t)`. */
+  gradient(x: Float64Array, s: number, t: number, cotangent: Float64Array): PointCotangent;
+  /** Gradient in (x, s, t) of `Σ_j c_j · Dφ_j(x, s, t)[dx, ds, dt]`. */
+  second(
+    x: Float64Array,
+    s: number,
+    t: number,
+    dx: Float64Array,
+    ds: number,
+    dt: number,
+    cotangent: Float64Array,
+  ): PointCotangent;
+}
+
+/** Options of both nets. Without parameters the net is the exact map (θ = 0). */
+export interface NetOptions {
+  /** Default: the canonical convention. */
+  readonly convention?: Convention;
+  readonly features?: Features;
+  /** θ, length J. Default zeros. */
+  readonly theta?: Float64Array;
+  /** Element type in which results are handed out. Default float64 (plain), float32 (TensorFlow.js). */
+  readonly dtype?: DType;
+}
+
+/** One call as the suite saw it. Times and tangents are canonical; `y` and `dy` as handed to the caller. */
+export interface RecordedCall {
+  readonly index: number;
+  readonly kind: 'value' | 'jvp';
+  /** Made through `net.frozen`: its parameters are stopped. */
+  readonly frozen: boolean;
+  readonly n: number;
+  readonly d: number;
+  readonly x: Float64Array;
+  readonly s: Float64Array;
+  readonly t: Float64Array;
+  readonly dx?: Float64Array;
+  readonly ds?: Float64Array;
+  readonly dt?: Float64Array;
+  /** Canonical average velocity and its derivative, float64, unrounded. */
+  readonly v: Float64Array;
+  readonly dv?: Float64Array;
+  /** Result in the declared output convention, rounded to the net's dtype, n × d. */
+  readonly y: Float64Array;
+  readonly dy?: Float64Array;
+  /** Cotangents of y and dy that the caller's loss sent back (TensorFlow.js only), n × d each. */
+  cotangent?: { y: Float64Array; dy: Float64Array };
+}
+
+/** The net in plain float64 arrays, for losses and samplers. */
+export interface SuitePlainNet extends PlainLossNet {
+  /** What the suite saw. */
+  readonly calls: readonly RecordedCall[];
+  /** Forgets the recorded calls. */
+  reset(): void;
+}
+
+/**
+ * The net on the caller's tensors (T is `tf.Tensor`): x is [n, d], times are [n] or [n, 1], the result is [n, d]. Reverse-
+ * differentiable once in every argument; `jvp` is forward mode whose two results are reverse-differentiable in everything.
+ */
+export interface TfjsNet<T = unknown> {
+  (x: T, s: T, t: T): T;
+  jvp(x: T, s: T, t: T, dx: T, ds: T, dt: T): Dual<T>;
+  /** The same function; its parameters are stopped, its arguments are not. */
+  readonly frozen: TfjsNet<T>;
+}
+
+export interface SuiteTfjsNet<T = unknown> extends TfjsNet<T> {
+  readonly calls: readonly RecordedCall[];
+  /** J. */
+  readonly parameterCount: number;
+  reset(): void;
+  /**
+   * The number that `loss` returns, and the backward pass from it: each call that it depends on through its parameters or
+   * arguments then carries its cotangents. Backward passes inside `loss` record nothing.
+   */
+  valueAndGradient(loss: () => T): number;
+  /** Gradient in θ of a call that carries cotangents, row by row, n × J; zeros without and for frozen calls. */
+  pullTheta(call: RecordedCall): Float64Array;
+  /** Frees the suite's scalar. */
+  dispose(): void;
+}

@@ -1,0 +1,52 @@
+import type { ExactProblem } from '../../../analytic/types.ts';
+import { roundTo } from '../../../core/precision.ts';
+import { velocityAt } from '../baseline.ts';
+import type { FlowCase } from '../case.ts';
+import { conditionAt } from '../condition.ts';
+import { subjectDerivative } from '../derivative.ts';
+import type { FlowLike } from '../flow-like.ts';
+import type { PointResiduals } from '../judge.ts';
+import { ownConditionAt } from '../own-condition.ts';
+import { ownDerivative } from '../own-derivative.ts';
+import { filled, rowMax, zip } from '../rows.ts';
+import { velocityConditionAt } from '../velocity-condition.ts';
+
+/**
+ * |∂_s X_{s,t}(x) + ∇X_{s,t}(x) b_s(x)|, as one derivative: that of h ↦ X_{s+h,t}(x + h b_s(x)) at 0. Without a problem b_s is
+ * the subject's own, ∂_τ X_{s,τ}(x) at τ = s.
+ */
+export async function eulerianResiduals(
+  subject: FlowLike,
+  problem: ExactProblem | null,
+  { x, s, t, d, n }: FlowCase,
+): Promise<PointResiduals> {
+  const b = roundTo(subject.dtype, await velocityAt(subject, problem, x, s));
+  const tangent = { x, s, t, dx: b, ds: filled(n, 1), dt: filled(n, 0) };
+  if (problem === null) {
+    const at = await ownConditionAt(subject, x, s, t);
+    const diagonal = await ownConditionAt(subject, x, s, s);
+    const own = await ownDerivative(subject, { ...tangent, t: s, dx: new Float64Array(n * d), ds: filled(n, 0), dt: filled(n, 1) }, diagonal);
+    const total = await ownDerivative(subject, tangent, at);
+    const carried = zip((norm, error) => norm * error, at.norm, own.tolerance);
+    return {
+      residual: sizeOf(total.dy, d),
+      tolerance: zip((a, e) => a + e, total.tolerance, carried),
+      signal: zip((norm, size) => norm * Math.max(size, 1), at.norm, rowMax(b, d)),
+      terms: { ...total.terms, velocity: carried },
+    };
+  }
+  const at = conditionAt(problem, subject.u, x, s, t);
+  const derivative = await subjectDerivative(subject, problem, tangent, at);
+  const velocity = velocityConditionAt(problem, subject.u, x, s);
+  const carried = zip((norm, error) => norm * error, at.norm, velocity.roundOff);
+  return {
+    residual: sizeOf(derivative.dy, d),
+    tolerance: zip((a, e) => a + e, derivative.tolerance, carried),
+    signal: zip((norm, size) => norm * size, at.norm, velocity.magnitude),
+    terms: { ...derivative.terms, velocity: carried },
+  };
+}
+
+function sizeOf(values: Float64Array, d: number): Float64Array {
+  return rowMax(values, d).map((value) => (Number.isFinite(value) ? value : Number.NaN));
+}

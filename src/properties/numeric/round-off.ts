@@ -1,0 +1,13 @@
+/**
+ * How much round-off an honest implementation may show, in units u of its dtype. It computes the exact answer of a
+ * problem whose data (x, s, t, means, widths, weights) are relatively perturbed, and rounds the result: the accumulated
+ * perturbation is taken to be 64 units (some ten operations on each of a handful of components or pivots, at 1 to 4
+ * units each for elementary functions). What the perturbation does to the answer follows from exact derivatives.
+ */
+export const OPERATIONS = 64;
+
+/** Absolute error, in units u, of a distribution function summed from a library's erf: quantile maps invert one. */
+export const CDF_UNITS = 8;
+
+/** One sentence for the verdicts. */
+export const ROUND_OFF_TEXT = `${OPERATIONS} u (|X| + L_t + ‖∇X‖ (|x| + L_s) + |∂_s X| + |∂_t X|), u the unit round-off of the dtype, L_t the largest mean plus standard deviation at time t; where the exact map is by quantiles also ${CDF_UNITS} u / p_t(X), so that inverting a distribution function summed in the subject's dtype is accepted`;

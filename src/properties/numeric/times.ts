@@ -1,0 +1,91 @@
+import type { Rng } from '../../core/random.ts';
+import type { FlowLike } from './flow-like.ts';
+
+/**
+ * Which times a property asks for: `pair` (s, t), `triple` (s, u, t), `diagonal` s = t. The order follows the subject's
+ * domain: any order where it is `both`, s <= u <= t where it is `forward`.
+ */
+export type TimePattern = 'pair' | 'triple' | 'diagonal';
+
+export interface TimeSpec {
+  readonly pattern: TimePattern;
+  readonly domain: FlowLike['domain'];
+  /** Regular interval from which times come. */
+  readonly regular: readonly [number, number];
+  /** First time of a `from-zero` subject and second one of a `to-end` subject. */
+  readonly fixed: readonly [number, number];
+  /** Multiples of it are exact. */
+  readonly grid: number;
+}
+
+export interface Times {
+  readonly s: Float64Array;
+  readonly t: Float64Array;
+  readonly u: Float64Array;
+}
+
+/** One row in eight has a time at an end of the interval, one in eight near-equal times; the rest are generic. */
+export function drawTimes(rng: Rng, n: number, spec: TimeSpec): Times {
+  const times = { s: new Float64Array(n), t: new Float64Array(n), u: new Float64Array(n) };
+  for (let i = 0; i < n; i++) {
+    const drawn = drawRow(rng, spec);
+    const { s, t, u } = arrange(drawn, spec);
+    times.s[i] = s;
+    times.t[i] = t;
+    times.u[i] = u;
+  }
+  return times;
+}
+
+/** True when the times of row i are such as {@link drawTimes} draws. */
+export function timesAllowed(s: number, t: number, u: number, spec: TimeSpec): boolean {
+  const arranged = arrange({ s, t, u }, spec);
+  const [lo, hi] = spec.regular;
+  const inside = (time: number, fixed: number) => time === fixed || (time >= lo && time <= hi);
+  return (
+    arranged.s === s && arranged.t === t && arranged.u === u &&
+    inside(s, spec.fixed[0]) && inside(t, spec.fixed[1]) && inside(u, s)
+  );
+}
+
+function drawRow(rng: Rng, spec: TimeSpec): { s: number; t: number; u: number } {
+  const [lo, hi] = spec.regular;
+  const generic = () => snap(lo + (hi - lo) * rng.uniform(), spec);
+  let s = generic();
+  let t = generic();
+  let u = generic();
+  const kind = rng.integer(8);
+  if (kind === 0) {
+    const ends = rng.integer(4);
+    const [first, last] = [snap(lo, spec), snap(hi, spec)];
+    if (ends !== 1) s = first;
+    if (ends !== 0) t = last;
+    if (ends === 3) u = rng.integer(2) === 0 ? first : last;
+    if (rng.integer(2) === 0) [s, t] = [t, s];
+  } else if (kind === 1) {
+    const gap = 2 ** -(4 + rng.integer(spec.grid < 2 ** -30 ? 40 : 16));
+    t = s + gap <= hi ? s + gap : s - gap >= lo ? s - gap : t;
+    if (rng.integer(2) === 0) u = rng.integer(2) === 0 ? s : t;
+  }
+  return { s, t, u };
+}
+
+function arrange({ s, t, u }: { s: number; t: number; u: number }, spec: TimeSpec) {
+  let [first, last, middle] = [s, t, u];
+  if (spec.domain === 'from-zero') first = spec.fixed[0];
+  if (spec.pattern === 'diagonal') {
+    last = first;
+    middle = first;
+  }
+  if (spec.domain === 'to-end') last = spec.fixed[1];
+  if (spec.domain === 'forward') [first, middle, last] = spec.pattern === 'triple' ? [first, middle, last].sort((a, b) => a - b) : [Math.min(first, last), middle, Math.max(first, last)];
+  if (spec.pattern !== 'triple' && spec.pattern !== 'diagonal') middle = first;
+  return { s: first, t: last, u: middle };
+}
+
+/** The nearest multiple of the grid inside the interval. */
+function snap(time: number, { grid, regular: [lo, hi] }: TimeSpec): number {
+  const k = Math.round(time / grid);
+  const value = k * grid;
+  return value < lo ? Math.ceil(lo / grid) * grid : value > hi ? Math.floor(hi / grid) * grid : value;
+}

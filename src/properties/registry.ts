@@ -1,0 +1,17 @@
+import { lossProperties } from './loss/index.ts';
+import { consistencyProperties, mapProperties, velocityProperties } from './map/index.ts';
+import { samplerProperties } from './sampler/index.ts';
+import type { Property } from './types.ts';
+
+/** Every property, grouped by kind; within a group the basic ones first. */
+export const properties: readonly Property[] = [
+  ...mapProperties,
+  ...velocityProperties,
+  ...consistencyProperties,
+  ...samplerProperties,
+  ...lossProperties,
+] as readonly Property[];
+
+export function findProperty(id: string): Property | undefined {
+  return properties.find((property) => property.id === id);
+}

@@ -1,0 +1,73 @@
+import type { ExactProblem } from '../../analytic/types.ts';
+import { expectedError } from '../../core/errors.ts';
+import type { SubjectKind } from '../../subject/types.ts';
+import type { Effort } from '../types.ts';
+
+export type ProfileName = 'smoke' | 'ci' | 'full';
+
+/** How much a run does. */
+export interface Profile {
+  readonly name: ProfileName;
+  /** Ids of catalogue problems, in the order in which they are run; `all`: the catalogue. */
+  readonly problems: readonly string[] | 'all';
+  /** Further problems drawn from the run's seed. */
+  readonly randomProblems: number;
+  readonly effort: Effort;
+  /** Longest time of one check in milliseconds. */
+  readonly timeout: number;
+}
+
+export const profiles: Readonly<Record<ProfileName, Profile>> = {
+  smoke: {
+    name: 'smoke',
+    problems: ['gaussian-1d', 'rotated-product-2d', 'mixture-1d'],
+    randomProblems: 1,
+    effort: { batches: 3, points: 32, samples: 4_096 },
+    timeout: 10_000,
+  },
+  ci: {
+    name: 'ci',
+    problems: [
+      'gaussian-1d',
+      'rotated-product-2d',
+      'mixture-1d',
+      'gaussian-noncommuting',
+      'affine-rotation',
+      'mixture-3',
+      'gaussian-anisotropic-3d-trig',
+      'points-1d',
+    ],
+    randomProblems: 3,
+    effort: { batches: 8, points: 64, samples: 32_768 },
+    timeout: 30_000,
+  },
+  full: {
+    name: 'full',
+    problems: 'all',
+    randomProblems: 12,
+    effort: { batches: 40, points: 128, samples: 262_144 },
+    timeout: 300_000,
+  },
+};
+
+/** @throws FlowproofError `usage` for a name that is none. */
+export function profileOf(name: string): Profile {
+  const profile = (profiles as Record<string, Profile | undefined>)[name];
+  if (profile !== undefined) return profile;
+  const names = Object.keys(profiles).join(', ');
+  throw expectedError('usage', 'profile', `one of ${names}`, name, 'Pass --profile smoke, ci or full.');
+}
+
+/**
+ * The effort on one problem. A point of a high-dimensional problem costs d² and more, so that its batches are smaller;
+ * integrated maps cost thousands of velocities a point.
+ */
+export function effortOn(profile: Profile, _kind: SubjectKind, problem: ExactProblem | null): Effort {
+  const { batches, points, samples } = profile.effort;
+  const shrink = problem === null ? 1 : Math.max(1, problem.dimension / 8) * (problem.mapKind === 'integrated' ? 4 : 1);
+  return {
+    batches,
+    points: Math.max(8, Math.floor(points / shrink)),
+    samples: Math.max(1_024, Math.floor(samples / shrink)),
+  };
+}

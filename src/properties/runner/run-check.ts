@@ -1,0 +1,149 @@
+import { stream } from '../../core/random.ts';
+import type { Counterexample, Status, Verdict } from '../../subject/verdict.ts';
+import type { CheckContext, Finding } from '../types.ts';
+import { explainedBy, type GroupState } from './blocking.ts';
+import { makeVerdict, thrownFinding } from './make-verdict.ts';
+import type { CheckIdentity, Plan, PlannedCheck } from './plan.ts';
+import { encodeToken } from './replay-token.ts';
+import { findXfail, type Xfail } from './xfail.ts';
+
+export interface CheckOptions {
+  /** What `replay` loads: a module path, `verify`, or null for a subject given to the library. */
+  readonly target: string | null;
+  readonly xfail: readonly Xfail[];
+  readonly signal: AbortSignal;
+  /** A case in place of drawn ones. */
+  readonly replay?: Counterexample;
+  /** Report a failure as `blocked` where a more basic one explains it. Default true. */
+  readonly blocking?: boolean;
+  /** In place of the profile's time limit, milliseconds. */
+  readonly timeout?: number;
+}
+
+/** What the verdicts of one run have in common. */
+export interface RunFacts {
+  readonly profile: { readonly name: string };
+  readonly seed: number;
+  readonly falseFail: number;
+}
+
+export type Outcome = Omit<Finding, 'status'> & { readonly status: Status };
+
+/** One check run to a verdict; never rejects. `state` holds its group's verdicts so far and is extended. */
+export async function runCheck(
+  plan: Plan,
+  check: PlannedCheck,
+  state: GroupState,
+  options: CheckOptions,
+): Promise<Verdict> {
+  const start = performance.now();
+  const outcome = await outcomeOf(plan, check, options);
+  return settle(plan, check, state, outcome, performance.now() - start, options);
+}
+
+/** The verdict of an outcome: expected failures and more basic ones taken into account. */
+export function settle(
+  plan: RunFacts,
+  check: CheckIdentity,
+  state: GroupState,
+  outcome: Outcome,
+  milliseconds: number,
+  options: Pick<CheckOptions, 'target' | 'xfail' | 'blocking'>,
+): Verdict {
+  const { property } = check;
+  const root = options.blocking === false ? undefined : explainedBy(property, outcome.status, state);
+  const judged = root === undefined ? expected(check, outcome, options.xfail) : blocked(outcome, root);
+  state.set(property.id, { status: judged.status, level: property.level, root: root ?? property.id });
+  const replay = replayCommand(plan, check, judged.counterexample, options.target);
+  return makeVerdict(check, judged, { seed: plan.seed, replay, milliseconds });
+}
+
+async function outcomeOf(plan: Plan, check: PlannedCheck, options: CheckOptions): Promise<Outcome> {
+  const { property, posed, problem } = check;
+  if ('failure' in posed.checkable) return { status: 'error', reason: posed.checkable.failure };
+  const timeout = options.timeout ?? plan.profile.timeout;
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  options.signal.addEventListener('abort', abort, { once: true });
+  try {
+    const reason = property.skip(posed.checkable);
+    if (reason !== undefined) return { status: 'skip', reason };
+    const context: CheckContext = {
+      subject: posed.checkable,
+      problem,
+      ...(posed.onProblem === undefined ? {} : { onProblem: posed.onProblem }),
+      effort: check.effort,
+      seed: plan.seed,
+      rng: (...labels) => stream(plan.seed, property.id, check.subject, problem?.id ?? 'none', ...labels),
+      falseFail: plan.falseFail,
+      ...(options.replay === undefined ? {} : { replay: options.replay }),
+      signal: controller.signal,
+    };
+    return await limited(property.check(context), timeout, controller);
+  } catch (thrown) {
+    return thrownFinding(thrown);
+  } finally {
+    options.signal.removeEventListener('abort', abort);
+  }
+}
+
+/**
+ * The result, or a time-out that aborts the check; an abort from outside ends it too, and its verdict is then dropped. A
+ * loop that never yields is stopped by the isolating parent.
+ */
+function limited(result: Promise<Outcome>, milliseconds: number, controller: AbortController): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => controller.abort(), milliseconds);
+    const stop = (): void => resolve({ status: 'timeout', reason: timeoutReason(milliseconds) });
+    controller.signal.addEventListener('abort', stop, { once: true });
+    result.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+export function timeoutReason(milliseconds: number): string {
+  return `No answer within ${milliseconds / 1e3} s. Make the subject faster, or pass a longer --timeout.`;
+}
+
+function expected(check: CheckIdentity, outcome: Outcome, entries: readonly Xfail[]): Outcome {
+  const entry = findXfail(entries, {
+    id: check.property.id,
+    subject: check.subject,
+    problem: check.problem?.id ?? null,
+  });
+  if (entry === undefined) return outcome;
+  const why = entry.reason === undefined ? '' : ` (${entry.reason})`;
+  if (outcome.status === 'fail')
+    return { ...outcome, status: 'xfail', reason: `Expected to fail${why}: ${outcome.reason}` };
+  if (outcome.status !== 'pass') return outcome;
+  return {
+    ...outcome,
+    status: 'xpass',
+    reason: `Listed as an expected failure${why}, but it passed: remove the entry.`,
+  };
+}
+
+function blocked(outcome: Outcome, root: string): Outcome {
+  return { ...outcome, status: 'blocked', reason: `Explained by the failure of ${root}. Here: ${outcome.reason}` };
+}
+
+function replayCommand(
+  plan: RunFacts,
+  check: CheckIdentity,
+  counterexample: Counterexample | undefined,
+  target: string | null,
+): string {
+  const { batches, points, samples } = check.effort;
+  const token = encodeToken({
+    v: 1,
+    target,
+    property: check.property.id,
+    subject: check.subject,
+    problem: check.reference,
+    profile: plan.profile.name,
+    seed: plan.seed,
+    effort: [batches, points, samples],
+    falseFail: plan.falseFail,
+    ...(counterexample === undefined ? {} : { counterexample }),
+  });
+  return target === null ? `replay: '${token}'` : `npx flowproof replay ${token}`;
+}

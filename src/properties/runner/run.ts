@@ -1,0 +1,51 @@
+import type { SubjectExport } from '../../subject/types.ts';
+import type { Verdict } from '../../subject/verdict.ts';
+import type { GroupState } from './blocking.ts';
+import { type Plan, type PlannedCheck, type PlanOptions, planChecks } from './plan.ts';
+import { type CheckOptions, runCheck } from './run-check.ts';
+import { type XfailInput, xfailEntries } from './xfail.ts';
+
+export interface RunOptions extends PlanOptions {
+  readonly xfail?: readonly XfailInput[];
+  readonly signal?: AbortSignal;
+  readonly blocking?: boolean;
+  readonly timeout?: number;
+}
+
+/** The verdicts of a plan in its order, each as soon as it is reached. An aborted run ends after those reached. */
+export async function* runPlan(plan: Plan, options: CheckOptions, only?: ReadonlySet<number>): AsyncGenerator<Verdict> {
+  const states = new Map<number, GroupState>();
+  for (const check of plan.checks) {
+    if (options.signal.aborted) return;
+    if (only !== undefined && !only.has(check.index)) continue;
+    const verdict = await runCheck(plan, check, stateOf(states, check), options);
+    if (options.signal.aborted) return;
+    yield verdict;
+  }
+}
+
+function stateOf(states: Map<number, GroupState>, check: PlannedCheck): GroupState {
+  const known = states.get(check.group);
+  if (known !== undefined) return known;
+  const fresh: GroupState = new Map();
+  states.set(check.group, fresh);
+  return fresh;
+}
+
+/**
+ * All verdicts of an export, in this process.
+ * @throws FlowproofError `invalid-subject`, `invalid-problem`, `invalid-seed` or `usage` for what cannot be planned.
+ */
+export async function runChecks(exported: SubjectExport, options: RunOptions = {}): Promise<Verdict[]> {
+  const plan = await planChecks(exported, options);
+  const verdicts: Verdict[] = [];
+  const run = {
+    target: null,
+    xfail: xfailEntries(options.xfail),
+    signal: options.signal ?? new AbortController().signal,
+    ...(options.blocking === undefined ? {} : { blocking: options.blocking }),
+    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+  };
+  for await (const verdict of runPlan(plan, run)) verdicts.push(verdict);
+  return verdicts;
+}

@@ -1,0 +1,33 @@
+import { rowDistance } from '../numeric/rows.ts';
+import { pointwiseSampler } from './pointwise.ts';
+import { unposable } from './types.ts';
+
+const EXACT = 'exact: equal bits, or a sampler that declares `deterministic: false`';
+
+/** Equal calls give equal samples, also with other calls between them. */
+export const deterministic = pointwiseSampler({
+  id: 'sampler.deterministic',
+  title: 'Equal calls give equal samples',
+  statement: 'The same noise, number of steps and seed give the same bits, whatever was sampled in between.',
+  equation: 'S(x, N, seed) = S(x, N, seed)',
+  source: 'derived',
+  level: 'required',
+  tolerance: EXACT,
+  blind: 'State that changes only after more calls than are made here.',
+  blockedBy: ['sampler.finite'],
+  skip: (checkable) =>
+    checkable.subject.deterministic === false
+      ? 'not-deterministic: the sampler declares that equal calls may differ'
+      : unposable(checkable),
+  steps: [1, 2, 4],
+  derivation: { kind: 'exact', derivation: EXACT },
+  failure: 'The same call gives another sample the second time, off by',
+  residuals: async ({ noise, other, steps, seed }, { rig, problem }) => {
+    const first = await rig.run(noise, steps, seed);
+    await rig.run(other, steps + 1, (seed + 1) % 2 ** 31);
+    const second = await rig.run(noise, steps, seed);
+    const residual = rowDistance(first.y, second.y, problem.dimension);
+    const zero = new Float64Array(residual.length);
+    return { residual, tolerance: zero, signal: zero.map(() => 1), terms: {} };
+  },
+});

@@ -1,0 +1,81 @@
+import type { ExactProblem } from '../../analytic/types.ts';
+import { asDType, type DType, roundTo, UNIT_ROUNDOFF } from '../../core/precision.ts';
+import type { Rng } from '../../core/random.ts';
+import { conventionOf } from '../../subject/canonicalise.ts';
+import { clockOf } from '../../subject/clock.ts';
+import { guarded } from '../../subject/guard.ts';
+import { readOutput } from '../../subject/output.ts';
+import type { PlainSamplerSubject, SamplerSubject } from '../../subject/types.ts';
+import { createPlainNet } from '../net/index.ts';
+import { NetRefusal, refusalsOf } from './refusal.ts';
+import { tensorRunner } from './tensor-runner.ts';
+
+/** One run of a sampler. */
+export interface SamplerRun {
+  /** Samples, n × d, widened to float64. */
+  readonly y: Float64Array;
+  /** Net evaluations that it made. */
+  readonly evaluations: number;
+}
+
+/** What a runner of one framework is given. */
+export interface RunRequest {
+  readonly noise: Float64Array;
+  readonly steps: number;
+  readonly seed: number;
+  readonly n: number;
+  readonly range: readonly [number, number];
+}
+
+/** A sampler with the exact map in the place of its network. */
+export interface SamplerRig {
+  readonly dtype: DType;
+  /** Unit round-off of the dtype. */
+  readonly u: number;
+  /** n draws of the source, rounded to the dtype. */
+  noise(rng: Rng, n: number): Float64Array;
+  /** Rejects with {@link NetRefusal} where the net has no answer to what the sampler asks, else `protocol`. */
+  run(noise: Float64Array, steps: number, seed: number): Promise<SamplerRun>;
+  dispose(): void;
+}
+
+/** A sampler on a problem, ready to run. Each run gets fresh copies, so that it may write into its noise. */
+export async function samplerRig(subject: SamplerSubject, problem: ExactProblem): Promise<SamplerRig> {
+  const dtype = subject.framework === 'tfjs' ? 'float32' : (subject.dtype ?? 'float64');
+  const clock = clockOf(conventionOf(subject));
+  const range = [clock.toSubject(problem.timeRange[0]), clock.toSubject(problem.timeRange[1])] as const;
+  const runner =
+    subject.framework === 'tfjs' ? await tensorRunner(subject, problem) : plainRunner(subject, problem, dtype);
+  return {
+    dtype,
+    u: UNIT_ROUNDOFF[dtype],
+    noise: (rng, n) => roundTo(dtype, problem.sample.source(rng, n)),
+    run: (noise, steps, seed) =>
+      runner.run({ noise, steps, seed, n: noise.length / problem.dimension, range }),
+    dispose: runner.dispose,
+  };
+}
+
+function plainRunner(subject: PlainSamplerSubject, problem: ExactProblem, dtype: DType) {
+  const d = problem.dimension;
+  const net = createPlainNet(problem, { convention: conventionOf(subject), dtype });
+  const { watched, refusal, clear } = refusalsOf(net);
+  return {
+    async run({ noise, steps, seed, n, range }: RunRequest): Promise<SamplerRun> {
+      net.reset();
+      clear();
+      const name = `${subject.name}.sample`;
+      const call = { net: watched, noise: asDType(dtype, noise), steps, seed, range, n, d };
+      try {
+        const raw = await guarded(name, () => subject.sample(call));
+        const y = readOutput(name, raw, n * d, `n × d = ${n} × ${d}`);
+        return { y, evaluations: net.calls.length };
+      } catch (thrown) {
+        throw refusal() === undefined ? thrown : new NetRefusal(refusal());
+      } finally {
+        net.reset();
+      }
+    },
+    dispose: () => {},
+  };
+}

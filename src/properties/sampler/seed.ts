@@ -1,0 +1,43 @@
+import { rowDistance } from '../numeric/rows.ts';
+import { pointwiseSampler } from './pointwise.ts';
+import { isPointwise, unposable } from './types.ts';
+
+const EXACT = 'exact: equal bits';
+
+/** What the seed does: nothing in a deterministic sampler, fresh noise in one that re-noises. */
+export const seedMatters = pointwiseSampler({
+  id: 'sampler.seed',
+  title: 'The seed rules what is drawn, and nothing else',
+  statement:
+    'A sampler that starts from the given noise alone returns the same samples for every seed; one that re-noises returns others for another seed.',
+  equation: 'S(x; seed) = S(x; seed′), or ≠ where S re-noises (N = 2, 4)',
+  source: 'derived',
+  level: 'required',
+  tolerance: EXACT,
+  blind: 'Seeds that give correlated draws: the law of the samples sees them where they matter.',
+  blockedBy: ['sampler.finite', 'sampler.deterministic'],
+  skip: (checkable) =>
+    checkable.subject.deterministic === false
+      ? 'not-deterministic: the sampler declares that its draws do not follow the seed'
+      : unposable(checkable),
+  steps: [2, 4],
+  derivation: { kind: 'exact', derivation: EXACT },
+  failure: 'The seed does not do what it should: a sample is off by',
+  residuals: async ({ noise, steps, seed }, { rig, problem, context }) => {
+    const d = problem.dimension;
+    const { y } = await rig.run(noise, steps, seed);
+    const another = await rig.run(noise, steps, (seed + 1) % 2 ** 31);
+    const moved = rowDistance(y, another.y, d);
+    const zero = new Float64Array(moved.length);
+    const signal = zero.map(() => 1);
+    if (isPointwise(context.subject.subject)) return { residual: moved, tolerance: zero, signal, terms: {} };
+    // Rows of a float32 sampler may coincide; a whole batch that does ignores the seed. The signal is the problem's length.
+    const still = moved.every((value) => value === 0);
+    return {
+      residual: moved.map((value) => (Number.isNaN(value) ? value : still ? problem.scale : 0)),
+      tolerance: zero,
+      signal,
+      terms: {},
+    };
+  },
+});

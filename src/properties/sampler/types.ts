@@ -1,0 +1,42 @@
+import type { ExactProblem } from '../../analytic/types.ts';
+import type { SamplerSubject } from '../../subject/types.ts';
+import type { Checkable, CheckContext, Property } from '../types.ts';
+
+export type SamplerCheckable = Extract<Checkable, { readonly kind: 'sampler' }>;
+export type SamplerContext = CheckContext<SamplerCheckable>;
+export type SamplerProperty = Property<SamplerCheckable>;
+
+/** True where the same noise has to give the same samples, whatever the seed. */
+export function isPointwise({ deterministic, renoises }: SamplerSubject): boolean {
+  return deterministic !== false && renoises !== true;
+}
+
+/** Why no sampler can be judged on this problem; undefined where one can. */
+export function unposable({ subject, problem }: SamplerCheckable): string | undefined {
+  if (problem === null) return 'no-problem: a sampler is judged by the exact map in the place of its network';
+  if (!problem.native) return 'not-native: the exact map of this problem is integrated and cannot stand for a network';
+  const [start, end] = problem.timeRange;
+  const [low, high] = problem.regularTimes;
+  if (start < low || end > high) {
+    return `singular: the exact map to the end of the time range is not smooth (regular times ${low} to ${high})`;
+  }
+  const declared = subject.problem !== undefined && subject.problem !== null;
+  if (!declared && (start !== 0 || end !== 1)) {
+    return `time-range: the problem is posed on [${start}, ${end}]; a sampler that reads \`range\` declares the problem`;
+  }
+  return undefined;
+}
+
+/** The skip of a property that compares samples point by point. */
+export function notPointwise(checkable: SamplerCheckable): string | undefined {
+  const { subject } = checkable;
+  if (subject.deterministic === false) return 'not-deterministic: the sampler declares that equal calls may differ';
+  if (subject.renoises === true) return 'renoises: only the law of its samples is determined';
+  return unposable(checkable);
+}
+
+/** The problem of a check that was not skipped. */
+export function problemOf({ problem, subject }: SamplerContext): ExactProblem {
+  if (problem === null) throw new TypeError(`${subject.subject.name}: a sampler without a problem is skipped`);
+  return problem;
+}

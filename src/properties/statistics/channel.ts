@@ -1,0 +1,41 @@
+import { ksDetectable, ksTest } from './kolmogorov-smirnov.ts';
+import { normalLower } from './normal-law.ts';
+import { meanDetectable, meanSquareTest, meanTest, scaleDetectable } from './normal-tests.ts';
+import type { Rates, TestResult } from './types.ts';
+
+/** Numbers that are independent and exactly N(0, 1) under a claimed law, one or more for each sample. */
+export interface Channel {
+  readonly name: string;
+  readonly scores: Float64Array;
+  /** Bounds on what rounding did to each score; absent where they do not matter. */
+  readonly slack?: Float64Array;
+}
+
+/** Tests made of one channel. */
+export const TESTS_PER_CHANNEL = 3;
+
+/**
+ * The three exact tests of a channel: mean (sharpest for shifts), mean square (sharpest for scales), and
+ * Kolmogorov–Smirnov (any difference).
+ */
+export function channelTests({ name, scores, slack }: Channel): TestResult[] {
+  // Φ has slope at most 1/√(2π).
+  const slope = 1 / Math.sqrt(2 * Math.PI);
+  return [
+    meanTest(`mean of ${name}`, scores, slack),
+    meanSquareTest(`mean square of ${name}`, scores, slack),
+    ksTest(
+      `distribution of ${name}`,
+      scores.map(normalLower),
+      slack?.map((value) => slope * value),
+    ),
+  ];
+}
+
+/** What {@link channelTests} detect in n independent draws, each at the given rates. */
+export function channelDetectable(
+  n: number,
+  rates: Rates,
+): { shift: number; shrink: number; growth: number; ks: number } {
+  return { shift: meanDetectable(n, rates), ...scaleDetectable(n, rates), ks: ksDetectable(n, rates) };
+}

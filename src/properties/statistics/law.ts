@@ -1,0 +1,156 @@
+import type { ExactProblem } from '../../analytic/types.ts';
+import type { Rng } from '../../core/random.ts';
+import type { Channel } from './channel.ts';
+import { chiSquareTails } from './chi-square-law.ts';
+import { whiteningOf, whiten } from './gaussian.ts';
+import { normalScore } from './normal-law.ts';
+
+/**
+ * Which one-sample route judges points against the law that the exact flow gives them: `pull-back` carries them to
+ * the start time by the exact inverse map, where the claim is N(m0, C0) whatever the path; `projection` compares
+ * one-dimensional projections with their exact mixture law ρ_t, and needs I_{t0} = x0.
+ */
+export type LawRoute = 'pull-back' | 'projection';
+
+/** Directions along which a law is judged: the axes (at most four) and random unit vectors. Rows of a k × d array. */
+export interface Directions {
+  readonly count: number;
+  readonly vectors: Float64Array;
+  readonly names: readonly string[];
+}
+
+const MAX_AXES = 4;
+const RANDOM_DIRECTIONS = 3;
+
+/** Axes first, then random unit vectors from `rng`. In one dimension the axis alone. */
+export function drawDirections(d: number, rng: Rng): Directions {
+  const axes = d <= MAX_AXES ? d : 0;
+  const count = d === 1 ? 1 : axes + RANDOM_DIRECTIONS;
+  const vectors = new Float64Array(count * d);
+  const names: string[] = [];
+  for (let k = 0; k < count; k++) {
+    if (k < axes) {
+      vectors[k * d + k] = 1;
+      names.push(`coordinate ${k}`);
+      continue;
+    }
+    const draw = rng.normals(d);
+    const length = Math.hypot(...draw);
+    for (let j = 0; j < d; j++) vectors[k * d + j] = draw[j] / length;
+    names.push(`projection ${k - axes}`);
+  }
+  return { count, vectors, names };
+}
+
+/** The route for the law at time t of points that started from the source, or the reason why there is none. */
+export function lawRoute(problem: ExactProblem, t: number): { route: LawRoute } | { reason: string } {
+  const [low, high] = problem.regularTimes;
+  const start = problem.timeRange[0];
+  if (problem.native && t <= high && start >= low) return { route: 'pull-back' };
+  const { interpolant } = problem;
+  if (problem.definition.target?.kind === 'points' && t > high) {
+    return { reason: `the law at time ${t} has atoms, so its projections have no continuous distribution` };
+  }
+  if (interpolant.a(start) === 1 && interpolant.b(start) === 0) return { route: 'projection' };
+  return {
+    reason: `the path does not start from the source alone (a = ${interpolant.a(start)}, b = ${interpolant.b(start)} at its start), and there is no exact inverse map`,
+  };
+}
+
+/**
+ * Channels that are exactly N(0, 1) when the rows of `y` (n × d) are independent draws of X_{t0,t}#source. By
+ * pull-back also the pooled coordinates and the squared radius. `slack`: bounds on the rounding error of each
+ * coordinate of each row of y (n), carried to the scores by the exact Jacobian; ignored by projections, whose
+ * score moves by `slack · density ratio`, far below what is detected.
+ */
+export function lawChannels(
+  problem: ExactProblem,
+  route: LawRoute,
+  t: number,
+  y: Float64Array,
+  directions: Directions,
+  slack?: Float64Array,
+): Channel[] {
+  return route === 'pull-back' ? pulledBack(problem, t, y, directions, slack) : projected(problem, t, y, directions);
+}
+
+function pulledBack(
+  problem: ExactProblem,
+  t: number,
+  y: Float64Array,
+  { count, vectors, names }: Directions,
+  slack: Float64Array | undefined,
+): Channel[] {
+  const d = problem.dimension;
+  const n = y.length / d;
+  const answer = problem.flow.evaluate(
+    { x: y, s: Float64Array.of(t), t: Float64Array.of(problem.timeRange[0]) },
+    { derivatives: slack !== undefined },
+  );
+  const source = whiteningOf(problem.definition.source, d);
+  const z = whiten(answer.y, source);
+  const moved =
+    slack && scoreSlack(slack, answer.derivatives?.jacobian ?? new Float64Array(n * d * d), source.inverseNorm, d);
+  const channels: Channel[] = [];
+  const add = (name: string, scores: Float64Array, bounds: Float64Array | undefined): void => {
+    channels.push(bounds ? { name, scores, slack: bounds } : { name, scores });
+  };
+  for (let k = 0; k < count; k++) {
+    add(names[k], project(z, vectors.subarray(k * d, (k + 1) * d)), moved);
+  }
+  if (d > 1) {
+    add('all coordinates', z, moved && Float64Array.from({ length: n * d }, (_, i) => moved[Math.floor(i / d)]));
+    // The radius moves by at most the length of the displacement; its score has slope at most 2 in it for every d.
+    add(
+      'radius',
+      radiusScores(z, d),
+      moved?.map((value) => 2 * value),
+    );
+  }
+  return channels;
+}
+
+/** Bound on the Euclidean displacement of each whitened row: ‖L⁻¹‖ ‖J‖_F √d · slack. */
+function scoreSlack(slack: Float64Array, jacobian: Float64Array, inverseNorm: number, d: number): Float64Array {
+  return slack.map((bound, i) => {
+    let square = 0;
+    for (let k = i * d * d; k < (i + 1) * d * d; k++) square += jacobian[k] * jacobian[k];
+    return inverseNorm * Math.sqrt(square * d) * bound;
+  });
+}
+
+function project(z: Float64Array, w: Float64Array): Float64Array {
+  const d = w.length;
+  const scores = new Float64Array(z.length / d);
+  for (let i = 0; i < scores.length; i++) {
+    let sum = 0;
+    for (let j = 0; j < d; j++) sum += w[j] * z[i * d + j];
+    scores[i] = sum;
+  }
+  return scores;
+}
+
+function radiusScores(z: Float64Array, d: number): Float64Array {
+  const scores = new Float64Array(z.length / d);
+  for (let i = 0; i < scores.length; i++) {
+    let square = 0;
+    for (let j = 0; j < d; j++) square += z[i * d + j] ** 2;
+    scores[i] = Number.isNaN(square) ? Number.NaN : normalScore(chiSquareTails(square, d));
+  }
+  return scores;
+}
+
+function projected(
+  problem: ExactProblem,
+  t: number,
+  y: Float64Array,
+  { count, vectors, names }: Directions,
+): Channel[] {
+  const d = problem.dimension;
+  const time = Float64Array.of(t);
+  return Array.from({ length: count }, (_, k) => {
+    const w = vectors.slice(k * d, (k + 1) * d);
+    const { lower, upper } = problem.fields.projection(w, project(y, w), time);
+    return { name: names[k], scores: lower.map((value, i) => normalScore({ lower: value, upper: upper[i] })) };
+  });
+}

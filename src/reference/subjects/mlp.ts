@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs';
+import { stream } from '../../core/random.ts';
+import type { MapCall, MapJvpCall, MapSubject } from '../../subject/types.ts';
+import { flowMap, flowMapJvp } from '../flow-net.ts';
+import { initialiseMlp, type MlpOptions, mlp } from '../networks/mlp.ts';
+
+const options: MlpOptions = { dimension: 2, width: 32, depth: 3, activation: 'gelu' };
+
+/**
+ * The MLP flow map before training. By its parametrisation it meets the boundary condition and its derivatives are right,
+ * and it is as pure as any map; it is the flow map of nothing, so it claims no identity of a flow.
+ */
+export function mlpSubject(): MapSubject {
+  const parameters = initialiseMlp(options, stream(0, 'reference', 'mlp')).map(({ tensor }) => tf.keep(tensor));
+  const net = mlp(options, parameters);
+  return {
+    kind: 'map',
+    name: 'reference MLP, untrained',
+    dtype: 'float32',
+    problem: null,
+    dimension: options.dimension,
+    claims: [
+      'map.boundary',
+      'map.jvp',
+      'map.deterministic',
+      'map.arguments-unchanged',
+      'map.batch-independence',
+      'map.domain',
+      'map.non-finite',
+      'map.continuity',
+      'map.arguments',
+    ],
+    evaluate: (call: MapCall) => tf.tidy(() => flowMap(net, ...tensors(call)).dataSync()),
+    jvp: (call: MapJvpCall) =>
+      tf.tidy(() => {
+        const { dx, ds, dt, n, d } = call;
+        const { y, dy } = flowMapJvp(net, ...tensors(call), ...tensors({ x: dx, s: ds, t: dt, n, d }));
+        return { y: y.dataSync(), dy: dy.dataSync() };
+      }),
+  };
+}
+
+function tensors({ x, s, t, n, d }: MapCall): [tf.Tensor2D, tf.Tensor1D, tf.Tensor1D] {
+  return [
+    tf.tensor2d(Float32Array.from(x), [n, d]),
+    tf.tensor1d(Float32Array.from(s)),
+    tf.tensor1d(Float32Array.from(t)),
+  ];
+}

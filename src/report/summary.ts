@@ -1,0 +1,112 @@
+import type { EndRecord, RunRecord } from '../subject/stream.ts';
+import type { Status, Verdict } from '../subject/verdict.ts';
+import { one, short } from './failure.ts';
+import { BY_WEIGHT, LOOKS, plain, type Style } from './style.ts';
+import { type Column, renderTable, type TableFormat } from './table.ts';
+
+const COLUMNS: readonly Column[] = [
+  { heading: '' },
+  { heading: 'property' },
+  { heading: 'problems', align: 'right' },
+  { heading: 'cases', align: 'right' },
+  { heading: 'worst / tolerance', align: 'right' },
+  { heading: 'remark' },
+];
+
+/** A table for each subject: a row for each property over all its problems. */
+export function renderTables(verdicts: readonly Verdict[], format: TableFormat = 'text', style: Style = plain): string {
+  return [...groupBy(verdicts, (verdict) => verdict.subject)]
+    .map(([subject, own]) => {
+      const rows = [...groupBy(own, (verdict) => verdict.id)].map(([id, same]) => row(id, same, style));
+      const heading = format === 'markdown' ? `### ${markdownText(one(subject))}\n` : style.paint('bold', one(subject));
+      return `${heading}\n${renderTable(COLUMNS, rows, format)}`;
+    })
+    .join('\n\n');
+}
+
+function row(id: string, verdicts: readonly Verdict[], style: Style): string[] {
+  const status = worst(verdicts);
+  const look = LOOKS[status];
+  const agreeing = verdicts.filter((verdict) => verdict.status === status);
+  const judged = verdicts.filter((verdict) => verdict.status !== 'skip');
+  const share =
+    status === 'skip' || agreeing.length === judged.length
+      ? `${judged.length}`
+      : `${agreeing.length} of ${judged.length}`;
+  const ratios = judged.flatMap(({ statistic, threshold }) =>
+    statistic !== null && threshold !== null && threshold > 0 ? [statistic / threshold] : [],
+  );
+  const cases = verdicts.reduce((sum, verdict) => sum + verdict.cases, 0);
+  return [
+    style.paint(look.colour, look.mark),
+    id,
+    share,
+    cases === 0 ? '' : String(cases),
+    ratios.length === 0 ? '' : short(Math.max(...ratios)),
+    status === 'pass' ? '' : remark(status, agreeing),
+  ];
+}
+
+function remark(status: Status, verdicts: readonly Verdict[]): string {
+  const where = [...new Set(verdicts.map((verdict) => verdict.problem))].filter((problem) => problem !== null);
+  const places =
+    where.length === 0
+      ? ''
+      : ` on ${where
+          .slice(0, 3)
+          .map((id) => one(id))
+          .join(', ')}${where.length > 3 ? ', …' : ''}`;
+  if (status === 'skip') return `skipped: ${one(verdicts[0].reason, 70)}`;
+  if (status === 'blocked') return one(verdicts[0].reason.split('. Here:')[0], 70);
+  return `${LOOKS[status].word}${places}`;
+}
+
+/** The status that stands for many: the worst. */
+function worst(verdicts: readonly Verdict[]): Status {
+  return BY_WEIGHT.find((status) => verdicts.some((verdict) => verdict.status === status)) ?? 'skip';
+}
+
+/** How many verdicts of each status. */
+export function countStatuses(verdicts: readonly Pick<Verdict, 'status'>[]): EndRecord['counts'] {
+  const counts: Partial<Record<Status, number>> = {};
+  for (const { status } of verdicts) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+/** `312 passed, 2 failed, 9 skipped`, worst last so that it is read. */
+export function renderCounts(counts: EndRecord['counts'], style: Style = plain): string {
+  const parts = [...BY_WEIGHT]
+    .reverse()
+    .filter((status) => (counts[status] ?? 0) > 0)
+    .map((status) => style.paint(LOOKS[status].colour, `${counts[status]} ${LOOKS[status].word}`));
+  return parts.length === 0 ? 'nothing was run' : parts.join(', ');
+}
+
+/** The closing line of a run; without an end record it was interrupted. */
+export function renderClosing(
+  run: RunRecord | undefined,
+  verdicts: readonly Verdict[],
+  end: EndRecord | undefined,
+  style: Style = plain,
+): string {
+  const counts = renderCounts(countStatuses(verdicts), style);
+  const time = end === undefined ? '' : ` in ${(end.milliseconds / 1e3).toFixed(1)} s`;
+  const facts = run === undefined ? '' : ` (profile ${run.profile}, seed ${run.seed})`;
+  const cut = end === undefined ? `${style.paint('yellow', 'interrupted')} after: ` : '';
+  return `${cut}${counts}${time}${facts}`;
+}
+
+export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** Text that Markdown shows as it is. */
+export function markdownText(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&');
+}

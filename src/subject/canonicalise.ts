@@ -1,0 +1,184 @@
+import type { ExactProblem } from '../analytic/types.ts';
+import { expectedError } from '../core/errors.ts';
+import { asDType, type DType, type FloatArray, UNIT_ROUNDOFF } from '../core/precision.ts';
+import type { CanonicalMap, CanonicalPointFunction } from './canonical.ts';
+import { clockOf } from './clock.ts';
+import { type Convention, conventionSchema } from './convention.ts';
+import { guarded } from './guard.ts';
+import { readDual, readOutput } from './output.ts';
+import type { ConsistencySubject, MapCall, MapSubject, Subject, VelocitySubject } from './types.ts';
+
+/** The declared convention with its defaults. */
+export function conventionOf(subject: Pick<Subject, 'convention'>): Convention {
+  return conventionSchema.parse(subject.convention ?? {});
+}
+
+/**
+ * A map subject in the canonical convention. With the subject's clock T (rate r = ±timeScale), its point x and its
+ * output o at (x, T(s), T(t)), or (x, T(s), T(t) - T(s)) where the second time is a step:
+ *
+ *   map               X = o
+ *   displacement      X = x + o
+ *   average-velocity  X = x + r (t - s) o
+ *
+ * and derivatives by the chain rule, with tangents (dx, r ds, r dt), or (dx, r ds, r (dt - ds)) for a step.
+ * Each call gets fresh arrays of the subject's dtype. Rejects with FlowproofError `protocol` on a wrong result.
+ */
+export function canonicalMap(subject: MapSubject, problem: ExactProblem | null): CanonicalMap {
+  const convention = conventionOf(subject);
+  const { time, output, secondTime, timeScale } = convention;
+  const clock = clockOf(convention);
+  const dtype = subject.dtype ?? 'float64';
+
+  const callOf = (x: Float64Array, s: Float64Array, t: Float64Array): MapCall => ({
+    x: asDType(dtype, x),
+    s: asDType(dtype, s.map(clock.toSubject)),
+    t: asDType(dtype, secondTime === 'end' ? t.map(clock.toSubject) : t.map((end, i) => clock.rate * (end - s[i]))),
+    ...sizes(x, s),
+  });
+  const value = (raw: Float64Array, x: Float64Array, s: Float64Array, t: Float64Array): Float64Array => {
+    if (output === 'map') return raw;
+    const d = x.length / s.length;
+    return raw.map((o, k) => {
+      const i = Math.floor(k / d);
+      return x[k] + (output === 'displacement' ? o : clock.rate * (t[i] - s[i]) * o);
+    });
+  };
+  const read = (what: string, raw: unknown, call: MapCall) =>
+    readOutput(`${subject.name}.${what}`, raw, call.n * call.d, `n × d = ${call.n} × ${call.d}`);
+
+  const observe = async (x: Float64Array, s: Float64Array, t: Float64Array) => {
+    const call = callOf(x, s, t);
+    const before = snapshot(call);
+    const y = value(
+      read('evaluate', await guarded(`${subject.name}.evaluate`, () => subject.evaluate(call)), call),
+      x,
+      s,
+      t,
+    );
+    return { y, changed: changes(before, ['x', 's', 't']) };
+  };
+  const base = {
+    kind: 'map' as const,
+    ...common(subject, dtype, problem),
+    domain: subject.domain ?? 'both',
+    converted: time === 'data-to-noise' || timeScale !== 1 || secondTime === 'step' || output !== 'map',
+    evaluate: async (x: Float64Array, s: Float64Array, t: Float64Array) => (await observe(x, s, t)).y,
+    observe,
+  };
+  if (subject.jvp === undefined) return base;
+
+  return {
+    ...base,
+    jvp: async (x, s, t, dx, ds, dt) => {
+      const call = callOf(x, s, t);
+      const secondTangent = secondTime === 'end' ? dt : dt.map((v, i) => v - ds[i]);
+      const raw = readDual(
+        `${subject.name}.jvp`,
+        await guarded(`${subject.name}.jvp`, () =>
+          subject.jvp!({
+            ...call,
+            dx: asDType(dtype, dx),
+            ds: asDType(
+              dtype,
+              ds.map((v) => clock.rate * v),
+            ),
+            dt: asDType(
+              dtype,
+              secondTangent.map((v) => clock.rate * v),
+            ),
+          }),
+        ),
+      );
+      const o = read('jvp().y', raw.y, call);
+      const tangent = read('jvp().dy', raw.dy, call);
+      const y = value(o, x, s, t);
+      if (output === 'map') return { y, dy: tangent };
+      const dy = tangent.map((v, k) => {
+        const i = Math.floor(k / call.d);
+        return output === 'displacement'
+          ? dx[k] + v
+          : dx[k] + clock.rate * ((dt[i] - ds[i]) * o[k] + (t[i] - s[i]) * v);
+      });
+      return { y, dy };
+    },
+  };
+}
+
+/**
+ * A velocity or a one-time function in canonical time. With the clock T of rate r: a velocity o = dx/dT at (x, T(t))
+ * is b_t(x) = r o; a one-time function is X_{t,1}(x) = o (`map`), x + o (`displacement`) or x + r (1 - t) o
+ * (`average-velocity`), the 1 being the end of the problem's time range. Calls and errors as in {@link canonicalMap}.
+ */
+export function canonicalPointFunction(
+  subject: VelocitySubject | ConsistencySubject,
+  problem: ExactProblem | null,
+): CanonicalPointFunction {
+  const convention = conventionOf(subject);
+  const clock = clockOf(convention);
+  const dtype = subject.dtype ?? 'float64';
+  const output = subject.kind === 'velocity' ? 'map' : convention.output;
+  const end = problem?.timeRange[1] ?? 1;
+
+  const observe = async (x: Float64Array, t: Float64Array) => {
+    const call = { x: asDType(dtype, x), t: asDType(dtype, t.map(clock.toSubject)), ...sizes(x, t) };
+    const before = snapshot(call);
+    const { n, d } = call;
+    const raw = readOutput(
+      `${subject.name}.evaluate`,
+      await guarded(`${subject.name}.evaluate`, () => subject.evaluate(call)),
+      n * d,
+      `n × d = ${n} × ${d}`,
+    );
+    const changed = changes(before, ['x', 't']);
+    if (subject.kind === 'velocity') return { y: raw.map((o) => clock.rate * o), changed };
+    if (output === 'map') return { y: raw, changed };
+    const y = raw.map((o, k) => x[k] + (output === 'displacement' ? o : clock.rate * (end - t[Math.floor(k / d)]) * o));
+    return { y, changed };
+  };
+  return {
+    kind: subject.kind,
+    ...common(subject, dtype, problem),
+    converted: convention.time === 'data-to-noise' || convention.timeScale !== 1 || output !== 'map',
+    evaluate: async (x, t) => (await observe(x, t)).y,
+    observe,
+  };
+}
+
+function common(
+  subject: MapSubject | VelocitySubject | ConsistencySubject,
+  dtype: DType,
+  problem: ExactProblem | null,
+) {
+  return {
+    name: subject.name,
+    dtype,
+    u: UNIT_ROUNDOFF[dtype],
+    deterministic: subject.deterministic ?? true,
+    exact: subject.exact ?? true,
+    problem,
+    dimension: problem?.dimension ?? subject.dimension ?? 2,
+  };
+}
+
+/** n from the times, d from the points. An empty batch has no dimension of its own and is a mistake of the caller. */
+function sizes(x: Float64Array, times: Float64Array): { n: number; d: number } {
+  const n = times.length;
+  const d = x.length / n;
+  if (Number.isInteger(d)) return { n, d };
+  throw expectedError('internal', 'x', `a multiple of ${n} numbers`, x, 'Pass n × d points and n times.');
+}
+
+type Arrays = { readonly x: FloatArray; readonly t: FloatArray; readonly s?: FloatArray };
+
+function snapshot(call: Arrays) {
+  return { call, copy: { x: call.x.slice(), t: call.t.slice(), s: call.s?.slice() } };
+}
+
+function changes(before: ReturnType<typeof snapshot>, names: readonly ('x' | 's' | 't')[]): string[] {
+  return names.filter((name) => {
+    const original = before.copy[name]!;
+    const now = before.call[name]!;
+    return now.length !== original.length || original.some((v, i) => !Object.is(v, now[i]));
+  });
+}

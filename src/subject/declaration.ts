@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { expectedError, FlowproofError } from '../core/errors.ts';
+import { conventionSchema } from './convention.ts';
+import { misspelt } from './misspelt.ts';
+import { problemSchema } from './problem.ts';
+import type { Subject, SubjectKind } from './types.ts';
+import { zodError } from './zod-error.ts';
+
+const common = {
+  name: z.string().min(1),
+  version: z.string().optional(),
+  dtype: z.enum(['float64', 'float32']).default('float64'),
+  convention: conventionSchema.prefault({}),
+  problem: z.union([z.string(), problemSchema, z.null()]).optional(),
+  dimension: z.number().int().positive().default(2),
+  deterministic: z.boolean().default(true),
+  exact: z.boolean().default(true),
+};
+
+export const weightingSchema = z.union([
+  z.literal('none'),
+  z.strictObject({ kind: z.literal('adaptive'), power: z.number(), constant: z.number().nonnegative() }),
+  z.strictObject({ kind: z.literal('log-variance'), logVariance: z.number() }),
+]);
+
+export const timeLawSchema = z.strictObject({
+  diagonalFraction: z.number().min(0).max(1),
+  offDiagonal: z.literal('triangle'),
+  gamma: z.enum(['uniform', 'midpoint']).optional(),
+});
+
+const framework = z.enum(['plain', 'tfjs']);
+
+/** What a subject declares about itself, without its functions. */
+export const declarationSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('map'), ...common, domain: z.enum(['both', 'forward', 'from-zero']).default('both') }),
+  z.object({ kind: z.literal('velocity'), ...common }),
+  z.object({ kind: z.literal('consistency'), ...common }),
+  z.object({
+    kind: z.literal('sampler'),
+    ...common,
+    framework: framework.default('plain'),
+    renoises: z.boolean().default(false),
+  }),
+  z.object({
+    kind: z.literal('loss'),
+    ...common,
+    framework,
+    family: z.enum(['flow-matching', 'lagrangian', 'eulerian', 'semigroup', 'meanflow']),
+    stopGradient: z.enum(['none', 'convex', 'full', 'point-only', 'parameters-only', 'semigradient']),
+    weighting: weightingSchema.default('none'),
+    reduction: z.enum(['mean', 'mean-elements', 'sum']).default('mean'),
+    times: z.enum(['given', 'drawn']),
+    timeLaw: timeLawSchema.optional(),
+    combine: z.enum(['batch', 'terms']).default('batch'),
+    form: z.enum(['velocity', 'map']).default('velocity'),
+  }),
+]);
+export type Declaration = z.output<typeof declarationSchema>;
+
+const FUNCTIONS: Readonly<Record<SubjectKind, { required: string; optional: readonly string[] }>> = {
+  map: { required: 'evaluate', optional: ['jvp'] },
+  velocity: { required: 'evaluate', optional: [] },
+  consistency: { required: 'evaluate', optional: [] },
+  sampler: { required: 'sample', optional: [] },
+  loss: { required: 'loss', optional: [] },
+};
+
+const HINT = 'See `flowproof init` for a working module, and schemas/subject.json for the fields.';
+
+/**
+ * A value checked to be a Subject; the same object comes back, so that methods keep their `this`. Fields of the
+ * author's own are allowed, but not a near miss of a known one.
+ *
+ * @throws FlowproofError `invalid-subject` that names the field that is wrong.
+ */
+export function parseSubject(value: unknown, where = 'subject'): Subject {
+  if (value === null || typeof value !== 'object') {
+    throw expectedError('invalid-subject', where, 'a Subject, an object with a kind', value, HINT);
+  }
+  const parsed = declarationSchema.safeParse(value);
+  if (!parsed.success) throw new FlowproofError('invalid-subject', zodError(where, parsed.error, value), HINT);
+
+  const { required, optional } = FUNCTIONS[parsed.data.kind];
+  const fields = value as Record<string, unknown>;
+  if (typeof fields[required] !== 'function') {
+    throw expectedError('invalid-subject', `${where}.${required}`, 'a function', fields[required], HINT);
+  }
+  for (const name of optional) {
+    if (fields[name] !== undefined && typeof fields[name] !== 'function') {
+      throw expectedError('invalid-subject', `${where}.${name}`, 'a function or nothing', fields[name], HINT);
+    }
+  }
+  const known = [...Object.keys(parsed.data), ...Object.keys(common), required, ...optional];
+  const slip = misspelt(Object.keys(value), known);
+  if (slip !== undefined) {
+    throw expectedError('invalid-subject', `${where}.${slip.given}`, `the field ${slip.meant}`, slip.given, HINT);
+  }
+  return value as Subject;
+}

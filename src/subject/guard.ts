@@ -1,0 +1,20 @@
+import { FlowproofError } from '../core/errors.ts';
+import { thrownText } from '../core/text.ts';
+import type { Awaitable } from './types.ts';
+
+/**
+ * The result of a subject's function; what it throws or rejects with becomes a FlowproofError `protocol` that names
+ * the function, so that a subject's mistake is never taken for one of the suite.
+ */
+export async function guarded<T>(name: string, call: () => Awaitable<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (thrown) {
+    throw new FlowproofError(
+      'protocol',
+      `${name}: expected a result, got an exception: ${thrownText(thrown)}`,
+      'Run the subject alone on the case shown, and mend what it throws.',
+      { cause: thrown },
+    );
+  }
+}
