@@ -1,5 +1,5 @@
-import { assertMap, checkMap } from 'flowproof';
 import { expect, test } from '@jest/globals';
+import { assertMap, checkMap } from 'flowproof';
 import { right, wrong } from './subject.mjs';
 
 test('flowproof in jest', async () => {

@@ -1,3 +1,4 @@
+import { getProblem } from '../../src/analytic/index.ts';
 import type { Rng } from '../../src/core/random.ts';
 import * as statistics from '../../src/properties/statistics/index.ts';
 
@@ -7,11 +8,11 @@ export interface Experiment {
   readonly exactness: statistics.Exactness;
   readonly n: number;
   /** The discrepancy that it detects, in words. */
-  detects(rates: statistics.Rates): string;
+  detects?(rates: statistics.Rates): string;
   /** p-value of one test of a true claim. */
   holds(rng: Rng): Promise<number> | number;
   /** p-value of one test of a subject that is off by the stated discrepancy. */
-  off(rng: Rng, rates: statistics.Rates): Promise<number> | number;
+  off?(rng: Rng, rates: statistics.Rates): Promise<number> | number;
 }
 
 /** Uniform draws whose distribution function is off by δ at 1/2, and by less elsewhere. */
@@ -49,6 +50,26 @@ function monitored(rng: Rng, n: number, p: number, falseFail: number): number {
 
 const sixths = [1, 1, 1, 1, 1, 1].map((one) => one / 6);
 const format = (value: number): string => value.toPrecision(3);
+
+const skewed = getProblem('mixture-1d');
+const mixture = getProblem('mixture-3');
+
+/** Mean square of the scores of samples of an exact map whose noise was scaled by a factor. */
+function pulledBack(rng: Rng, n: number, factor: number): number {
+  const [s, t] = skewed.timeRange;
+  const x = scaled(skewed.sample.source(rng, n), factor);
+  const { y } = skewed.flow.evaluate({ x, s: Float64Array.of(s), t: Float64Array.of(t) });
+  const [channel] = statistics.lawChannels(skewed, 'pull-back', t, y, statistics.drawDirections(skewed, rng));
+  return statistics.meanSquareTest('z', channel.scores).pValue;
+}
+
+/** Distribution of a random projection of draws of a two-dimensional mixture at half time. */
+function projected(rng: Rng, n: number): number {
+  const y = mixture.sample.marginal(rng, n, Float64Array.of(0.5));
+  const channels = statistics.lawChannels(mixture, 'projection', 0.5, y, statistics.drawDirections(mixture, rng));
+  const { scores } = channels[channels.length - 1];
+  return statistics.ksTest('u', scores.map(statistics.normalLower)).pValue;
+}
 
 const STAGED = { samples: 512, early: [1 / 8] };
 
@@ -138,6 +159,20 @@ export const experiments: readonly Experiment[] = [
     detects: (rates) => `shift ${format(statistics.meanMonitorDetectable(1000, rates))} of the range`,
     holds: (rng) => monitored(rng, 1000, 0.3, 1e-9),
     off: (rng, rates) => monitored(rng, 1000, 0.3 + statistics.meanMonitorDetectable(1000, rates), rates.falseFail),
+  },
+  {
+    name: 'samples carried back by the exact map, mean square',
+    exactness: 'exact',
+    n: 100,
+    detects: (rates) => `noise scaled by ${format(statistics.scaleDetectable(100, rates).shrink)}`,
+    holds: (rng) => pulledBack(rng, 100, 1),
+    off: (rng, rates) => pulledBack(rng, 100, statistics.scaleDetectable(100, rates).shrink),
+  },
+  {
+    name: 'projected mixture, Kolmogorov–Smirnov',
+    exactness: 'exact',
+    n: 100,
+    holds: (rng) => projected(rng, 100),
   },
   {
     name: 'staged test of a channel',

@@ -10,7 +10,7 @@ const LARGEST_CONDITION = 2 ** 26.5;
 
 /**
  * Requires `det(a_t I + b_t A) ≠ 0` on the whole time range: the sign of the determinant on a grid (odd crossings) and the
- * condition of the matrix, maximised around each of its peaks on the grid (even ones).
+ * condition `(a + b |A|) |M⁻¹|`, maximised around each of its peaks on the grid (even ones).
  *
  * @throws FlowproofError `invalid-problem` naming the time.
  */
@@ -20,19 +20,22 @@ export function requireInvertible(
   path: Interpolant,
   [low, high]: readonly [number, number],
 ): void {
-  const factorsAt = (t: number) => {
-    const m = matrix.map((entry, index) => path.b(t) * entry + (index % (d + 1) === 0 ? path.a(t) : 0));
-    return { m, factors: luFactor(m, d) };
-  };
+  const size = rowNorm(matrix, d);
+  const factorsAt = (t: number) =>
+    luFactor(
+      matrix.map((entry, index) => path.b(t) * entry + (index % (d + 1) === 0 ? path.a(t) : 0)),
+      d,
+    );
   const condition = (t: number): number => {
-    const { m, factors } = factorsAt(t);
-    return factors.sign === 0 ? Number.POSITIVE_INFINITY : rowNorm(m, d) * rowNorm(luInverse(factors, d), d);
+    const factors = factorsAt(t);
+    if (factors.sign === 0) return Number.POSITIVE_INFINITY;
+    return (Math.abs(path.a(t)) + Math.abs(path.b(t)) * size) * rowNorm(luInverse(factors, d), d);
   };
   const time = (i: number): number => (i === SAMPLES ? high : low + ((high - low) * i) / SAMPLES);
-  const firstSign = factorsAt(low).factors.sign;
+  const firstSign = factorsAt(low).sign;
   const conditions = Float64Array.from({ length: SAMPLES + 1 }, (_, i) => condition(time(i)));
   for (let i = 0; i <= SAMPLES; i++) {
-    if (factorsAt(time(i)).factors.sign !== firstSign || firstSign === 0) throw vanishing(time(i));
+    if (factorsAt(time(i)).sign !== firstSign || firstSign === 0) throw vanishing(time(i));
     const isPeak = conditions[i] >= (conditions[i - 1] ?? 0) && conditions[i] >= (conditions[i + 1] ?? 0);
     if (!isPeak) continue;
     const peak = maximise(condition, time(Math.max(i - 1, 0)), time(Math.min(i + 1, SAMPLES)));

@@ -65,7 +65,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
       program.outputHelp({ error: true });
       return USAGE;
     }
-    await program.parseAsync([...argv.map(bareOption)], { from: 'user' });
+    await program.parseAsync(RUNS.has(argv[0]) ? argv.map(bareOption) : [...argv], { from: 'user' });
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : USAGE;
@@ -89,6 +89,9 @@ function withRunOptions(command: Command): Command {
     .option('--budget <time>', 'begin no check after this time, as 60s')
     .option('--xfail <file>', 'expected failures: PROPERTY [SUBJECT [PROBLEM]] [# reason] a line');
 }
+
+/** Commands whose `--json` and `--markdown` take a file. */
+const RUNS: ReadonlySet<string | undefined> = new Set(['verify', 'check', 'replay']);
 
 const append = (value: string, previous: string[] = []): string[] => [...previous, value];
 

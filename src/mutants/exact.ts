@@ -102,8 +102,6 @@ export function averageVelocity(truth: Truth): MapFunction {
     const { d } = truth;
     const y = truth.map(x, s, t);
     const b = s.some((value, i) => value === t[i]) ? truth.velocity(x, s) : undefined;
-    return eachRow(y, d, (value, i, k) =>
-      s[i] === t[i] ? b![i * d + k] : (value - x[i * d + k]) / (t[i] - s[i]),
-    );
+    return eachRow(y, d, (value, i, k) => (s[i] === t[i] ? b![i * d + k] : (value - x[i * d + k]) / (t[i] - s[i])));
   };
 }

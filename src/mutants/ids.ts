@@ -9,10 +9,7 @@ export const FUNCTIONAL: Readonly<Record<'map' | 'velocity' | 'consistency', rea
     'boundary semigroup tangent lagrangian eulerian inverse trajectory jacobian log-determinant change-of-variables push-forward domain continuity arguments',
   ),
   velocity: of('velocity', 'agreement domain arguments'),
-  consistency: of(
-    'consistency',
-    'boundary trajectory self-consistency eulerian change-of-variables domain arguments',
-  ),
+  consistency: of('consistency', 'boundary trajectory self-consistency eulerian change-of-variables domain arguments'),
 };
 
 /** What in addition a function with memory, side effects or coupled rows can violate. */

@@ -245,7 +245,8 @@ const spoilers: readonly Spoiler[] = [
     hides: 'finite input',
     expected: ['non-finite'],
     pure: true,
-    spoil: (right) => (call) => right({ ...call, x: call.x.map((value) => (Number.isNaN(value) ? 0 : value)) as FloatArray }),
+    spoil: (right) => (call) =>
+      right({ ...call, x: call.x.map((value) => (Number.isNaN(value) ? 0 : value)) as FloatArray }),
   },
   {
     name: 'nan-output-hidden',
@@ -261,7 +262,8 @@ const spoilers: readonly Spoiler[] = [
     hides: 'finite times',
     expected: ['non-finite'],
     pure: true,
-    spoil: (right) => (call) => right({ ...call, t: call.t.map((value) => (Number.isNaN(value) ? 0.5 : value)) as FloatArray }),
+    spoil: (right) => (call) =>
+      right({ ...call, t: call.t.map((value) => (Number.isNaN(value) ? 0.5 : value)) as FloatArray }),
   },
   {
     name: 'nan-at-origin',

@@ -1,15 +1,11 @@
+import { problems } from '../analytic/index.ts';
 import type { Problem } from '../analytic/types.ts';
 
 const common = { schema: 'flowproof.problem/1', coupling: { kind: 'independent' } } as const;
 const standard1 = { kind: 'gaussian', mean: [0], covariance: 1 } as const;
 const standard2 = { kind: 'gaussian', mean: [0, 0], covariance: 1 } as const;
 
-function gaussian(
-  id: string,
-  interpolant: Problem['interpolant'],
-  mean: number,
-  variance: number,
-): Problem {
+function gaussian(id: string, interpolant: Problem['interpolant'], mean: number, variance: number): Problem {
   return {
     ...common,
     id,
@@ -25,18 +21,13 @@ function gaussian(
  * most mistakes, hence the skewed, off-centre, anisotropic ones; those that hide are here too, as the counterpart.
  */
 export const settings: Readonly<Record<string, Problem>> = {
-  gaussian: gaussian('mutants-gaussian', { kind: 'linear' }, 0.7, 0.09),
-  'gaussian-trig': gaussian('mutants-gaussian-trig', { kind: 'trigonometric' }, 0.7, 0.09),
+  gaussian: problems['gaussian-1d'].problem,
+  'gaussian-trig': problems['gaussian-1d-trig'].problem,
+  shift: problems.shift.problem,
+  product: problems['rotated-product-2d'].problem,
+  'mixture-3': problems['mixture-3'].problem,
   centred: gaussian('mutants-centred', { kind: 'linear' }, 0, 0.09),
   standard: gaussian('mutants-standard', { kind: 'linear' }, 0, 1),
-  shift: {
-    schema: 'flowproof.problem/1',
-    id: 'mutants-shift',
-    dimension: 1,
-    interpolant: { kind: 'linear' },
-    source: standard1,
-    coupling: { kind: 'affine', matrix: [[1]], shift: [0.7] },
-  },
   isotropic: {
     ...common,
     id: 'mutants-isotropic',
@@ -86,50 +77,12 @@ export const settings: Readonly<Record<string, Problem>> = {
       ],
     },
   },
-  product: {
-    ...common,
-    id: 'mutants-product',
-    dimension: 2,
-    interpolant: { kind: 'linear' },
-    source: standard2,
-    target: {
-      kind: 'product',
-      rotation: [
-        [0.8, -0.6],
-        [0.6, 0.8],
-      ],
-      factors: [
-        [
-          { weight: 0.7, mean: -0.8, variance: 0.2 },
-          { weight: 0.3, mean: 1.5, variance: 0.3 },
-        ],
-        [
-          { weight: 0.4, mean: -0.9, variance: 0.25 },
-          { weight: 0.6, mean: 0.8, variance: 0.4 },
-        ],
-      ],
-    },
-  },
-  'mixture-3': {
-    ...common,
-    id: 'mutants-mixture-3',
-    dimension: 2,
-    interpolant: { kind: 'linear' },
-    source: standard2,
-    target: {
-      kind: 'mixture',
-      components: [
-        { weight: 0.5, mean: [1.5, 0.5], covariance: 0.16 },
-        { weight: 0.3, mean: [-1, 1.2], covariance: 0.25 },
-        { weight: 0.2, mean: [-0.3, -1.4], covariance: 0.1225 },
-      ],
-    },
-  },
 };
 
 /** The problem of a key of {@link settings}. */
 export function setting(key: string): Problem {
   const problem = settings[key];
-  if (problem === undefined) throw new Error(`setting: expected one of ${Object.keys(settings).join(', ')}, got ${key}`);
+  if (problem === undefined)
+    throw new Error(`setting: expected one of ${Object.keys(settings).join(', ')}, got ${key}`);
   return problem;
 }

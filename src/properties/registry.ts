@@ -1,10 +1,12 @@
+import { consistencyProperties } from './consistency/index.ts';
 import { lossProperties } from './loss/index.ts';
-import { consistencyProperties, mapProperties, velocityProperties } from './map/index.ts';
+import { mapProperties } from './map/index.ts';
 import { samplerProperties } from './sampler/index.ts';
 import type { Property } from './types.ts';
+import { velocityProperties } from './velocity/index.ts';
 
 /** Every property, grouped by kind; within a group the basic ones first. */
-export const properties: readonly Property[] = [
+export const properties = [
   ...mapProperties,
   ...velocityProperties,
   ...consistencyProperties,

@@ -4,7 +4,7 @@ import type { ExactProblem, Problem } from '../analytic/types.ts';
 import { expectedError } from '../core/errors.ts';
 import { createTfjsNet } from '../properties/net/index.ts';
 import { conventionSchema } from '../subject/convention.ts';
-import type { FlowNet, NetDual } from './flow-net.ts';
+import { type FlowNet, flowNet, type NetDual } from './flow-net.ts';
 
 /** An exact flow map on tensors: X_{s,t}(x), [n, d] → [n, d], differentiable in x, s and t. */
 export interface ExactTensorMap {
@@ -26,7 +26,7 @@ export function exactMap(problem: string | Problem | ExactProblem): ExactTensorM
 /** The exact average velocity `v_{s,t} = (X_{s,t} - x)/(t - s)` of a native problem: what a perfect network computes. */
 export function exactAverageVelocity(problem: string | Problem | ExactProblem): FlowNet {
   const net = exactNet(problem, 'average-velocity');
-  return Object.defineProperty(net, 'frozen', { value: net }) as unknown as FlowNet;
+  return flowNet(net, net.jvp);
 }
 
 function exactNet(problem: string | Problem | ExactProblem, output: 'map' | 'average-velocity'): ExactTensorMap {

@@ -18,6 +18,20 @@ export interface FlowNet {
   readonly frozen: FlowNet;
 }
 
+/**
+ * A FlowNet from its parts. `frozen` is built when it is asked for; without it the network has no parameters, and is its
+ * own frozen copy.
+ */
+export function flowNet(
+  value: (x: tf.Tensor2D, s: tf.Tensor1D, t: tf.Tensor1D) => tf.Tensor2D,
+  jvp: FlowNet['jvp'],
+  frozen?: () => FlowNet,
+): FlowNet {
+  const call = (x: tf.Tensor2D, s: tf.Tensor1D, t: tf.Tensor1D): tf.Tensor2D => value(x, s, t);
+  const net = Object.assign(call, { jvp });
+  return Object.defineProperty(net, 'frozen', { get: frozen ?? (() => net) }) as typeof net & Pick<FlowNet, 'frozen'>;
+}
+
 /** A column [n, 1] of n numbers, to multiply the rows of a matrix. */
 export function column(values: tf.Tensor1D): tf.Tensor2D {
   return tf.reshape(values, [-1, 1]);

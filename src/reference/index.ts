@@ -2,7 +2,7 @@ export { type BackendName, useBackend } from './backend.ts';
 export { type ActivationName, activations } from './dual/activations.ts';
 export { activate, add, affine, constant, type Dual, dualMatMul, mul } from './dual/dual.ts';
 export { type ExactTensorMap, exactAverageVelocity, exactMap } from './exact.ts';
-export { type FlowNet, flowMap, flowMapJvp, type NetDual, transport } from './flow-net.ts';
+export { type FlowNet, flowMap, flowMapJvp, flowNet, type NetDual, transport } from './flow-net.ts';
 export * from './losses/index.ts';
 export { initialiseMlp, type MlpOptions, mlp, mlpShapes, type NamedTensor } from './networks/mlp.ts';
 export { sampleFlowMap } from './sampler.ts';

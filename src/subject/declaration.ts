@@ -15,11 +15,13 @@ const common = {
   dimension: z.number().int().positive().default(2),
   deterministic: z.boolean().default(true),
   exact: z.boolean().default(true),
+  claims: z.array(z.string()).readonly().optional(),
 };
 
 export const weightingSchema = z.union([
   z.literal('none'),
   z.strictObject({ kind: z.literal('adaptive'), power: z.number(), constant: z.number().nonnegative() }),
+  z.strictObject({ kind: z.literal('log-variance'), logVariance: z.number() }),
   z.strictObject({ kind: z.literal('log-variance'), logVariance: z.number() }),
 ]);
 
@@ -57,6 +59,12 @@ export const declarationSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type Declaration = z.output<typeof declarationSchema>;
+
+/** Fails to compile when a field of the types has no place here. */
+type Data<S> = S extends Subject ? Omit<S, 'evaluate' | 'jvp' | 'sample' | 'loss'> : never;
+type Fields<S> = S extends unknown ? keyof S : never;
+true satisfies [Data<Subject>] extends [z.input<typeof declarationSchema>] ? true : never;
+true satisfies [Fields<Data<Subject>>] extends [Fields<Declaration>] ? true : never;
 
 const FUNCTIONS: Readonly<Record<SubjectKind, { required: string; optional: readonly string[] }>> = {
   map: { required: 'evaluate', optional: ['jvp'] },

@@ -51,6 +51,11 @@ interface SubjectCommon {
   readonly deterministic?: boolean;
   /** False for a trained network: its properties yield scores, not exact verdicts. Default true. */
   readonly exact?: boolean;
+  /**
+   * Property ids (with `*`) that the subject claims; the others are skipped as `not-claimed`. Default: all of its kind. For
+   * a network before training, which has its parametrisation's properties alone.
+   */
+  readonly claims?: readonly string[];
 }
 
 export interface MapSubject extends SubjectCommon {

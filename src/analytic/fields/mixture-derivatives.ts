@@ -20,6 +20,8 @@ export function mixtureDerivatives(model: Model): Derivatives {
   const velocities = new Float64Array(count * d);
   const scores = new Float64Array(count * d);
   const slopes = new Float64Array(count);
+  let gradients = new Float64Array(0);
+  let gradientTime = Number.NaN;
 
   /** Components' velocities and scores about their posterior averages. */
   const centre = (withScores: boolean): void => {
@@ -32,22 +34,40 @@ export function mixtureDerivatives(model: Model): Derivatives {
     if (withScores) subtractAverage(scores, state.weight, d);
   };
 
+  /** ∇v_k = P diag(γ) P⁻¹ of every component, which depends on the time alone. */
+  const setGradients = (): void => {
+    if (gradients.length === 0) gradients = new Float64Array(count * d * d);
+    for (let k = 0; k < count; k++) {
+      const { basis, inverseBasis } = components[k];
+      for (let i = 0; i < d; i++) {
+        const row = (k * d + i) * d;
+        for (let j = 0; j < d; j++) {
+          let sum = 0;
+          if (!state.diagonal[k]) {
+            for (let l = 0; l < d; l++) sum += basis[i * d + l] * state.rate[k * d + l] * inverseBasis[l * d + j];
+          } else if (i === j) sum = state.rate[k * d + i];
+          gradients[row + j] = sum;
+        }
+      }
+    }
+    gradientTime = state.path.t;
+  };
+
   return {
     jacobian(x, t) {
       const result = new Float64Array(batchLength(model, x, t) * d * d);
       eachPoint(state, x, t, (n) => {
+        if (gradientTime !== state.path.t) setGradients();
         centre(true);
         const offset = n * d * d;
         for (let k = 0; k < count; k++) {
           const weight = state.weight[k];
           if (weight === 0) continue;
-          const { basis, inverseBasis } = components[k];
           for (let i = 0; i < d; i++) {
-            for (let l = 0; l < d; l++) scratch[l] = basis[i * d + l] * state.rate[k * d + l];
+            const row = offset + i * d;
+            const gap = velocities[k * d + i];
             for (let j = 0; j < d; j++) {
-              let sum = velocities[k * d + i] * scores[k * d + j];
-              for (let l = 0; l < d; l++) sum += scratch[l] * inverseBasis[l * d + j];
-              result[offset + i * d + j] += weight * sum;
+              result[row + j] += weight * (gradients[(k * d + i) * d + j] + gap * scores[k * d + j]);
             }
           }
         }

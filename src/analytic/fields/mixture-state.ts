@@ -12,6 +12,8 @@ export interface MixtureState {
   readonly model: Model;
   readonly components: readonly GaussianComponent[];
   readonly d: number;
+  /** Whether P_k is diagonal, so that products with it cost d instead of d². */
+  readonly diagonal: readonly boolean[];
   path: PathAt;
   /** a m0 + b m_k. */
   readonly mean: Float64Array;
@@ -41,6 +43,7 @@ export function mixtureState(model: Model): MixtureState {
     model,
     components,
     d,
+    diagonal: components.map(({ basis }) => basis.every((entry, at) => at % (d + 1) === 0 || entry === 0)),
     path: { t: Number.NaN, a: 0, b: 0, da: 0, db: 0, dda: 0, ddb: 0, ada: 0, dada: 0 },
     mean: new Float64Array(size),
     drift: new Float64Array(size),
@@ -98,22 +101,32 @@ export function requireVelocity(state: MixtureState): void {
   }
 }
 
-/** Evaluates z, log ρ_t and the posterior weights at the point `x[offset … offset + d)`. */
+/**
+ * Evaluates z, log ρ_t and the posterior weights at the point `x[offset … offset + d)`. Weights come from differences of the
+ * squares, so that equal squares cancel exactly also where they are 1e12; at b = 0 they are equal, and the posterior is
+ * the prior.
+ */
 export function setPoint(state: MixtureState, x: Float64Array, offset: number): void {
   const { components, d, mean, variance, z, weight, logNorm } = state;
-  let highest = Number.NEGATIVE_INFINITY;
+  let least = Number.POSITIVE_INFINITY;
   for (let k = 0; k < components.length; k++) {
     const inverse = components[k].inverseBasis;
     let square = 0;
+    const isDiagonal = state.diagonal[k];
     for (let i = 0; i < d; i++) {
       let sum = 0;
-      for (let j = 0; j < d; j++) sum += inverse[i * d + j] * (x[offset + j] - mean[k * d + j]);
+      if (isDiagonal) sum = inverse[i * (d + 1)] * (x[offset + i] - mean[k * d + i]);
+      else for (let j = 0; j < d; j++) sum += inverse[i * d + j] * (x[offset + j] - mean[k * d + j]);
       z[k * d + i] = sum;
       square += (sum * sum) / variance[k * d + i];
     }
-    const log = logNorm[k] - 0.5 * square;
-    weight[k] = log;
-    if (log > highest) highest = log;
+    weight[k] = state.path.b === 0 && k > 0 ? weight[0] : square;
+    if (!(weight[k] >= least)) least = weight[k];
+  }
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < components.length; k++) {
+    weight[k] = logNorm[k] - 0.5 * (weight[k] - least);
+    if (weight[k] > highest) highest = weight[k];
   }
   let total = 0;
   for (let k = 0; k < components.length; k++) {
@@ -122,7 +135,7 @@ export function setPoint(state: MixtureState, x: Float64Array, offset: number): 
     total += value;
   }
   for (let k = 0; k < components.length; k++) weight[k] /= total;
-  state.logDensity = highest + Math.log(total);
+  state.logDensity = highest + Math.log(total) - 0.5 * least;
 }
 
 /** `out[to + i] = Σ_j P_ij coefficient_j` for component k. */
@@ -135,6 +148,10 @@ export function applyBasis(
 ): void {
   const { d } = state;
   const { basis } = state.components[k];
+  if (state.diagonal[k]) {
+    for (let i = 0; i < d; i++) out[to + i] = basis[i * (d + 1)] * coefficient[i];
+    return;
+  }
   for (let i = 0; i < d; i++) {
     let sum = 0;
     for (let j = 0; j < d; j++) sum += basis[i * d + j] * coefficient[j];
@@ -152,6 +169,10 @@ export function applyInverseTransposed(
 ): void {
   const { d } = state;
   const { inverseBasis } = state.components[k];
+  if (state.diagonal[k]) {
+    for (let i = 0; i < d; i++) out[to + i] = inverseBasis[i * (d + 1)] * coefficient[i];
+    return;
+  }
   for (let i = 0; i < d; i++) {
     let sum = 0;
     for (let j = 0; j < d; j++) sum += inverseBasis[j * d + i] * coefficient[j];
@@ -163,6 +184,10 @@ export function applyInverseTransposed(
 export function applyInverse(state: MixtureState, k: number, v: Float64Array, offset: number, out: Float64Array): void {
   const { d } = state;
   const { inverseBasis } = state.components[k];
+  if (state.diagonal[k]) {
+    for (let i = 0; i < d; i++) out[i] = inverseBasis[i * (d + 1)] * v[offset + i];
+    return;
+  }
   for (let i = 0; i < d; i++) {
     let sum = 0;
     for (let j = 0; j < d; j++) sum += inverseBasis[i * d + j] * v[offset + j];

@@ -66,7 +66,11 @@ function evaluate(model: Model, fields: Fields, request: FlowRequest, options: F
     jacobianError[p] = s === t ? 0 : (d + 6) * u * worstEntry;
   }
   if (!wanted) return { y, error };
-  return { y, error, derivatives: { ...timeDerivatives(fields, request, y, jacobian, d), jacobian, logDet, jacobianError } };
+  return {
+    y,
+    error,
+    derivatives: { ...timeDerivatives(fields, request, y, jacobian, d), jacobian, logDet, jacobianError },
+  };
 }
 
 function buildLeg(model: Model, s: number, t: number): Leg {

@@ -68,7 +68,11 @@ function evaluate(model: Model, fields: Fields, request: FlowRequest, options: F
     jacobianError[p] = same ? 0 : (d + 6) * u * worstEntry;
   }
   if (!wanted) return { y, error };
-  return { y, error, derivatives: { ...timeDerivatives(fields, request, y, jacobian, d), jacobian, logDet, jacobianError } };
+  return {
+    y,
+    error,
+    derivatives: { ...timeDerivatives(fields, request, y, jacobian, d), jacobian, logDet, jacobianError },
+  };
 }
 
 /** σ_t²/σ_s² and the like per axis, by the pair of times; one pair is kept, batches mostly share it. */
@@ -94,10 +98,12 @@ function buildLeg(model: Model, component: GaussianComponent, s: number, t: numb
   for (let i = 0; i < d; i++) {
     startMean[i] = aS * source.mean[i] + bS * mean[i];
     shift[i] = da * source.mean[i] + db * mean[i];
-    size[i] = (Math.abs(aS) + Math.abs(aT)) * Math.abs(source.mean[i]) + (Math.abs(bS) + Math.abs(bT)) * Math.abs(mean[i]);
+    size[i] =
+      (Math.abs(aS) + Math.abs(aT)) * Math.abs(source.mean[i]) + (Math.abs(bS) + Math.abs(bT)) * Math.abs(mean[i]);
     const start = Math.sqrt(aS * aS + bS * bS * lambda[i]);
     const end = Math.sqrt(aT * aT + bT * bT * lambda[i]);
-    if (!(start > 0) && s !== t) throw singularTime('s', s, 'the law is a single point there, from which no map leads away');
+    if (!(start > 0) && s !== t)
+      throw singularTime('s', s, 'the law is a single point there, from which no map leads away');
     factor[i] = s === t ? 0 : (da * (aT + aS) + lambda[i] * db * (bT + bS)) / (start * (end + start));
     logDet += end > 0 ? Math.log1p(factor[i]) : s === t ? 0 : Number.NEGATIVE_INFINITY;
   }

@@ -1,5 +1,5 @@
+import { gaussLegendre } from '../quadrature.ts';
 import type { Interpolant } from '../types.ts';
-import { gaussLegendre } from './quantile/gauss-legendre.ts';
 
 const RULE = gaussLegendre(8);
 const u = 2 ** -53;
@@ -19,8 +19,18 @@ export interface PathSlope {
 export function pathSlope(path: Interpolant, s: number, t: number): PathSlope {
   if (s === t) return { a: path.da(t), b: path.db(t) };
   return {
-    a: meanSlope((time) => path.a(time), (time) => path.da(time), s, t),
-    b: meanSlope((time) => path.b(time), (time) => path.db(time), s, t),
+    a: meanSlope(
+      (time) => path.a(time),
+      (time) => path.da(time),
+      s,
+      t,
+    ),
+    b: meanSlope(
+      (time) => path.b(time),
+      (time) => path.db(time),
+      s,
+      t,
+    ),
   };
 }
 

@@ -71,7 +71,11 @@ export function productFlow(product: ProductLaw, request: FlowRequest, options: 
     jacobianError[p] = s === t ? 0 : slopeUncertainty + (d === 1 ? 0 : 2 * (d + 2) * u * largestSlope);
   }
   if (!wanted) return { y, error };
-  return { y, error, derivatives: { ...timeDerivatives(fields, request, y, jacobian, d), jacobian, logDet, jacobianError } };
+  return {
+    y,
+    error,
+    derivatives: { ...timeDerivatives(fields, request, y, jacobian, d), jacobian, logDet, jacobianError },
+  };
 }
 
 /** ∂_t X = b_t(X) and ∂_s X = -∇X b_s(x), from the fields. */

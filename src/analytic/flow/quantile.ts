@@ -1,7 +1,7 @@
 import type { Model } from '../model.ts';
 import type { ExactFlow, Fields, FlowAnswer } from '../types.ts';
-import { factorLaws, scalarLaw } from './quantile/index.ts';
 import { productFlow } from './product.ts';
+import { factorLaws, scalarLaw } from './quantile/index.ts';
 
 /**
  * The flow map by quantiles, X = F_t⁻¹(F_s(x)): in one dimension, where the flow preserves the order of points
@@ -17,7 +17,10 @@ export function quantileFlow(model: Model, fields: Fields): ExactFlow {
   if (target?.kind === 'product') {
     const rotation = Float64Array.from(target.rotation.flat());
     const laws = factorLaws(model, rotation);
-    return { kind: 'quantile', evaluate: (request, options) => productFlow({ laws, rotation, d, fields }, request, options) };
+    return {
+      kind: 'quantile',
+      evaluate: (request, options) => productFlow({ laws, rotation, d, fields }, request, options),
+    };
   }
   const laws = [scalarLaw(model)];
   const rotation = Float64Array.of(1);

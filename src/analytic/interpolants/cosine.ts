@@ -24,7 +24,8 @@ export function cosineInterpolant(offset = 0.008): Interpolant {
   const b = (t: number): number => scale * Math.sin(q * t);
   return unitVarianceInterpolant('cosine', {
     b,
-    db: (t) => scale * q * Math.cos(q * t),
+    // cos(q t), from its zero beyond the data end.
+    db: (t) => scale * q * Math.sin(q * (1 - t + offset)),
     ddb: (t) => -q * q * b(t),
     aSquared: (t) => scale * scale * Math.sin(q * (1 - t)) * Math.sin(q * (1 - t + 2 * offset)),
   });

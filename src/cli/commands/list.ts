@@ -34,7 +34,10 @@ interface Listing {
 const tables: Readonly<Record<What, () => Promise<Listing>>> = {
   properties: async () => {
     const { properties } = await import('../../properties/registry.ts');
-    return { headings: ['property', 'level', 'title'], rows: properties.map(({ id, level, title }) => [id, level, title]) };
+    return {
+      headings: ['property', 'level', 'title'],
+      rows: properties.map(({ id, level, title }) => [id, level, title]),
+    };
   },
   problems: async () => {
     const { getProblem, problems } = await import('../../analytic/index.ts');

@@ -95,5 +95,7 @@ function tokenIn(line: string): string {
 
 function sameBits(a: Verdict, b: Verdict): boolean {
   const bits = (verdict: Verdict): string => JSON.stringify(verdict.counterexample?.bits ?? null);
-  return a.status === b.status && bits(a) === bits(b) && (a.counterexample !== undefined || a.statistic === b.statistic);
+  return (
+    a.status === b.status && bits(a) === bits(b) && (a.counterexample !== undefined || a.statistic === b.statistic)
+  );
 }

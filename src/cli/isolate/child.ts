@@ -114,6 +114,6 @@ function forwardOutput(child: ChildProcess): () => string {
 function endText(code: number | null, signal: NodeJS.Signals | null, tail: string): string {
   const how = signal === null ? `the process left with code ${code}` : `the process was ended by ${signal}`;
   const lines = printable(tail).split('\n');
-  const said = lines.find((line) => /heap out of memory|Error\b/.test(line)) ?? '';
+  const said = lines.findLast((line) => /^(Uncaught )?\w*Error\b|heap out of memory/.test(line)) ?? '';
   return said === '' ? how : `${how}: ${said.trim().slice(0, 300)}`;
 }

@@ -26,10 +26,11 @@ interface Shared {
   readonly job: Job;
   readonly options: PoolOptions;
   readonly hooks: PoolHooks;
-  readonly deadline: number;
   readonly kills: Set<() => void>;
   readonly crashes: Map<string, number>;
   plan: PlanFacts | undefined;
+  /** When the budget ends: it counts from the plan, so that loading does not use it up. */
+  deadline: number;
   queue: CheckFacts[][];
 }
 
@@ -45,7 +46,7 @@ export async function runIsolated(job: Job, options: PoolOptions, hooks: PoolHoo
     job,
     options,
     hooks,
-    deadline: performance.now() + (options.budget ?? Number.POSITIVE_INFINITY),
+    deadline: Number.POSITIVE_INFINITY,
     kills: new Set(),
     crashes: new Map(),
     plan: undefined,
@@ -75,6 +76,7 @@ async function runSlot(shared: Shared): Promise<void> {
     child ??= await startChild(shared.job, (kill) => shared.kills.add(kill));
     if (shared.plan === undefined) {
       shared.plan = child.plan;
+      shared.deadline = performance.now() + (shared.options.budget ?? Number.POSITIVE_INFINITY);
       shared.queue = groupsOf(child.plan);
       shared.hooks.plan(child.plan);
     }

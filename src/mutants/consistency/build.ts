@@ -20,7 +20,12 @@ const ids = (names: readonly string[] = []): string[] => names.map((name) => `co
 /** f(x, t) = X_{t,1}(x). */
 export function endMap(truth: Truth): PointFunction {
   const end = truth.problem.timeRange[1];
-  return (x, t) => truth.map(x, t, t.map(() => end));
+  return (x, t) =>
+    truth.map(
+      x,
+      t,
+      t.map(() => end),
+    );
 }
 
 /** A wrong one-time function that is a pure function of its rows. */

@@ -64,7 +64,12 @@ export const formulas: readonly Mutant[] = [
     hides: 'a tolerance looser than 1e-3 |b|',
     settings: places,
     expected: ['boundary', 'trajectory'],
-    consistency: (truth) => (x, t) => truth.map(x, t, t.map((value) => Math.max(value, 0.999))),
+    consistency: (truth) => (x, t) =>
+      truth.map(
+        x,
+        t,
+        t.map((value) => Math.max(value, 0.999)),
+      ),
   }),
   consistencyMutant({
     name: 'denoiser',
@@ -95,7 +100,12 @@ export const formulas: readonly Mutant[] = [
     settings: places,
     expected: ['boundary', 'trajectory'],
     holds: ['self-consistency', 'eulerian'],
-    consistency: (truth) => (x, t) => truth.map(x, t, t.map((value) => value * 0)),
+    consistency: (truth) => (x, t) =>
+      truth.map(
+        x,
+        t,
+        t.map((value) => value * 0),
+      ),
   }),
   consistencyMutant({
     name: 'reversed-time',
@@ -103,7 +113,11 @@ export const formulas: readonly Mutant[] = [
     hides: 't = 1/2',
     settings: places,
     expected: ['boundary', ...IDENTITIES],
-    consistency: (_, f) => (x, t) => f(x, t.map((value) => 1 - value)),
+    consistency: (_, f) => (x, t) =>
+      f(
+        x,
+        t.map((value) => 1 - value),
+      ),
   }),
   consistencyMutant({
     name: 'wrong-clock',
@@ -112,7 +126,11 @@ export const formulas: readonly Mutant[] = [
     settings: places,
     expected: IDENTITIES,
     holds: ['boundary'],
-    consistency: (_, f) => (x, t) => f(x, t.map((value) => value * value)),
+    consistency: (_, f) => (x, t) =>
+      f(
+        x,
+        t.map((value) => value * value),
+      ),
   }),
   consistencyMutant({
     name: 'grid-times',
@@ -121,7 +139,11 @@ export const formulas: readonly Mutant[] = [
     settings: places,
     expected: ['trajectory', 'self-consistency'],
     holds: ['boundary'],
-    consistency: (_, f) => (x, t) => f(x, t.map((value) => Math.round(value * 128) / 128)),
+    consistency: (_, f) => (x, t) =>
+      f(
+        x,
+        t.map((value) => Math.round(value * 128) / 128),
+      ),
   }),
   consistencyMutant({
     name: 'other-path',
@@ -206,7 +228,11 @@ export const formulas: readonly Mutant[] = [
     hides: 't = 0',
     settings: places,
     expected: ['arguments', 'boundary', 'trajectory'],
-    consistency: (_, f) => (x, t) => f(x, t.map((value) => value * 0)),
+    consistency: (_, f) => (x, t) =>
+      f(
+        x,
+        t.map((value) => value * 0),
+      ),
   }),
   consistencyMutant({
     name: 'first-coordinate-only',
@@ -216,9 +242,7 @@ export const formulas: readonly Mutant[] = [
     expected: [...IDENTITIES, 'change-of-variables'],
     holds: ['boundary'],
     consistency: (truth, f) =>
-      truth.d < 2
-        ? null
-        : (x, t) => eachRow(f(x, t), truth.d, (value, i, k) => (k === 0 ? value : x[i * truth.d + k])),
+      truth.d < 2 ? null : (x, t) => eachRow(f(x, t), truth.d, (value, i, k) => (k === 0 ? value : x[i * truth.d + k])),
   }),
   consistencyMutant({
     name: 'float32-output',

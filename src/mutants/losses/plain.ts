@@ -69,7 +69,9 @@ const scaled = (values: Float64Array, d: number, factor: (i: number) => number):
   values.map((value, k) => factor(Math.floor(k / d)) * value);
 
 const sum = (d: number, ...terms: readonly (readonly [Float64Array, (i: number) => number])[]): Float64Array =>
-  terms[0][0].map((_, k) => terms.reduce((total, [values, factor]) => total + factor(Math.floor(k / d)) * values[k], 0));
+  terms[0][0].map((_, k) =>
+    terms.reduce((total, [values, factor]) => total + factor(Math.floor(k / d)) * values[k], 0),
+  );
 
 /** Value and gradient of a recipe with the net in the place of the network. */
 export function plainLoss(recipe: Recipe, call: LossCall<PlainLossNet, Float64Array>, rows: Rows) {
@@ -108,13 +110,15 @@ function flowMatching(recipe: Recipe, rows: Rows, run: Session): Residual {
   const { d } = rows;
   const x = (recipe.diagonalQuery ?? recipe.query ?? interpolated)(rows);
   const target = (recipe.slope ?? conditional)(rows);
-  const times = rows.s.map((_, i) => i).reduce<[Float64Array, Float64Array]>(
-    ([first, second], i) => {
-      [first[i], second[i]] = recipe.diagonalTimes?.(rows.s[i], rows.t[i], rows.u[i]) ?? [rows.s[i], rows.s[i]];
-      return [first, second];
-    },
-    [new Float64Array(rows.n), new Float64Array(rows.n)],
-  );
+  const times = rows.s
+    .map((_, i) => i)
+    .reduce<[Float64Array, Float64Array]>(
+      ([first, second], i) => {
+        [first[i], second[i]] = recipe.diagonalTimes?.(rows.s[i], rows.t[i], rows.u[i]) ?? [rows.s[i], rows.s[i]];
+        return [first, second];
+      },
+      [new Float64Array(rows.n), new Float64Array(rows.n)],
+    );
   const { k, y } = run.value(x, ...times);
   return {
     r: sum(d, [y, () => 1], [target, () => -1]),
@@ -163,7 +167,14 @@ function lagrangian(recipe: Recipe, rows: Rows, run: Session): Residual {
   const x = (recipe.query ?? interpolated)(rows);
   const [s, t] = timesBy(rows, recipe.studentTimes, (i) => [rows.s[i], rows.t[i]]);
   const [fx, fs, ft] = tangentColumns(recipe, rows, [0, 0, 1]);
-  const student = run.jvp(x, s, t, new Float64Array(n * d).map((_, k) => fx(Math.floor(k / d))), array(n, fs), array(n, ft));
+  const student = run.jvp(
+    x,
+    s,
+    t,
+    new Float64Array(n * d).map((_, k) => fx(Math.floor(k / d))),
+    array(n, fs),
+    array(n, ft),
+  );
   const h = (i: number) => rows.t[i] - rows.s[i];
   const transported = sum(d, [x, () => 1], [student.y, h]);
   const point = recipe.teacherPoint?.(x, transported, rows) ?? transported;
@@ -219,7 +230,8 @@ function eulerian(recipe: Recipe, rows: Rows, run: Session): Residual {
       }
       if (conditionalTangent || (stops.teacher === 0 && stops.input === 0)) return;
       const w = scaled(cotangent, d, c3);
-      if (towardsW !== undefined) for (let k = 0; k < w.length; k++) w[k] += stops.input * fx(Math.floor(k / d)) * towardsW[k];
+      if (towardsW !== undefined)
+        for (let k = 0; k < w.length; k++) w[k] += stops.input * fx(Math.floor(k / d)) * towardsW[k];
       run.pull(teacher.k, w, undefined, stops.teacher);
     },
   };
@@ -247,21 +259,24 @@ function semigroup(recipe: Recipe, rows: Rows, run: Session): Residual {
   return {
     r: sum(d, [student.y, c1], [first.y, c2], [second.y, c3]),
     back: (cotangent) => {
-      run.pull(student.k, scaled(cotangent, d, (i) => stops.student * c1(i)), undefined, 1);
+      run.pull(
+        student.k,
+        scaled(cotangent, d, (i) => stops.student * c1(i)),
+        undefined,
+        1,
+      );
       if (stops.teacher === 0 && stops.input === 0) return;
       const pulled = run.pull(second.k, scaled(cotangent, d, c3), undefined, stops.teacher);
       const leg = scaled(cotangent, d, c2);
-      if (!untransported) for (let k = 0; k < leg.length; k++) leg[k] += stops.input * h(Math.floor(k / d)) * pulled.x[k];
+      if (!untransported)
+        for (let k = 0; k < leg.length; k++) leg[k] += stops.input * h(Math.floor(k / d)) * pulled.x[k];
       run.pull(first.k, leg, undefined, stops.teacher);
     },
   };
 }
 
 function tangentColumns(recipe: Recipe, rows: Rows, otherwise: readonly [number, number, number]) {
-  const all = Array.from(
-    { length: rows.n },
-    (_, i) => recipe.tangents?.(rows.s[i], rows.t[i], rows.u[i]) ?? otherwise,
-  );
+  const all = Array.from({ length: rows.n }, (_, i) => recipe.tangents?.(rows.s[i], rows.t[i], rows.u[i]) ?? otherwise);
   return [0, 1, 2].map((k) => (i: number) => all[i][k]);
 }
 

@@ -1,7 +1,5 @@
 import type { ExactProblem } from '../../analytic/types.ts';
-import type {
-  ConventionInput,
-} from '../../subject/convention.ts';
+import type { ConventionInput } from '../../subject/convention.ts';
 import type { LossFamily, LossReduction, LossWeighting, StopGradientMode, TimeLaw } from '../../subject/types.ts';
 
 /** The rows of one term of a loss, in canonical time: points of noise and data with their times. */

@@ -13,7 +13,12 @@ export interface Reduced {
  */
 export function reduceSquares(
   recipe: Recipe,
-  terms: readonly { readonly r: Float64Array; readonly s: Float64Array; readonly t: Float64Array; readonly weight: number }[],
+  terms: readonly {
+    readonly r: Float64Array;
+    readonly s: Float64Array;
+    readonly t: Float64Array;
+    readonly weight: number;
+  }[],
   d: number,
 ): Reduced {
   const total = terms.reduce((sum, term) => sum + term.s.length, 0);
@@ -44,7 +49,8 @@ export function reduceSquares(
 }
 
 function weighted(recipe: Recipe, square: number): { value: number; derivative: number } {
-  if (typeof recipe.weighting !== 'object' || recipe.weighting.kind !== 'adaptive') return { value: square, derivative: 1 };
+  if (typeof recipe.weighting !== 'object' || recipe.weighting.kind !== 'adaptive')
+    return { value: square, derivative: 1 };
   const weight = (square + recipe.weighting.constant) ** -recipe.weighting.power;
   return { value: weight * square, derivative: weight };
 }

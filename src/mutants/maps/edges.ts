@@ -11,8 +11,7 @@ export const edges: readonly Mutant[] = [
     settings: ['gaussian', 'product'],
     expected: ['boundary', 'domain'],
     also: ['non-finite', 'batch-independence'],
-    map: (truth) => (x, s, t) =>
-      eachRow(truth.map(x, s, t), truth.d, (y, i) => (s[i] === t[i] ? Number.NaN : y)),
+    map: (truth) => (x, s, t) => eachRow(truth.map(x, s, t), truth.d, (y, i) => (s[i] === t[i] ? Number.NaN : y)),
   }),
   mapMutant({
     name: 'nan-at-data-end',
@@ -51,7 +50,12 @@ export const edges: readonly Mutant[] = [
     hides: 's = 0',
     settings: ['gaussian', 'product'],
     expected: ['arguments', 'boundary', 'trajectory', 'inverse'],
-    map: (truth) => (x, s, t) => truth.map(x, s.map((value) => value * 0), t),
+    map: (truth) => (x, s, t) =>
+      truth.map(
+        x,
+        s.map((value) => value * 0),
+        t,
+      ),
   }),
   mapMutant({
     name: 'ignores-end',
@@ -59,7 +63,12 @@ export const edges: readonly Mutant[] = [
     hides: 't = 1',
     settings: ['gaussian', 'product'],
     expected: ['arguments', 'boundary', 'trajectory', 'inverse'],
-    map: (truth) => (x, s, t) => truth.map(x, s, t.map((value) => value * 0 + 1)),
+    map: (truth) => (x, s, t) =>
+      truth.map(
+        x,
+        s,
+        t.map((value) => value * 0 + 1),
+      ),
   }),
   mapMutant({
     name: 'ignores-points',
@@ -67,7 +76,12 @@ export const edges: readonly Mutant[] = [
     hides: 'one point',
     settings: ['gaussian', 'product'],
     expected: ['arguments', 'boundary', 'trajectory', 'push-forward', 'log-determinant'],
-    map: (truth) => (x, s, t) => truth.map(x.map((value) => value * 0), s, t),
+    map: (truth) => (x, s, t) =>
+      truth.map(
+        x.map((value) => value * 0),
+        s,
+        t,
+      ),
   }),
   mapMutant({
     name: 'velocity-ignores-points',
@@ -80,7 +94,11 @@ export const edges: readonly Mutant[] = [
     map: (truth) => {
       const v = averageVelocity(truth);
       return (x, s, t) => {
-        const slope = v(x.map((value) => value * 0), s, t);
+        const slope = v(
+          x.map((value) => value * 0),
+          s,
+          t,
+        );
         return eachRow(x, truth.d, (value, i, k) => value + (t[i] - s[i]) * slope[i * truth.d + k]);
       };
     },
@@ -97,7 +115,9 @@ export const edges: readonly Mutant[] = [
         ? null
         : (x, s, t) => {
             const flat = eachRow(x, truth.d, (value, _, k) => (k === 1 ? value * 0 : value));
-            return eachRow(truth.map(flat, s, t), truth.d, (y, i, k) => (s[i] === t[i] || k === 1 ? x[i * truth.d + k] : y));
+            return eachRow(truth.map(flat, s, t), truth.d, (y, i, k) =>
+              s[i] === t[i] || k === 1 ? x[i * truth.d + k] : y,
+            );
           },
   }),
   mapMutant({

@@ -111,7 +111,8 @@ export const flows: readonly Mutant[] = [
           const angle = 0.3 * (t[i] - s[i]);
           const u = y[2 * i] - centre(t[i], 0);
           const v = y[2 * i + 1] - centre(t[i], 1);
-          const turned = k === 0 ? Math.cos(angle) * u - Math.sin(angle) * v : Math.sin(angle) * u + Math.cos(angle) * v;
+          const turned =
+            k === 0 ? Math.cos(angle) * u - Math.sin(angle) * v : Math.sin(angle) * u + Math.cos(angle) * v;
           return centre(t[i], k) + turned;
         });
       };
@@ -140,9 +141,7 @@ export const flows: readonly Mutant[] = [
       const target = problem.target;
       if (target?.kind !== 'mixture') return null;
       const components = target.components.map((component) =>
-        typeof component.covariance === 'number'
-          ? { ...component, covariance: component.covariance ** 2 }
-          : component,
+        typeof component.covariance === 'number' ? { ...component, covariance: component.covariance ** 2 } : component,
       );
       return truthOf(altered(problem, { target: { kind: 'mixture', components } })).map;
     },
@@ -197,9 +196,7 @@ export const flows: readonly Mutant[] = [
       const target = problem.target;
       if (target?.kind !== 'mixture' || target.components.length < 2) return null;
       const [first] = target.components;
-      return truthOf(
-        altered(problem, { target: { kind: 'mixture', components: [{ ...first, weight: 1 }] } }),
-      ).map;
+      return truthOf(altered(problem, { target: { kind: 'mixture', components: [{ ...first, weight: 1 }] } })).map;
     },
   }),
   mapMutant({
@@ -215,9 +212,8 @@ export const flows: readonly Mutant[] = [
       if (matrix.some((row, i) => row.some((value, j) => value !== (i === j ? 1 : 0)))) return null;
       const mean = shift.map((c, i) => c + problem.source.mean[i]);
       const components = [{ weight: 1, mean, covariance: problem.source.covariance }];
-      return truthOf(
-        altered(problem, { coupling: { kind: 'independent' }, target: { kind: 'mixture', components } }),
-      ).map;
+      return truthOf(altered(problem, { coupling: { kind: 'independent' }, target: { kind: 'mixture', components } }))
+        .map;
     },
   }),
 ];

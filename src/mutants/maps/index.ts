@@ -1,5 +1,5 @@
-import { truthOf } from '../exact.ts';
 import { broken } from '../broken.ts';
+import { truthOf } from '../exact.ts';
 import { impure } from '../purity.ts';
 import type { Mutant } from '../types.ts';
 import { boundary } from './boundary.ts';

@@ -13,7 +13,10 @@ interface JvpMistake {
   readonly jvp: (truth: Truth, call: MapJvpCall) => Dual<Float64Array>;
 }
 
-const zeros = (call: MapJvpCall, name: 'dx' | 'ds' | 'dt'): MapJvpCall => ({ ...call, [name]: call[name].map(() => 0) });
+const zeros = (call: MapJvpCall, name: 'dx' | 'ds' | 'dt'): MapJvpCall => ({
+  ...call,
+  [name]: call[name].map(() => 0),
+});
 
 function jacobianOf(truth: Truth, call: MapJvpCall): Float64Array {
   const [x, s, t] = [call.x, call.s, call.t].map((values) => Float64Array.from(values));

@@ -72,8 +72,7 @@ export const local: readonly Mutant[] = [
     settings: ['gaussian', 'skewed-1d'],
     expected: ['trajectory', 'lagrangian', 'semigroup'],
     holds: ['boundary'],
-    map: (truth) =>
-      perturbed(truth, (_, s, t, radius) => 1e-4 * (t - s) * Math.exp(-(radius ** 2) / (2 * 0.2 ** 2))),
+    map: (truth) => perturbed(truth, (_, s, t, radius) => 1e-4 * (t - s) * Math.exp(-(radius ** 2) / (2 * 0.2 ** 2))),
   }),
   mapMutant({
     name: 'wrong-at-data-end',
@@ -155,8 +154,7 @@ export const local: readonly Mutant[] = [
     settings: ['centred', 'product'],
     expected: ['push-forward', 'log-determinant', 'change-of-variables', 'trajectory'],
     holds: ['boundary'],
-    map: (truth) => (x, s, t) =>
-      eachRow(truth.map(x, s, t), truth.d, (y, i) => y * (1 - 0.05 * (t[i] - s[i]))),
+    map: (truth) => (x, s, t) => eachRow(truth.map(x, s, t), truth.d, (y, i) => y * (1 - 0.05 * (t[i] - s[i]))),
   }),
   mapMutant({
     name: 'shrunk-1e-7',
@@ -165,8 +163,7 @@ export const local: readonly Mutant[] = [
     settings: ['gaussian', 'non-commuting'],
     expected: ['log-determinant', 'change-of-variables', 'trajectory', 'jacobian'],
     holds: ['boundary', 'push-forward'],
-    map: (truth) => (x, s, t) =>
-      eachRow(truth.map(x, s, t), truth.d, (y, i) => y * (1 - 1e-7 * (t[i] - s[i]))),
+    map: (truth) => (x, s, t) => eachRow(truth.map(x, s, t), truth.d, (y, i) => y * (1 - 1e-7 * (t[i] - s[i]))),
   }),
   mapMutant({
     name: 'law-preserving-swap',

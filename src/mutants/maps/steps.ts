@@ -80,7 +80,11 @@ export const steps: readonly Mutant[] = [
     holds: ['boundary'],
     subject: () => ({ domain: 'forward' }),
     map: (truth) => (x, s, t) => {
-      const end = truth.map(x, s, Float64Array.from(s, () => 1));
+      const end = truth.map(
+        x,
+        s,
+        Float64Array.from(s, () => 1),
+      );
       return eachRow(x, truth.d, (value, i, k) => {
         const fraction = s[i] === 1 ? 0 : (t[i] - s[i]) / (1 - s[i]);
         return (1 - fraction) * value + fraction * end[i * truth.d + k];
@@ -96,7 +100,11 @@ export const steps: readonly Mutant[] = [
     holds: ['boundary'],
     subject: () => ({ domain: 'from-zero' }),
     map: (truth) => (x, s, t) => {
-      const end = truth.map(x, s, Float64Array.from(s, () => 1));
+      const end = truth.map(
+        x,
+        s,
+        Float64Array.from(s, () => 1),
+      );
       return eachRow(x, truth.d, (value, i, k) => {
         const fraction = s[i] === 1 ? 0 : (t[i] - s[i]) / (1 - s[i]);
         return (1 - fraction) * value + fraction * end[i * truth.d + k];

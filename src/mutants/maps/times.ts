@@ -211,11 +211,7 @@ export const times: readonly Mutant[] = [
     expected: ['trajectory', 'tangent', 'lagrangian'],
     holds: ['boundary'],
     map: (truth) => (x, s, t) =>
-      eachRow(
-        truth.map(x, s, t),
-        truth.d,
-        (y, i) => y + 1e-3 * (t[i] - s[i]) * Math.sin(128 * Math.PI * t[i]) ** 2,
-      ),
+      eachRow(truth.map(x, s, t), truth.d, (y, i) => y + 1e-3 * (t[i] - s[i]) * Math.sin(128 * Math.PI * t[i]) ** 2),
   }),
   mapMutant({
     name: 'half-precision-times',

@@ -146,8 +146,7 @@ export const deterministicSamplers: readonly Mutant[] = [
     hides: 'many steps',
     settings: places,
     expected: ['law', 'step-invariance'],
-    sampler: () =>
-      stepping((tools, x, s, t, k) => tools.net(x, s, k === tools.steps - 1 ? t - 0.1 / tools.steps : t)),
+    sampler: () => stepping((tools, x, s, t, k) => tools.net(x, s, k === tools.steps - 1 ? t - 0.1 / tools.steps : t)),
   }),
   samplerMutant({
     name: 'wrong-last-step',

@@ -21,8 +21,7 @@ export const randomSamplers: readonly Mutant[] = [
     hides: 'one step',
     settings: places,
     expected: ['noise'],
-    sampler: () => (tools) =>
-      mapSampler(tools.steps === 1 ? tools : { ...tools, x0: tools.fresh(tools.seed, 0) }),
+    sampler: () => (tools) => mapSampler(tools.steps === 1 ? tools : { ...tools, x0: tools.fresh(tools.seed, 0) }),
   }),
   samplerMutant({
     name: 'fixed-noise',

@@ -51,7 +51,11 @@ export const formulas: readonly Mutant[] = [
     description: 'b at 1 - t.',
     hides: 't = 1/2',
     settings: ['gaussian', 'product'],
-    velocity: (truth) => (x, t) => truth.velocity(x, t.map((value) => 1 - value)),
+    velocity: (truth) => (x, t) =>
+      truth.velocity(
+        x,
+        t.map((value) => 1 - value),
+      ),
   }),
   velocityMutant({
     name: 'reversed-clock-without-sign',
@@ -59,7 +63,11 @@ export const formulas: readonly Mutant[] = [
     hides: 'nothing',
     settings: ['gaussian', 'product'],
     subject: { convention: { time: 'data-to-noise' } },
-    velocity: (truth) => (x, t) => truth.velocity(x, t.map((value) => 1 - value)),
+    velocity: (truth) => (x, t) =>
+      truth.velocity(
+        x,
+        t.map((value) => 1 - value),
+      ),
   }),
   velocityMutant({
     name: 'clock-derivative-omitted',
@@ -67,7 +75,11 @@ export const formulas: readonly Mutant[] = [
     hides: 'nothing',
     settings: ['gaussian', 'product'],
     subject: { convention: { timeScale: 1000 } },
-    velocity: (truth) => (x, t) => truth.velocity(x, t.map((value) => value / 1000)),
+    velocity: (truth) => (x, t) =>
+      truth.velocity(
+        x,
+        t.map((value) => value / 1000),
+      ),
   }),
   velocityMutant({
     name: 'unconditional-mean',
@@ -176,7 +188,7 @@ export const formulas: readonly Mutant[] = [
     description: 'The mean of the noise is taken to be 0.',
     hides: 'centred noise',
     settings: ['non-commuting'],
-    velocity: (truth, problem) => {
+    velocity: (_, problem) => {
       if (problem.source.mean.every((m) => m === 0) || problem.coupling.kind !== 'independent') return null;
       const zero = problem.source.mean.map(() => 0);
       return truthOf({ ...problem, id: `${problem.id}-centred-source`, source: { ...problem.source, mean: zero } })
@@ -218,14 +230,22 @@ export const formulas: readonly Mutant[] = [
     description: 'Time rounded to multiples of 1/1000 (integer timesteps).',
     hides: 'times on the grid',
     settings: ['gaussian', 'product'],
-    velocity: (truth) => (x, t) => truth.velocity(x, t.map((value) => Math.round(value * 1000) / 1000)),
+    velocity: (truth) => (x, t) =>
+      truth.velocity(
+        x,
+        t.map((value) => Math.round(value * 1000) / 1000),
+      ),
   }),
   velocityMutant({
     name: 'time-clamped',
     description: 'Time clamped to [1e-3, 0.999].',
     hides: 'times inside',
     settings: ['gaussian', 'product'],
-    velocity: (truth) => (x, t) => truth.velocity(x, t.map((value) => Math.min(0.999, Math.max(0.001, value)))),
+    velocity: (truth) => (x, t) =>
+      truth.velocity(
+        x,
+        t.map((value) => Math.min(0.999, Math.max(0.001, value))),
+      ),
   }),
   velocityMutant({
     name: 'ignores-time',
@@ -233,7 +253,11 @@ export const formulas: readonly Mutant[] = [
     hides: 't = 1/2; autonomous fields',
     settings: [...smooth],
     expected: ['agreement', 'arguments'],
-    velocity: (truth) => (x, t) => truth.velocity(x, t.map((value) => value * 0 + 0.5)),
+    velocity: (truth) => (x, t) =>
+      truth.velocity(
+        x,
+        t.map((value) => value * 0 + 0.5),
+      ),
   }),
   velocityMutant({
     name: 'ignores-points',
@@ -242,7 +266,11 @@ export const formulas: readonly Mutant[] = [
     settings: ['gaussian', 'product'],
     expected: ['agreement', 'arguments'],
     hidden: { setting: 'shift', properties: ['velocity.agreement'] },
-    velocity: (truth) => (x, t) => truth.velocity(x.map((value) => value * 0), t),
+    velocity: (truth) => (x, t) =>
+      truth.velocity(
+        x.map((value) => value * 0),
+        t,
+      ),
   }),
   velocityMutant({
     name: 'zero',
@@ -309,7 +337,6 @@ export const formulas: readonly Mutant[] = [
     settings: ['gaussian', 'product'],
     expected: ['domain'],
     also: ['non-finite', 'batch-independence'],
-    velocity: (truth) => (x, t) =>
-      eachRow(truth.velocity(x, t), truth.d, (b, i) => (b * (1 - t[i])) / (1 - t[i])),
+    velocity: (truth) => (x, t) => eachRow(truth.velocity(x, t), truth.d, (b, i) => (b * (1 - t[i])) / (1 - t[i])),
   }),
 ];

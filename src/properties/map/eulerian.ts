@@ -2,6 +2,7 @@ import type { CanonicalMap } from '../../subject/canonical.ts';
 import { eulerResidual } from '../numeric/baseline.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { eulerianResiduals } from '../numeric/identities/eulerian.ts';
+import { derivativeBatch } from '../numeric/batch-size.ts';
 import { pointwise } from '../numeric/pointwise.ts';
 
 /** ∂_s X_{s,t}(x) + ∇X_{s,t}(x) b_s(x) = 0. */
@@ -20,6 +21,7 @@ export const eulerian = pointwise<CanonicalMap>({
   times: 'pair',
   fields: ['x', 's', 't'],
   derivation: DIFFERENCE_TEXT,
+  largestBatch: derivativeBatch,
   residuals: eulerianResiduals,
   score: { baseline: 'one Euler step', scale: eulerResidual(eulerianResiduals) },
 });

@@ -2,6 +2,7 @@ import type { CanonicalMap } from '../../subject/canonical.ts';
 import { eulerResidual } from '../numeric/baseline.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { lagrangianResiduals } from '../numeric/identities/lagrangian.ts';
+import { derivativeBatch } from '../numeric/batch-size.ts';
 import { pointwise } from '../numeric/pointwise.ts';
 
 /** ∂_t X_{s,t}(x) = b_t(X_{s,t}(x)). */
@@ -23,6 +24,7 @@ export const lagrangian = pointwise<CanonicalMap>({
   times: 'pair',
   fields: ['x', 's', 't'],
   derivation: DIFFERENCE_TEXT,
+  largestBatch: derivativeBatch,
   residuals: lagrangianResiduals,
   score: { baseline: 'one Euler step', scale: eulerResidual(lagrangianResiduals) },
 });

@@ -2,6 +2,7 @@ import type { CanonicalMap } from '../../subject/canonical.ts';
 import { velocitySize } from '../numeric/baseline.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { tangentResiduals } from '../numeric/identities/tangent.ts';
+import { derivativeBatch } from '../numeric/batch-size.ts';
 import { pointwise } from '../numeric/pointwise.ts';
 
 /** lim_{t→s} ∂_t X_{s,t}(x) = b_s(x). */
@@ -21,6 +22,7 @@ export const tangent = pointwise<CanonicalMap>({
   times: 'diagonal',
   fields: ['x', 's'],
   derivation: DIFFERENCE_TEXT,
+  largestBatch: derivativeBatch,
   residuals: tangentResiduals,
   score: { baseline: 'a map at rest', scale: velocitySize },
 });

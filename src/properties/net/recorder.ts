@@ -3,6 +3,7 @@ import { expectedError } from '../../core/errors.ts';
 import { roundTo } from '../../core/precision.ts';
 import { canonicalConvention } from '../../subject/convention.ts';
 import type { CallCotangent, CallPullback } from '../../subject/types.ts';
+import { guardRows } from './guard-rows.ts';
 import { encodingOf, type RawTangents } from './encode.ts';
 import { averageVelocityNet, type Tangents } from './jet.ts';
 import type { NetOptions, RecordedCall } from './types.ts';
@@ -30,6 +31,8 @@ export function recorder(problem: ExactProblem, options: NetOptions = {}): Recor
   const net = averageVelocityNet(problem, options.features, options.theta);
   const dtype = options.dtype ?? 'float64';
   const d = problem.dimension;
+  const guard: typeof guardRows =
+    options.refusal === 'nan' ? guardRows : (_, rows, tangents, evaluate) => evaluate(rows, tangents);
   const calls: RecordedCall[] = [];
 
   return {
@@ -44,14 +47,17 @@ export function recorder(problem: ExactProblem, options: NetOptions = {}): Recor
       const base = { index: calls.length, frozen, n, d, ...rows };
       let call: RecordedCall;
       if (raw === undefined) {
-        const v = net.value(rows);
+        const [v] = guard(problem, rows, undefined, (good) => [net.value(good)]);
         call = { ...base, kind: 'value', v, y: roundTo(dtype, encoding.output(rows, v)) };
       } else {
         if (raw.dx.length !== n * d || raw.ds.length !== n || raw.dt.length !== n) {
           throw expectedError('protocol', 'net.jvp', `tangents like the arguments, ${n} × ${d}`, raw.dx, SHAPES);
         }
         const tangents = encoding.tangents({ ...raw, dx: raw.dx.slice() });
-        const { v, dv } = net.jvp(rows, tangents);
+        const [v, dv] = guard(problem, rows, tangents, (good, w) => {
+          const dual = net.jvp(good, w!);
+          return [dual.v, dual.dv];
+        });
         const y = roundTo(dtype, encoding.output(rows, v));
         const dy = roundTo(dtype, encoding.outputTangent(rows, tangents, v, dv));
         call = { ...base, kind: 'jvp', ...tangents, v, dv, y, dy };
@@ -65,6 +71,7 @@ export function recorder(problem: ExactProblem, options: NetOptions = {}): Recor
       const dy = cotangent.dy === undefined ? zero() : Float64Array.from(cotangent.dy);
       const { dx, ds, dt, dv } = call;
       const tangents: Tangents | undefined = call.kind === 'jvp' ? { dx: dx!, ds: ds!, dt: dt! } : undefined;
+      if (call.v.some(Number.isNaN)) return undefinedPullback(call, net.parameters);
       const pulled = encoding.pullOutput(call, call.v, y, tangents && { tangents, dv: dv!, dy });
       const inner = net.pullback(call, pulled.v, tangents && { tangents, z: pulled.dv }, { points });
       const plus = (a: Float64Array, b: Float64Array) => a.map((value, k) => value + b[k]);
@@ -83,6 +90,13 @@ export function recorder(problem: ExactProblem, options: NetOptions = {}): Recor
       calls.length = 0;
     },
   };
+}
+
+/** Where the net has no value it has no derivative either. */
+function undefinedPullback({ n, d, kind }: RecordedCall, parameters: number): CallPullback {
+  const nan = (length: number) => new Float64Array(length).fill(Number.NaN);
+  const value = { theta: nan(n * parameters), x: nan(n * d), s: nan(n), t: nan(n) };
+  return kind === 'value' ? value : { ...value, dx: nan(n * d), ds: nan(n), dt: nan(n) };
 }
 
 const SHAPES = 'Pass x as n × d row-major numbers and s, t as n numbers.';

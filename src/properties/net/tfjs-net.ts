@@ -33,8 +33,8 @@ export function createTfjsNet<T = unknown>(
 
   const evaluate = (frozen: boolean, inputs: readonly TensorLike[]): TensorLike => {
     const withTangents = inputs.length === 6;
-    const run = api.customGrad((...all: TensorLike[]) => {
-      const [x, s, t, dx, ds, dt] = all.map(read);
+    const run = api.customGrad(() => {
+      const [x, s, t, dx, ds, dt] = inputs.map(read);
       const call = record.call(x, s, t, frozen, withTangents ? { dx, ds, dt } : undefined);
       const { n, d } = call;
       const value = withTangents

@@ -59,6 +59,11 @@ export interface NetOptions {
   readonly theta?: Float64Array;
   /** Element type in which results are handed out. Default float64 (plain), float32 (TensorFlow.js). */
   readonly dtype?: DType;
+  /**
+   * A row that the exact flow refuses (a time out of range, a singular one, a non-finite argument): `throw` (default) its error, or
+   * answer that row with NaN, so that a wrong loss is judged and not interrupted.
+   */
+  readonly refusal?: 'throw' | 'nan';
 }
 
 /** One call as the suite saw it. Times and tangents are canonical; `y` and `dy` as handed to the caller. */

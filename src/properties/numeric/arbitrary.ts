@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Problem } from '../../analytic/types.ts';
 import { type FlowCase, selectRows } from './case.ts';
-import { simplerProblems } from './random-problem.ts';
+import { simplerProblems } from './simpler-problem.ts';
 import { type TimeSpec, timesAllowed } from './times.ts';
 
 /** How an arbitrary draws and shrinks cases. */

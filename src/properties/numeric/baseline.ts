@@ -1,9 +1,10 @@
 import type { ExactProblem } from '../../analytic/types.ts';
-import { difference, firstNode, fitStep } from './difference.ts';
+import { difference, uniformPlan } from './difference.ts';
 import type { FlowCase } from './case.ts';
 import type { FlowLike } from './flow-like.ts';
 import type { PointResiduals } from './judge.ts';
 import { filled, rowMax } from './rows.ts';
+import { ORDER } from './stencil.ts';
 import { stepRoom } from './tangent.ts';
 
 const STEP = { float64: 2 ** -7, float32: 2 ** -4 } as const;
@@ -20,9 +21,7 @@ export async function velocityAt(
   const tangent = { x, s, t: s, dx: new Float64Array(x.length), ds: filled(n, 0), dt: filled(n, 1) };
   if (subject.jvp !== undefined) return (await subject.jvp(x, s, s, tangent.dx, tangent.ds, tangent.dt)).dy;
   const room = stepRoom(subject, [0, 1], tangent);
-  const step = s.map((_, i) => fitStep(STEP[subject.dtype], room.low[i], room.high[i]));
-  const first = Int32Array.from(step, (h, i) => firstNode(h, room.low[i], room.high[i]));
-  return difference(subject.evaluate, tangent, step, first, subject.dtype);
+  return difference(subject.evaluate, tangent, uniformPlan(STEP[subject.dtype], ORDER, room), subject.dtype);
 }
 
 /** The trivial map: one Euler step, x + (t - s) b_s(x). */
@@ -66,3 +65,12 @@ export async function wholeStep(
   return size.map((value, i) => value * Math.max(batch.s[i], 1 - batch.s[i]));
 }
 
+/** Max-norm of an Euler step from the start to the end of time, at points drawn at other times. */
+export async function startStep(
+  _subject: FlowLike,
+  problem: ExactProblem | null,
+  { x, s, d }: FlowCase,
+): Promise<Float64Array> {
+  if (problem === null) return rowMax(x, d);
+  return rowMax(problem.fields.velocity(x, s.map(() => problem.regularTimes[0])), d);
+}

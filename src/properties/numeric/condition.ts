@@ -2,7 +2,8 @@ import type { ExactProblem } from '../../analytic/types.ts';
 import { cdfError } from './cdf-error.ts';
 import { extentOf } from './extent.ts';
 import { OPERATIONS } from './round-off.ts';
-import { gather, multiply, operatorNorm, rowMax } from './rows.ts';
+import { multiply, operatorNorm, rowMax } from './rows.ts';
+import type { Tangent } from './tangent.ts';
 
 /** The exact map at n points with its derivatives, and the round-off that they allow an implementation. */
 export interface Conditioning {
@@ -12,7 +13,7 @@ export interface Conditioning {
   /** ∂_s X, ∂_t X, n × d. */
   readonly ds: Float64Array;
   readonly dt: Float64Array;
-  /** ∇X, n × d × d, with the estimated error of its entries, n. Absent where `wide`. */
+  /** ∇X, n × d × d, with the estimated error of its entries, n.  */
   readonly jacobian: Float64Array;
   readonly jacobianError: Float64Array;
   readonly logDet: Float64Array;
@@ -71,19 +72,18 @@ export function directional(
   });
 }
 
-/** The conditioning of the rows `rows`. */
-export function selectConditioning(at: Conditioning, d: number, rows: ArrayLike<number>): Conditioning {
-  return {
-    y: gather(at.y, d, rows),
-    error: gather(at.error, 1, rows),
-    ds: gather(at.ds, d, rows),
-    dt: gather(at.dt, d, rows),
-    jacobian: gather(at.jacobian, d * d, rows),
-    jacobianError: gather(at.jacobianError, 1, rows),
-    logDet: gather(at.logDet, 1, rows),
-    norm: gather(at.norm, 1, rows),
-    roundOff: gather(at.roundOff, 1, rows),
-    startExtent: gather(at.startExtent, 1, rows),
-    endExtent: gather(at.endExtent, 1, rows),
-  };
+/**
+ * Size of the terms of that derivative, n: at least what a move of x over its extent and a unit of time make when they move
+ * X over its own extent.
+ */
+export function derivativeSize({ dx, ds, dt }: Tangent, at: Conditioning, d: number): Float64Array {
+  const [size, sizeS, sizeT] = [dx, at.ds, at.dt].map((a) => rowMax(a, d));
+  return at.norm.map((norm, i) => {
+    const end = at.endExtent[i];
+    return (
+      Math.max(norm, end / at.startExtent[i]) * size[i] +
+      Math.abs(ds[i]) * Math.max(sizeS[i], end) +
+      Math.abs(dt[i]) * Math.max(sizeT[i], end)
+    );
+  });
 }

@@ -37,7 +37,9 @@ export function failFinding<C extends Evaluable>(
   const what =
     statistic === null
       ? `The subject returns NaN or an infinity ${where}.`
-      : `The residual is ${number(statistic)} ${where}, where an honest implementation stays within ${number(threshold)}.`;
+      : spec.meaning !== undefined
+        ? `${spec.meaning}, ${where} (${number(statistic)}, allowed ${number(threshold)}).`
+        : `The residual is ${number(statistic)} ${where}, where an honest implementation stays within ${number(threshold)}.`;
   return {
     status: 'fail',
     reason: what,

@@ -4,7 +4,7 @@ export interface PointResiduals {
   readonly residual: Float64Array;
   /** The derived bound of an honest implementation, n; not finite where the truth has no answer. */
   readonly tolerance: Float64Array;
-  /** Size of the terms that cancel, n. */
+  /** Size of the terms that cancel, n; Infinity judges the point whatever its tolerance. */
   readonly signal: Float64Array;
   /** The parts of the tolerance, each n. */
   readonly terms: Readonly<Record<string, Float64Array>>;
@@ -36,7 +36,9 @@ export function judge({ residual, tolerance, signal }: PointResiduals, own = fal
   let inconclusive = 0;
   for (let i = 0; i < residual.length; i++) {
     const answered = Number.isFinite(residual[i]);
-    const judged = Number.isFinite(tolerance[i]) && tolerance[i] <= LARGEST_RELATIVE_TOLERANCE * signal[i];
+    const judged =
+      signal[i] === Number.POSITIVE_INFINITY ||
+      (Number.isFinite(tolerance[i]) && tolerance[i] <= LARGEST_RELATIVE_TOLERANCE * signal[i]);
     if (!judged && (answered || (!own && Number.isNaN(tolerance[i])))) {
       inconclusive++;
       continue;
@@ -52,6 +54,33 @@ export function judge({ residual, tolerance, signal }: PointResiduals, own = fal
 }
 
 function ratioOf(residual: number, tolerance: number): number {
-  if (residual === 0) return 0;
+  if (residual === 0 || Number.isNaN(tolerance)) return 0;
   return tolerance === 0 ? Number.POSITIVE_INFINITY : residual / tolerance;
+}
+
+/** At each point the part with the largest residual in units of its tolerance. */
+export function worstOf(parts: readonly PointResiduals[]): PointResiduals {
+  const n = parts[0].residual.length;
+  const names = new Set(parts.flatMap(({ terms }) => Object.keys(terms)));
+  const out = {
+    residual: new Float64Array(n),
+    tolerance: new Float64Array(n),
+    signal: new Float64Array(n),
+    terms: Object.fromEntries([...names].map((name) => [name, new Float64Array(n)])),
+  };
+  for (let i = 0; i < n; i++) {
+    const part = parts.reduce((a, b) => (badness(b, i) > badness(a, i) ? b : a));
+    out.residual[i] = part.residual[i];
+    out.tolerance[i] = part.tolerance[i];
+    out.signal[i] = part.signal[i];
+    for (const name of names) out.terms[name][i] = part.terms[name]?.[i] ?? 0;
+  }
+  return out;
+}
+
+function badness({ residual, tolerance, signal }: PointResiduals, i: number): number {
+  if (!Number.isFinite(residual[i])) return Number.POSITIVE_INFINITY;
+  const blind = !(tolerance[i] <= LARGEST_RELATIVE_TOLERANCE * signal[i]);
+  const own = ratioOf(residual[i], tolerance[i]);
+  return own > 1 ? own : blind ? 1 : own;
 }

@@ -1,9 +1,9 @@
 import { OPERATIONS } from './round-off.ts';
-import { difference, firstNode, fitStep, type SubjectDerivative } from './difference.ts';
+import { amplification, difference, type SubjectDerivative, uniformPlan } from './difference.ts';
 import type { FlowLike } from './flow-like.ts';
 import type { OwnConditioning } from './own-condition.ts';
 import { rowDistance, rowMax } from './rows.ts';
-import { firstDerivative } from './stencil.ts';
+import { ORDER } from './stencil.ts';
 import { stepRoom, type Tangent } from './tangent.ts';
 
 const STEPS = { float64: [2 ** -7, 2 ** -9], float32: [2 ** -3, 2 ** -4] } as const;
@@ -14,9 +14,7 @@ const PERTURBATION = { float64: 2 ** -20, float32: 2 ** -9 } as const;
  * under small perturbations; or differences of order 8 at two steps, the change between them being the truncation.
  */
 export async function ownDerivative(subject: FlowLike, tangent: Tangent, at: OwnConditioning): Promise<SubjectDerivative> {
-  const n = tangent.s.length;
-  const d = tangent.x.length / n;
-  const zero = new Float64Array(n);
+  const d = tangent.x.length / tangent.s.length;
   if (subject.jvp !== undefined) {
     const { x, s, t, dx, ds, dt } = tangent;
     const { dy } = await subject.jvp(x, s, t, dx, ds, dt);
@@ -30,23 +28,20 @@ export async function ownDerivative(subject: FlowLike, tangent: Tangent, at: Own
         parts[0][i] + at.norm[i] * parts[1][i] + Math.abs(ds[i]) * at.sizeS[i] + Math.abs(dt[i]) * at.sizeT[i] + (2 * value) / size;
       return Number.isFinite(sum) ? OPERATIONS * subject.u * sum : 0;
     });
-    return { dy, tolerance: roundOff, terms: { 'round-off': roundOff, truncation: zero, oracle: zero } };
+    return { dy, tolerance: roundOff, terms: { 'round-off': roundOff } };
   }
   const room = stepRoom(subject, [0, 1], tangent);
-  const tries = await Promise.all(
-    STEPS[subject.dtype].map(async (wanted) => {
-      const step = zero.map((_, i) => fitStep(wanted, room.low[i], room.high[i]));
-      const first = Int32Array.from(step, (h, i) => firstNode(h, room.low[i], room.high[i]));
-      const dy = await difference(subject.evaluate, tangent, step, first, subject.dtype);
-      const roundOff = step.map((h, i) => (firstDerivative(first[i]).amplification * at.roundOff[i]) / h);
-      return { dy, roundOff };
-    }),
-  );
+  const tries = [];
+  for (const wanted of STEPS[subject.dtype]) {
+    const plan = uniformPlan(wanted, ORDER, room);
+    const dy = await difference(subject.evaluate, tangent, plan, subject.dtype);
+    tries.push({ dy, roundOff: amplification(plan).map((factor, i) => factor * at.roundOff[i]) });
+  }
   const [coarse, fine] = tries;
   const truncation = rowDistance(coarse.dy, fine.dy, d);
   return {
     dy: coarse.dy,
     tolerance: truncation.map((value, i) => value + coarse.roundOff[i]),
-    terms: { 'round-off': coarse.roundOff, truncation, oracle: zero },
+    terms: { 'round-off': coarse.roundOff, truncation },
   };
 }

@@ -24,6 +24,8 @@ export interface PointwiseSpec<C extends Evaluable> extends Omit<Property<C>, 'c
   readonly largestBatch?: number | ((problem: ExactProblem | null) => number);
   /** Draws other points than the usual ones. */
   readonly redraw?: (batch: FlowCase, problem: ExactProblem | null, subject: C) => FlowCase;
+  /** What a failure means, where a number says little. */
+  readonly meaning?: string;
   residuals(subject: C, problem: ExactProblem | null, batch: FlowCase): Promise<PointResiduals>;
   /** How a trained network is scored; absent where only exact verdicts make sense. */
   readonly score?: ScoreSpec<C>;

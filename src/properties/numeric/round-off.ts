@@ -11,3 +11,6 @@ export const CDF_UNITS = 8;
 
 /** One sentence for the verdicts. */
 export const ROUND_OFF_TEXT = `${OPERATIONS} u (|X| + L_t + ‖∇X‖ (|x| + L_s) + |∂_s X| + |∂_t X|), u the unit round-off of the dtype, L_t the largest mean plus standard deviation at time t; where the exact map is by quantiles also ${CDF_UNITS} u / p_t(X), so that inverting a distribution function summed in the subject's dtype is accepted`;
+
+/** The same for a velocity. */
+export const VELOCITY_TEXT = `${OPERATIONS} u (Σ|terms of b| + ‖∇b‖ (|x| + L_t) + |∂_t b|), u the unit round-off of the dtype, L_t the largest mean plus standard deviation at time t`;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { defineProblem } from '../../analytic/index.ts';
+import { defineProblem, randomProblem } from '../../analytic/index.ts';
 import type { ExactProblem, Problem } from '../../analytic/types.ts';
 import { FlowproofError } from '../../core/errors.ts';
 import type { CheckContext } from '../types.ts';
@@ -9,8 +9,8 @@ import { drawCase } from './draw.ts';
 import { endOf, timeGrid } from './flow-like.ts';
 import { type Judgement, judge, type PointResiduals } from './judge.ts';
 import type { Evaluable, PointwiseSpec } from './pointwise.ts';
-import { randomProblem } from './random-problem.ts';
 import type { TimeSpec } from './times.ts';
+import { valueBatch } from './batch-size.ts';
 
 /** A judged case. */
 export interface Judged extends Judgement {
@@ -31,8 +31,8 @@ export interface SearchResult {
 /** Evaluations that shrinking may spend on one counterexample. */
 const SHRINK_BUDGET = 400;
 
-/** Points of a batch at most where the exact map has to be integrated. */
-const INTEGRATED_BATCH = 24;
+/** Kinds of random problems: those whose exact map is cheap. */
+const NATIVE = ['closed', 'quantile', 'product'] as const;
 
 /**
  * Runs the cases of a property through fast-check, or the one case of a replay. Rejections of the subject are passed on
@@ -123,9 +123,9 @@ export function drawBatch<C extends Evaluable>(spec: PointwiseSpec<C>, context: 
   const { subject, onProblem, effort } = context;
   const rng = context.rng('case', label);
   const random = onProblem !== undefined && context.problem !== null && rng.integer(3) === 0;
-  const problem = random ? posedProblem(randomProblem(rng)) : context.problem;
+  const problem = random ? posedProblem(randomProblem(rng, NATIVE[rng.integer(NATIVE.length)])) : context.problem;
   const largest = typeof spec.largestBatch === 'function' ? spec.largestBatch(problem) : spec.largestBatch;
-  const n = Math.min(effort.points, largest ?? effort.points, problem?.mapKind === 'integrated' ? INTEGRATED_BATCH : effort.points);
+  const n = Math.min(effort.points, largest ?? effort.points, valueBatch(problem));
   const batch = drawCase(rng, n, {
     times: timeSpec(spec, subject, problem),
     dtype: subject.dtype,

@@ -7,19 +7,20 @@ export interface Stencil {
   readonly amplification: number;
 }
 
-/** Order of the differences: 9 equidistant nodes, truncation h⁸ f⁽⁹⁾ times 1/630 when centred. */
+/** Even order of the usual differences: 9 equidistant nodes, truncation h⁸ f⁽⁹⁾ times 1/630 when centred. */
 export const ORDER = 8;
 
-const cache = new Map<number, Stencil>();
+const cache = new Map<string, Stencil>();
 
 /**
- * The first-derivative stencil of order {@link ORDER} on the nodes `first … first + ORDER`; `first = -4` is the central one.
- * Weights by Fornberg's recursion (Math. Comp. 51, 1988), whose rounding is negligible for nine integer nodes.
+ * The first-derivative stencil of an even order on the nodes `first … first + order`; `first = -order/2` is the central
+ * one. Weights by Fornberg's recursion (Math. Comp. 51, 1988), whose rounding is negligible for nine integer nodes.
  */
-export function firstDerivative(first: number): Stencil {
-  const known = cache.get(first);
+export function firstDerivative(first: number, order: number): Stencil {
+  const key = `${first},${order}`;
+  const known = cache.get(key);
   if (known !== undefined) return known;
-  const nodes = Array.from({ length: ORDER + 1 }, (_, k) => first + k);
+  const nodes = Array.from({ length: order + 1 }, (_, k) => first + k);
   const all = fornberg(nodes);
   const kept = nodes.map((offset, k) => ({ offset, weight: all[k] })).filter(({ weight }) => weight !== 0);
   const stencil = {
@@ -27,7 +28,7 @@ export function firstDerivative(first: number): Stencil {
     weights: kept.map(({ weight }) => weight),
     amplification: kept.reduce((sum, { weight }) => sum + Math.abs(weight), 0),
   };
-  cache.set(first, stencil);
+  cache.set(key, stencil);
   return stencil;
 }
 

@@ -8,6 +8,8 @@ export interface VelocityConditioning {
   readonly b: Float64Array;
   /** Sum of the absolute terms of b, in the max-norm, n. */
   readonly magnitude: Float64Array;
+  /** Size against which an error counts: the magnitude, at least a move over the extent in unit time; n. */
+  readonly signal: Float64Array;
   /** ‖∇b‖ in the max-norm, n. */
   readonly norm: Float64Array;
   readonly roundOff: Float64Array;
@@ -27,5 +29,6 @@ export function velocityConditionAt(problem: ExactProblem, u: number, x: Float64
   const size = rowMax(x, d);
   const extent = extentOf(problem);
   const roundOff = t.map((time, i) => OPERATIONS * u * (magnitude[i] + norm[i] * (size[i] + extent.at(time)) + rate[i]));
-  return { b, magnitude, norm, roundOff };
+  const signal = t.map((time, i) => Math.max(magnitude[i], extent.at(time)));
+  return { b, magnitude, signal, norm, roundOff };
 }

@@ -1,8 +1,7 @@
 export { exitCodeOf } from './exit-code.ts';
 export { DEFAULT_PROFILE, DEFAULT_SEED, type Plan, type PlannedCheck, type PlanOptions, planChecks } from './plan.ts';
-export { catalogueProblem, problemsOf, resolveProblem } from './problems.ts';
+export { problemsOf, resolveProblem } from './problems.ts';
 export { type Profile, type ProfileName, profileOf, profiles } from './profiles.ts';
-export { randomProblem } from './random-problem.ts';
 export { decodeToken, encodeToken, type ReplayToken } from './replay-token.ts';
 export { type RunOptions, runChecks, runPlan } from './run.ts';
 export { type CheckOptions, runCheck } from './run-check.ts';

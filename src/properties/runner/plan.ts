@@ -1,9 +1,10 @@
 import type { ExactProblem, Problem } from '../../analytic/types.ts';
+import { expectedError } from '../../core/errors.ts';
 import type { Subject, SubjectExport, SubjectKind } from '../../subject/types.ts';
 import { properties as registered } from '../registry.ts';
 import type { Effort, Property } from '../types.ts';
 import { basicFirst } from './blocking.ts';
-import { selects } from './filter.ts';
+import { matches, selects } from './filter.ts';
 import { type Posed, pose } from './pose.ts';
 import { problemsOf, referenceTo, resolveProblem } from './problems.ts';
 import { effortOn, type Profile, profileOf } from './profiles.ts';
@@ -16,7 +17,7 @@ export interface PlanOptions {
   readonly filter?: string;
   /** In place of the profile's problems. */
   readonly problem?: string | Problem | readonly (string | Problem)[];
-  /** Kinds that may be checked; others are left out. */
+  /** Kinds that may be checked. */
   readonly kinds?: readonly SubjectKind[];
   /** In place of the registered properties. */
   readonly properties?: readonly Property[];
@@ -63,15 +64,23 @@ export const DEFAULT_PROFILE = 'ci';
 /**
  * What will be checked, in a fixed order: problem by problem, subject by subject, basic properties before those that
  * build on them. The same export, options and seed give the same plan.
+ *
+ * @throws FlowproofError `invalid-subject`, `invalid-problem`, `invalid-seed` or `usage`.
  */
 export async function planChecks(exported: SubjectExport, options: PlanOptions = {}): Promise<Plan> {
+  if (!Number.isSafeInteger(options.seed ?? 0)) {
+    throw expectedError('invalid-seed', 'seed', 'a safe integer', options.seed, 'Pass a whole number, for example 7.');
+  }
   const profile = profileOf(options.profile ?? DEFAULT_PROFILE);
   const seed = options.seed ?? DEFAULT_SEED;
   const chosen = options.problem === undefined ? undefined : ([options.problem].flat() as (string | Problem)[]);
   const problems = chosen?.map(resolveProblem) ?? problemsOf(profile, seed);
-  const posed = (await pose(exported, problems, chosen !== undefined)).filter(
-    ({ declared }) => declared === null || options.kinds === undefined || options.kinds.includes(declared.kind),
-  );
+  const posed = await pose(exported, problems, chosen !== undefined);
+  for (const { declared } of posed) {
+    if (declared === null || options.kinds === undefined || options.kinds.includes(declared.kind)) continue;
+    const hint = `Call the check of its own kind: ${declared.kind}.`;
+    throw expectedError('invalid-subject', `${declared.name}.kind`, options.kinds.join(' or '), declared.kind, hint);
+  }
   const rounds = new Map(problems.map((problem, index) => [problem.id, index]));
   const round = ({ problem }: Posed): number => rounds.get(problem?.id ?? '') ?? 0;
   const ordered = posed
@@ -82,6 +91,7 @@ export async function planChecks(exported: SubjectExport, options: PlanOptions =
   const checks: PlannedCheck[] = [];
   for (const [group, { entry }] of ordered.entries()) {
     const kind = entry.declared?.kind;
+    refuseEmptyClaims(entry, properties);
     const applicable = kind === undefined ? [subjectCreated] : properties.filter((property) => property.kind === kind);
     for (const property of applicable) {
       if (property !== subjectCreated && !selects(options.filter, property.id)) continue;
@@ -100,4 +110,19 @@ export async function planChecks(exported: SubjectExport, options: PlanOptions =
   const subjects = [...new Set(posed.flatMap(({ declared }) => (declared === null ? [] : [declared])))];
   const falseFail = options.falseFail ?? FALSE_FAIL_BUDGET / Math.max(1, checks.length);
   return { checks, subjects, profile, seed, falseFail };
+}
+
+/** A claim that names no property is a slip of the pen, and would go unnoticed. */
+function refuseEmptyClaims({ declared }: Posed, properties: readonly Property[]): void {
+  for (const pattern of declared?.claims ?? []) {
+    if (properties.some(({ id, kind }) => kind === declared?.kind && matches(pattern, id))) continue;
+    const hint = `\`flowproof list properties\` shows the ids.`;
+    throw expectedError(
+      'invalid-subject',
+      `${declared?.name}.claims`,
+      `ids of ${declared?.kind} properties`,
+      pattern,
+      hint,
+    );
+  }
 }

@@ -1,9 +1,17 @@
-import { problems as catalogue, defineProblem, getProblem } from '../../analytic/index.ts';
+import {
+  problems as catalogue,
+  defineProblem,
+  getProblem,
+  type ProblemKind,
+  randomProblem,
+} from '../../analytic/index.ts';
 import type { ExactProblem, Problem } from '../../analytic/types.ts';
 import { stream } from '../../core/random.ts';
 import { parseProblem } from '../../subject/problem.ts';
 import type { Profile } from './profiles.ts';
-import { randomProblem } from './random-problem.ts';
+
+/** Each kind of exact map in turn, the differentiable ones first. */
+const RANDOM_KINDS: readonly ProblemKind[] = ['product', 'closed', 'quantile', 'integrated'];
 
 const defined = new WeakMap<Problem, ExactProblem>();
 
@@ -27,7 +35,7 @@ export function resolveProblem(problem: string | Problem): ExactProblem {
 export function problemsOf(profile: Profile, seed: number): ExactProblem[] {
   const ids = profile.problems === 'all' ? Object.keys(catalogue) : profile.problems;
   const drawn = Array.from({ length: profile.randomProblems }, (_, k) =>
-    resolveProblem(randomProblem(stream(seed, 'random-problem', k), k)),
+    resolveProblem(randomProblem(stream(seed, 'random-problem', k), RANDOM_KINDS[k % RANDOM_KINDS.length])),
   );
   return [...ids.map(getProblem), ...drawn];
 }
@@ -39,6 +47,3 @@ export function referenceTo(definition: Problem): string | Problem {
     ? definition.id
     : definition;
 }
-
-/** The problem of a catalogue id. */
-export const catalogueProblem = getProblem;

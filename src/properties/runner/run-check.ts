@@ -2,6 +2,7 @@ import { stream } from '../../core/random.ts';
 import type { Counterexample, Status, Verdict } from '../../subject/verdict.ts';
 import type { CheckContext, Finding } from '../types.ts';
 import { explainedBy, type GroupState } from './blocking.ts';
+import { matches } from './filter.ts';
 import { makeVerdict, thrownFinding } from './make-verdict.ts';
 import type { CheckIdentity, Plan, PlannedCheck } from './plan.ts';
 import { encodeToken } from './replay-token.ts';
@@ -66,7 +67,7 @@ async function outcomeOf(plan: Plan, check: PlannedCheck, options: CheckOptions)
   const abort = (): void => controller.abort();
   options.signal.addEventListener('abort', abort, { once: true });
   try {
-    const reason = property.skip(posed.checkable);
+    const reason = unclaimed(check) ?? property.skip(posed.checkable);
     if (reason !== undefined) return { status: 'skip', reason };
     const context: CheckContext = {
       subject: posed.checkable,
@@ -85,6 +86,13 @@ async function outcomeOf(plan: Plan, check: PlannedCheck, options: CheckOptions)
   } finally {
     options.signal.removeEventListener('abort', abort);
   }
+}
+
+function unclaimed({ posed, property }: PlannedCheck): string | undefined {
+  const claims = posed.declared?.claims;
+  return claims === undefined || claims.some((pattern) => matches(pattern, property.id))
+    ? undefined
+    : 'not-claimed: the subject does not list it among its claims';
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { SubjectExport } from '../../subject/types.ts';
-import type { Verdict } from '../../subject/verdict.ts';
+import type { Counterexample, Verdict } from '../../subject/verdict.ts';
 import type { GroupState } from './blocking.ts';
 import { type Plan, type PlannedCheck, type PlanOptions, planChecks } from './plan.ts';
 import { type CheckOptions, runCheck } from './run-check.ts';
@@ -10,6 +10,10 @@ export interface RunOptions extends PlanOptions {
   readonly signal?: AbortSignal;
   readonly blocking?: boolean;
   readonly timeout?: number;
+  /** Keep to the subject of this name. */
+  readonly subject?: string;
+  /** A case in place of drawn ones. */
+  readonly counterexample?: Counterexample;
 }
 
 /** The verdicts of a plan in its order, each as soon as it is reached. An aborted run ends after those reached. */
@@ -45,7 +49,9 @@ export async function runChecks(exported: SubjectExport, options: RunOptions = {
     signal: options.signal ?? new AbortController().signal,
     ...(options.blocking === undefined ? {} : { blocking: options.blocking }),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+    ...(options.counterexample === undefined ? {} : { replay: options.counterexample }),
   };
-  for await (const verdict of runPlan(plan, run)) verdicts.push(verdict);
+  const only = plan.checks.filter(({ subject }) => options.subject === undefined || subject === options.subject);
+  for await (const verdict of runPlan(plan, run, new Set(only.map(({ index }) => index)))) verdicts.push(verdict);
   return verdicts;
 }

@@ -1,5 +1,5 @@
 import { gather, rowDistance } from '../numeric/rows.ts';
-import { pointwiseSampler, type Posing } from './pointwise.ts';
+import { type Posing, pointwiseSampler } from './pointwise.ts';
 import { samplerTolerance, TOLERANCE_TEXT } from './tolerance.ts';
 import { notPointwise } from './types.ts';
 

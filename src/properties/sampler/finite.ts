@@ -1,4 +1,4 @@
-import { rowMax } from '../numeric/rows.ts';
+import { roundTo } from '../../core/precision.ts';
 import { pointwiseSampler } from './pointwise.ts';
 import { unposable } from './types.ts';
 
@@ -25,26 +25,18 @@ export const finite = pointwiseSampler({
   failure: 'A sample is off by',
   residuals: async ({ n, noise, other, steps, seed }, { rig, problem }) => {
     const d = problem.dimension;
-    const u = rig.u * 2;
-    const tails = noise.map((value, k) => {
-      const moved = value + TAIL * (value - other[k]);
-      return u > 2 ** -30 ? Math.fround(moved) : moved;
-    });
-    const runs = [noise, tails];
+    const tails = roundTo(
+      rig.dtype,
+      noise.map((value, k) => value + TAIL * (value - other[k])),
+    );
     const residual = new Float64Array(n);
-    for (const start of runs) {
+    for (const start of [noise, tails, noise.slice(0, d)]) {
       const { y } = await rig.run(start, steps, seed);
-      mark(residual, rowMax(y, d));
+      y.forEach((value, k) => {
+        if (!Number.isFinite(value)) residual[Math.floor(k / d)] = Number.NaN;
+      });
     }
-    const single = await rig.run(noise.slice(0, d), steps, seed);
-    mark(residual.subarray(0, 1), rowMax(single.y, d));
     const zero = new Float64Array(n);
     return { residual, tolerance: zero, signal: zero.map(() => 1), terms: {} };
   },
 });
-
-function mark(residual: Float64Array, size: Float64Array): void {
-  size.forEach((value, i) => {
-    if (!Number.isFinite(value)) residual[i] = Number.NaN;
-  });
-}

@@ -3,7 +3,8 @@ import { pointwiseSampler } from './pointwise.ts';
 import { samplerTolerance, TOLERANCE_TEXT } from './tolerance.ts';
 import { isPointwise, unposable } from './types.ts';
 
-const BITS = 'A row that is given other noise must change where the exact samples differ by more than the round-off of both';
+const BITS =
+  'A row that is given other noise must change where the exact samples differ by more than the round-off of both';
 
 /** The caller's noise is what the sampler starts from, row by row. */
 export const noiseIsUsed = pointwiseSampler({

@@ -31,6 +31,8 @@ export interface SamplerSpec extends Omit<SamplerProperty, 'check' | 'kind'> {
 interface Judged extends Judgement {
   readonly value: SamplerCase;
   readonly residuals: PointResiduals;
+  /** The query that the exact map had no answer to, in place of samples. */
+  readonly refusal?: NetRefusal;
 }
 
 /** Runs that shrinking may spend on one counterexample. */
@@ -47,10 +49,7 @@ export function pointwiseSampler(spec: SamplerSpec): SamplerProperty {
 }
 
 /** Builds the rig, disposes of it, and turns a query that the exact map has no answer to into a failure. */
-export async function withRig(
-  context: SamplerContext,
-  check: (posing: Posing) => Promise<Finding>,
-): Promise<Finding> {
+export async function withRig(context: SamplerContext, check: (posing: Posing) => Promise<Finding>): Promise<Finding> {
   const problem = problemOf(context);
   const rig = await samplerRig(context.subject.subject, problem);
   try {
@@ -72,8 +71,7 @@ async function search(spec: SamplerSpec, posing: Posing): Promise<Finding> {
     context.signal.throwIfAborted();
     if (crash.happened || (state.failed && ++state.spent > SHRINK_BUDGET)) return true;
     try {
-      const residuals = await spec.residuals(value, posing);
-      const judged = { ...judge(residuals), value, residuals };
+      const judged = await judgeCase(spec, value, posing);
       judgements.set(value, judged);
       if (!state.failed) {
         state.rows += value.n;
@@ -114,6 +112,18 @@ async function search(spec: SamplerSpec, posing: Posing): Promise<Finding> {
   return passed(spec, state.worst, counts);
 }
 
+async function judgeCase(spec: SamplerSpec, value: SamplerCase, posing: Posing): Promise<Judged> {
+  try {
+    const residuals = await spec.residuals(value, posing);
+    return { ...judge(residuals), value, residuals };
+  } catch (thrown) {
+    if (!(thrown instanceof NetRefusal)) throw thrown;
+    const zero = new Float64Array(value.n);
+    const residuals = { residual: zero.map(() => Number.NaN), tolerance: zero, signal: zero.map(() => 1), terms: {} };
+    return { ...judge(residuals), value, residuals, refusal: thrown };
+  }
+}
+
 function arbitrary(spec: SamplerSpec, { context, rig, problem }: Posing, judgements: WeakMap<SamplerCase, Judged>) {
   const n = Math.min(context.effort.points, spec.largestBatch ?? context.effort.points);
   let drawn = 0;
@@ -144,7 +154,12 @@ function measured(spec: SamplerSpec, { residuals, worst }: Judged) {
 function failed(
   spec: SamplerSpec,
   judged: Judged,
-  { cases, inconclusiveCases, problem, shrinks }: {
+  {
+    cases,
+    inconclusiveCases,
+    problem,
+    shrinks,
+  }: {
     cases: number;
     inconclusiveCases: number;
     problem: ExactProblem;
@@ -155,9 +170,11 @@ function failed(
   const { steps, n } = judged.value;
   const after = `with ${steps} step${steps === 1 ? '' : 's'}, batch of ${n}`;
   const reason =
-    at.statistic === null
-      ? `A sample is NaN or an infinity (${after}).`
-      : `${spec.failure} ${at.statistic.toPrecision(3)}, where an honest sampler stays within ${at.threshold?.toPrecision(3)} (${after}).`;
+    judged.refusal !== undefined
+      ? `${judged.refusal.message} (${after}). ${judged.refusal.hint}`
+      : at.statistic === null
+        ? `A sample is NaN or an infinity (${after}).`
+        : `${spec.failure} ${at.statistic.toPrecision(3)}, where an honest sampler stays within ${at.threshold?.toPrecision(3)} (${after}).`;
   const counterexample = toCounterexample(judged.value, problem.definition, shrinks);
   return { status: 'fail', reason, cases, inconclusiveCases, ...at, counterexample };
 }
@@ -172,7 +189,8 @@ function passed(
     const reason = `${counts.inconclusiveCases} of ${counts.cases} samples cannot be judged: their tolerance is above 1e-3 of their size. None fails.`;
     return { status: 'inconclusive', reason, ...counts, ...at };
   }
-  const share = worst === undefined || worst.ratio <= 0 ? '' : `, at worst ${worst.ratio.toPrecision(3)} of the tolerance`;
+  const share =
+    worst === undefined || worst.ratio <= 0 ? '' : `, at worst ${worst.ratio.toPrecision(3)} of the tolerance`;
   return {
     status: 'pass',
     reason: `Holds for ${counts.cases} samples with ${spec.steps.join(', ')} steps${share}.`,

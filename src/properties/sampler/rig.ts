@@ -50,8 +50,7 @@ export async function samplerRig(subject: SamplerSubject, problem: ExactProblem)
     dtype,
     u: UNIT_ROUNDOFF[dtype],
     noise: (rng, n) => roundTo(dtype, problem.sample.source(rng, n)),
-    run: (noise, steps, seed) =>
-      runner.run({ noise, steps, seed, n: noise.length / problem.dimension, range }),
+    run: (noise, steps, seed) => runner.run({ noise, steps, seed, n: noise.length / problem.dimension, range }),
     dispose: runner.dispose,
   };
 }

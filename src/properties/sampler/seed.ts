@@ -15,7 +15,7 @@ export const seedMatters = pointwiseSampler({
   level: 'required',
   tolerance: EXACT,
   blind: 'Seeds that give correlated draws: the law of the samples sees them where they matter.',
-  blockedBy: ['sampler.finite', 'sampler.deterministic'],
+  blockedBy: ['sampler.finite', 'sampler.deterministic', 'sampler.noise'],
   skip: (checkable) =>
     checkable.subject.deterministic === false
       ? 'not-deterministic: the sampler declares that its draws do not follow the seed'

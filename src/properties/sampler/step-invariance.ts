@@ -13,8 +13,9 @@ export const stepInvariance = pointwiseSampler({
   source: 'arXiv 2505.18825, Proposition 2.2 (semigroup); derived for samplers',
   level: 'required',
   tolerance: TOLERANCE_TEXT,
-  blind: 'A wrong step on a problem whose flow is straight, such as an Euler step with the instantaneous velocity on a shift.',
-  blockedBy: ['sampler.finite', 'sampler.deterministic'],
+  blind:
+    'A wrong step on a problem whose flow is straight, such as an Euler step with the instantaneous velocity on a shift.',
+  blockedBy: ['sampler.finite', 'sampler.deterministic', 'sampler.noise', 'sampler.batch-independence'],
   skip: notPointwise,
   steps: [1, 2, 3, 4, 8],
   derivation: { kind: 'mixed', derivation: TOLERANCE_TEXT },

@@ -21,7 +21,12 @@ export interface SamplerTolerance {
  * of the way amplifies by ‖∇X_{t_{k+1},t1}(x_{k+1})‖: `Σ_k ‖∇X_{t_{k+1},t1}‖ r_k` on the uniform grid of N steps. Another
  * grid of as many steps has another sum of the same size, far above what round-off does in practice.
  */
-export function samplerTolerance(problem: ExactProblem, u: number, noise: Float64Array, steps: number): SamplerTolerance {
+export function samplerTolerance(
+  problem: ExactProblem,
+  u: number,
+  noise: Float64Array,
+  steps: number,
+): SamplerTolerance {
   const d = problem.dimension;
   const n = noise.length / d;
   const [start, end] = problem.timeRange;

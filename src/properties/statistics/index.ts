@@ -39,6 +39,7 @@ export * from './discrete.ts';
 export * from './independence.ts';
 export * from './kolmogorov-smirnov.ts';
 export * from './law.ts';
+export * from './law-finding.ts';
 export * from './mean-monitor.ts';
 export * from './normal-law.ts';
 export * from './normal-tests.ts';

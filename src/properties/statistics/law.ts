@@ -2,7 +2,7 @@ import type { ExactProblem } from '../../analytic/types.ts';
 import type { Rng } from '../../core/random.ts';
 import type { Channel } from './channel.ts';
 import { chiSquareTails } from './chi-square-law.ts';
-import { whiteningOf, whiten } from './gaussian.ts';
+import { whiten, whiteningOf } from './gaussian.ts';
 import { normalScore } from './normal-law.ts';
 
 /**
@@ -12,7 +12,7 @@ import { normalScore } from './normal-law.ts';
  */
 export type LawRoute = 'pull-back' | 'projection';
 
-/** Directions along which a law is judged: the axes (at most four) and random unit vectors. Rows of a k × d array. */
+/** Directions along which a law is judged, rows of a k × d array. */
 export interface Directions {
   readonly count: number;
   readonly vectors: Float64Array;
@@ -22,10 +22,15 @@ export interface Directions {
 const MAX_AXES = 4;
 const RANDOM_DIRECTIONS = 3;
 
-/** Axes first, then random unit vectors from `rng`. In one dimension the axis alone. */
-export function drawDirections(d: number, rng: Rng): Directions {
-  const axes = d <= MAX_AXES ? d : 0;
-  const count = d === 1 ? 1 : axes + RANDOM_DIRECTIONS;
+/**
+ * The axes (where there are at most four) and three random unit vectors; in one dimension the axis alone. Boxes have exact
+ * and costly projections in the plane of two axes only: one random direction there.
+ */
+export function drawDirections(problem: Pick<ExactProblem, 'dimension' | 'definition'>, rng: Rng): Directions {
+  const { dimension: d, definition } = problem;
+  const boxes = definition.target?.kind === 'boxes';
+  const axes = boxes || d <= MAX_AXES ? Math.min(d, MAX_AXES) : 0;
+  const count = d === 1 ? 1 : axes + (boxes ? 1 : RANDOM_DIRECTIONS);
   const vectors = new Float64Array(count * d);
   const names: string[] = [];
   for (let k = 0; k < count; k++) {
@@ -35,6 +40,10 @@ export function drawDirections(d: number, rng: Rng): Directions {
       continue;
     }
     const draw = rng.normals(d);
+    if (boxes) {
+      const kept = rng.permutation(d).subarray(0, 2);
+      for (let j = 0; j < d; j++) if (!kept.includes(j)) draw[j] = 0;
+    }
     const length = Math.hypot(...draw);
     for (let j = 0; j < d; j++) vectors[k * d + j] = draw[j] / length;
     names.push(`projection ${k - axes}`);
@@ -100,12 +109,7 @@ function pulledBack(
   }
   if (d > 1) {
     add('all coordinates', z, moved && Float64Array.from({ length: n * d }, (_, i) => moved[Math.floor(i / d)]));
-    // The radius moves by at most the length of the displacement; its score has slope at most 2 in it for every d.
-    add(
-      'radius',
-      radiusScores(z, d),
-      moved?.map((value) => 2 * value),
-    );
+    add('radius', radiusScores(z, d), moved && radiusSlack(z, moved, d));
   }
   return channels;
 }
@@ -131,13 +135,28 @@ function project(z: Float64Array, w: Float64Array): Float64Array {
 }
 
 function radiusScores(z: Float64Array, d: number): Float64Array {
-  const scores = new Float64Array(z.length / d);
-  for (let i = 0; i < scores.length; i++) {
-    let square = 0;
-    for (let j = 0; j < d; j++) square += z[i * d + j] ** 2;
-    scores[i] = Number.isNaN(square) ? Number.NaN : normalScore(chiSquareTails(square, d));
-  }
-  return scores;
+  return radii(z, d).map((radius) => radiusScore(radius, d));
+}
+
+/**
+ * How far the score of the radius moves when the radius does by the given bounds. Below, by at most half of it: the score is
+ * unbounded at the centre, where N(0, I) has a row within its round-off with probability of the order of its square.
+ */
+function radiusSlack(z: Float64Array, bounds: Float64Array, d: number): Float64Array {
+  return radii(z, d).map((radius, i) => {
+    const score = radiusScore(radius, d);
+    const up = radiusScore(radius + bounds[i], d) - score;
+    return Math.max(up, score - radiusScore(Math.max(radius - bounds[i], radius / 2), d));
+  });
+}
+
+function radii(z: Float64Array, d: number): Float64Array {
+  return Float64Array.from({ length: z.length / d }, (_, i) => Math.hypot(...z.subarray(i * d, (i + 1) * d)));
+}
+
+/** The normal score of |z| under z ~ N(0, I_d). */
+function radiusScore(radius: number, d: number): number {
+  return Number.isNaN(radius) ? radius : normalScore(chiSquareTails(radius * radius, d));
 }
 
 function projected(

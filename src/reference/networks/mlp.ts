@@ -4,7 +4,7 @@ import type { Rng } from '../../core/random.ts';
 import { type ActivationName, activations } from '../dual/activations.ts';
 import { activate, affine, type Dual } from '../dual/dual.ts';
 import { matMul } from '../dual/matmul.ts';
-import { column, type FlowNet, type NetDual } from '../flow-net.ts';
+import { column, type FlowNet, flowNet, type NetDual } from '../flow-net.ts';
 import { stopGradient } from '../stop-gradient.ts';
 
 export interface MlpOptions {
@@ -89,9 +89,7 @@ export function mlp(options: MlpOptions, parameters: readonly tf.Tensor[]): Flow
     const out = affine(h, last.weight, last.bias);
     return { y: out.value, dy: out.tangent };
   };
-  return Object.defineProperty(Object.assign(value, { jvp }), 'frozen', {
-    get: () => mlp(options, parameters.map(stopGradient)),
-  }) as unknown as FlowNet;
+  return flowNet(value, jvp, () => mlp(options, parameters.map(stopGradient)));
 }
 
 function checked(options: MlpOptions): MlpOptions {

@@ -7,8 +7,9 @@ import { initialiseMlp, type MlpOptions, mlp } from '../networks/mlp.ts';
 const options: MlpOptions = { dimension: 2, width: 32, depth: 3, activation: 'gelu' };
 
 /**
- * The MLP flow map before training. By its parametrisation it meets the boundary condition and its derivatives are right,
- * and it is as pure as any map; it is the flow map of nothing, so it claims no identity of a flow.
+ * The MLP flow map before training. By its parametrisation it meets the boundary condition, and it is as pure as any map; it
+ * is the flow map of nothing, so it claims no identity of a flow. Differences of float32 values are too coarse to judge its
+ * derivatives: `tests/reference/networks` does so against float64.
  */
 export function mlpSubject(): MapSubject {
   const parameters = initialiseMlp(options, stream(0, 'reference', 'mlp')).map(({ tensor }) => tf.keep(tensor));
@@ -21,7 +22,6 @@ export function mlpSubject(): MapSubject {
     dimension: options.dimension,
     claims: [
       'map.boundary',
-      'map.jvp',
       'map.deterministic',
       'map.arguments-unchanged',
       'map.batch-independence',

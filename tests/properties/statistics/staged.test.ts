@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../../src/core/random.ts';
 import {
+  binomialDetectable,
+  binomialPmf,
+  binomialTest,
   bonferroni,
   channelTests,
   meanMonitor,
@@ -102,5 +105,32 @@ describe('mean by betting', () => {
 
   it('states its draws', () => {
     expect(meanMonitorSampleSize(0.05, { falseFail: 3e-9, falsePass: 1e-3 })).toBeGreaterThan(5000);
+  });
+});
+
+describe('detectable change of a probability', () => {
+  const rates = { falseFail: 1e-6, falsePass: 1e-2 };
+
+  /** Exact probability that the test of p passes when the probability is q. */
+  function passes(n: number, p: number, q: number): number {
+    let sum = 0;
+    for (let k = 0; k <= n; k++) if (binomialTest('k', k, n, p).pValue > rates.falseFail) sum += binomialPmf(k, n, q);
+    return sum;
+  }
+
+  it.each([
+    [200, 0.5],
+    [400, 0.75],
+    [1000, 0.02],
+  ])('n = %d, p = %d: passed at the stated rate, and no smaller one would do', (n, p) => {
+    const delta = binomialDetectable(n, p, rates);
+    const worst = (by: number) =>
+      Math.max(...[p - by, p + by].filter((q) => q > 0 && q < 1).map((q) => passes(n, p, q)));
+    expect(worst(delta)).toBeLessThanOrEqual(rates.falsePass * (1 + 1e-9));
+    expect(worst(0.99 * delta)).toBeGreaterThan(rates.falsePass);
+  });
+
+  it('is infinite where no count is critical', () => {
+    expect(binomialDetectable(5, 0.5, rates)).toBe(Number.POSITIVE_INFINITY);
   });
 });

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { stream } from '../../../src/core/random.ts';
 import { useBackend } from '../../../src/reference/backend.ts';
-import type { FlowNet } from '../../../src/reference/flow-net.ts';
+import { type FlowNet, flowNet } from '../../../src/reference/flow-net.ts';
 import {
   consistencyDistillationResidual,
   consistencyTrainingResidual,
@@ -18,12 +18,9 @@ beforeAll(async () => {
 
 /** v_{s,t}(x) = c (s + t): the average velocity of the flow of 2 c t. On dyadic numbers float32 is exact. */
 function linearNet(c: tf.Tensor): FlowNet {
-  const net = {
-    value: (x: tf.Tensor2D, s: tf.Tensor1D, t: tf.Tensor1D) =>
-      tf.add(tf.zerosLike(x), tf.reshape(tf.mul(c, tf.add(s, t)), [-1, 1])) as tf.Tensor2D,
-  };
-  const jvp: FlowNet['jvp'] = (x, s, t, _dx, ds, dt) => ({ y: net.value(x, s, t), dy: net.value(x, ds, dt) });
-  return Object.assign(net.value, { jvp }) as unknown as FlowNet;
+  const value = (x: tf.Tensor2D, s: tf.Tensor1D, t: tf.Tensor1D): tf.Tensor2D =>
+    tf.add(tf.zerosLike(x), tf.reshape(tf.mul(c, tf.add(s, t)), [-1, 1])) as tf.Tensor2D;
+  return flowNet(value, (x, s, t, _dx, ds, dt) => ({ y: value(x, s, t), dy: value(x, ds, dt) }));
 }
 
 const rows = () => ({

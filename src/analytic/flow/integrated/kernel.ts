@@ -3,6 +3,8 @@ export interface TimeTable {
   readonly t: number;
   /** Largest coordinate of a component mean: the size that x is compared with, for rounding errors. */
   readonly size: number;
+  /** 1/length over which the gradient changes: of the order of 1/(smallest standard deviation). */
+  readonly sharpness: number;
   readonly values: Float64Array;
 }
 

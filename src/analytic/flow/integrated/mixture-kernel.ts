@@ -10,9 +10,7 @@ export function mixtureKernel(model: Model, components: readonly GaussianCompone
   const d = model.dimension;
   const K = components.length;
   const S = stride(d);
-  const diagonal = components.every(
-    ({ basis, inverseBasis }) => isDiagonal(basis, d) && isDiagonal(inverseBasis, d),
-  );
+  const diagonal = components.every(({ basis, inverseBasis }) => isDiagonal(basis, d) && isDiagonal(inverseBasis, d));
   const z = new Float64Array(K * d);
   const log = new Float64Array(K);
   const parts = new Float64Array(K * d);
@@ -39,7 +37,7 @@ export function mixtureKernel(model: Model, components: readonly GaussianCompone
     let total = 0;
     for (let k = 0; k < K; k++) {
       const difference = log[k] - top;
-      log[k] = difference > NEGLIGIBLE ? Math.exp(difference) : difference === difference ? 0 : Number.NaN;
+      log[k] = difference <= NEGLIGIBLE ? 0 : Math.exp(difference);
       total += log[k];
     }
     return total;

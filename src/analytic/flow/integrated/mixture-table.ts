@@ -23,6 +23,7 @@ export function mixtureTable(model: Model, components: readonly GaussianComponen
   const m0 = model.source.mean;
   const values = new Float64Array(components.length * stride(d));
   let size = 0;
+  let sharpness = 0;
   components.forEach((component, k) => {
     const { basis, inverseBasis, lambda, mean } = component;
     const base = k * stride(d);
@@ -43,13 +44,14 @@ export function mixtureTable(model: Model, components: readonly GaussianComponen
       const rate = ((path.ada + path.b * path.db * lambda[i]) / variance) * root;
       for (let j = 0; j < d; j++) {
         values[w + i * d + j] = inverseBasis[i * d + j] / root;
+        sharpness = Math.max(sharpness, Math.abs(values[w + i * d + j]));
         values[g + j * d + i] = basis[j * d + i] * rate;
       }
     }
     values[base] = log;
     product(values, g, w, g + d * d, d);
   });
-  return { t, size, values };
+  return { t, size, sharpness, values };
 }
 
 function product(values: Float64Array, left: number, right: number, to: number, d: number): void {

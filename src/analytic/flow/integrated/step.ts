@@ -3,9 +3,11 @@ import { DOP853 } from './tableau.ts';
 /** dx/dt at the stage with this index, for n systems at once. */
 export type Stage = (stage: number, x: Float64Array, n: number, out: Float64Array) => void;
 
-const { stages, a, b } = DOP853;
+const { stages, a, b, e3, e5 } = DOP853;
 const ROWS = a.map(nonzero);
 const RESULT = nonzero(b);
+const FIFTH = nonzero(e5);
+const THIRD = nonzero(e3);
 
 /** Workspace for steps of up to `capacity` numbers. */
 export interface StepSpace {
@@ -39,6 +41,30 @@ export function step(
     derivative(i, space.stage, n, space.k[i]);
   }
   combine(space, RESULT, x, size, h, out);
+}
+
+/**
+ * The pair's own estimate of the last step's error in system p, h e5 |e5|/√(e5² + e3²/100) with norms over the first `d`
+ * rows (dop853.f), into `out`. Of order h^8 and mostly above the true one. Returns its largest entry.
+ */
+export function embeddedError(space: StepSpace, n: number, d: number, h: number, p: number, out: Float64Array): number {
+  let fifth = 0;
+  let third = 0;
+  for (let i = 0; i < d; i++) {
+    out[i] = h * weighted(space, FIFTH, i * n + p);
+    fifth = Math.max(fifth, Math.abs(out[i]));
+    third = Math.max(third, Math.abs(h * weighted(space, THIRD, i * n + p)));
+  }
+  if (fifth === 0) return 0;
+  const factor = fifth / Math.sqrt(fifth * fifth + 0.01 * third * third);
+  for (let i = 0; i < d; i++) out[i] *= factor;
+  return factor * fifth;
+}
+
+function weighted(space: StepSpace, { index, factor }: Row, q: number): number {
+  let sum = 0;
+  for (let m = 0; m < index.length; m++) sum += factor[m] * space.k[index[m]][q];
+  return sum;
 }
 
 interface Row {

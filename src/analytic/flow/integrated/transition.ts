@@ -18,8 +18,8 @@ export function transition(
     mean[e] = (h / 6) * (start[e] + 4 * middle[e] + end[e]);
     norm = Math.max(norm, Math.abs(mean[e]));
   }
-  if (norm * d <= 1) return rungeKutta(d, h, start, middle, end, out);
-  exponential(d, mean, norm * d, out);
+  if (norm * d <= 1) rungeKutta(d, h, start, middle, end, out);
+  else exponential(d, mean, norm * d, out);
 }
 
 function rungeKutta(

@@ -24,6 +24,8 @@ export interface StepErrors {
   readonly phi: Float64Array;
   /** Local error of the step, after - Φ before. */
   readonly local: Float64Array;
+  /** What else the local error may be, where the difference of the solutions is suspiciously small. */
+  readonly doubt: Float64Array;
 }
 
 /** Workspace for one step's errors. */
@@ -39,6 +41,7 @@ export function stepErrors(d: number): Omit<StepErrors, 'h'> {
     after: vector(),
     phi: matrix(),
     local: vector(),
+    doubt: vector(),
   };
 }
 
@@ -79,16 +82,53 @@ function carryVector({ d, h, start, middle, end, before, after, local }: StepErr
 }
 
 /**
- * Carries the ellipsoid of what the difference of the two solutions does not show: C ← Φ C Φᵀ + δ δᵀ/16² + r² I, with the
- * local error δ (a cancellation of local errors in the difference is common, to a sixteenth of their root sum of squares
+ * h ‖A_end - A_start‖: by how much the step changes the rate of growth. Where it is not small, neither solution has begun
+ * to converge and their difference says little.
+ */
+export function turning({ d, h, start, end }: StepErrors): number {
+  let change = 0;
+  for (let e = 0; e < d * d; e++) change = Math.max(change, Math.abs(end[e] - start[e]));
+  return Math.abs(h) * change;
+}
+
+/**
+ * The part of `local` that is an error of Φ: half of h ‖A_middle - (A_start + A_end)/2‖ |before|. The middle is that of the
+ * fine solution; when the two have drifted so far apart that their gradients differ, smaller steps do not help.
+ */
+export function transportError({ d, h, start, middle, end, before }: StepErrors): number {
+  let bow = 0;
+  let size = 0;
+  for (let e = 0; e < d * d; e++) bow = Math.max(bow, Math.abs(middle[e] - 0.5 * (start[e] + end[e])));
+  for (let i = 0; i < d; i++) size = Math.max(size, Math.abs(before[i]));
+  return 0.5 * Math.abs(h) * d * bow * size;
+}
+
+/** A local error that is less than this part of the pair's own estimate is not believed. */
+const SUSPICIOUS = 1 / 30;
+
+/**
+ * Fills `doubt`: a fiftieth of the pair's own estimate of the local error where the difference of the two solutions is less
+ * than a thirtieth of it. That ratio is mostly 0.4 to 20; on a step too wide for either solution to converge it is
+ * thousands, when both happen to agree.
+ */
+export function doubt(errors: StepErrors, embedded: Float64Array, local: number): void {
+  let largest = 0;
+  for (let i = 0; i < errors.d; i++) largest = Math.max(largest, Math.abs(embedded[i]));
+  const share = largest > 0 ? Math.max(0, 1 - local / (SUSPICIOUS * largest)) / 50 : 0;
+  for (let i = 0; i < errors.d; i++) errors.doubt[i] = share * embedded[i];
+}
+
+/**
+ * Carries the ellipsoid of what the difference of the two solutions does not show: C ← Φ C Φᵀ + δ δᵀ/8² + r² I, with the
+ * local error δ (a cancellation of local errors in the difference is common, to an eighth of their root sum of squares
  * it is not resolved) and r the round-off and second-order terms of the step.
  */
 export function spread(errors: StepErrors, r: number, ellipsoid: Float64Array): void {
   const { d, phi, local } = errors;
   if (d > FULL_DIMENSION) {
     let square = 0;
-    for (let i = 0; i < d; i++) square += local[i] * local[i];
-    ellipsoid[0] = ellipsoid[0] * Math.exp(2 * logarithmicNorm(errors)) + square * RESOLUTION + r * r;
+    for (let i = 0; i < d; i++) square += local[i] * local[i] * RESOLUTION + errors.doubt[i] * errors.doubt[i];
+    ellipsoid[0] = ellipsoid[0] * Math.exp(2 * logarithmicNorm(errors)) + square + r * r;
     return;
   }
   const half = new Float64Array(d * d);
@@ -97,12 +137,12 @@ export function spread(errors: StepErrors, r: number, ellipsoid: Float64Array): 
     for (let j = 0; j < d; j++) {
       let sum = i === j ? r * r : 0;
       for (let k = 0; k < d; k++) sum += half[i * d + k] * phi[j * d + k];
-      ellipsoid[i * d + j] = sum + local[i] * local[j] * RESOLUTION;
+      ellipsoid[i * d + j] = sum + local[i] * local[j] * RESOLUTION + errors.doubt[i] * errors.doubt[j];
     }
   }
 }
 
-const RESOLUTION = 1 / 256;
+const RESOLUTION = 1 / 64;
 
 /** Largest half axis of the ellipsoid along a coordinate. */
 export function halfWidth(ellipsoid: Float64Array, d: number): number {

@@ -1,6 +1,6 @@
-import type { Double2 } from './double-double.ts';
-import { add, exact, multiply, productError, reciprocal, squareRoot, twoSum } from './double-double.ts';
-import { gaussLegendre } from './gauss-legendre.ts';
+import { add, type DoubleDouble, divide, multiply, squareRoot } from '../../linear-algebra/double-double.ts';
+import { gaussLegendre } from '../../quadrature.ts';
+import { standardise, twoSum } from './error-free.ts';
 import type { Law1, Part1, PartAt } from './marginal.ts';
 import { complementaryError, gaussian, integratedComplementaryError, logComplementaryError } from './tails.ts';
 
@@ -16,23 +16,23 @@ type Box = Extract<Part1, { kind: 'box' }>;
  * from a m0 + b l to a m0 + b h. With y_l, y_h the standardised ends and c = y_l - y_h,
  * P(I_t > x) = (ierfc(y_l - c) - ierfc(y_l)) / (2c), in forms free of cancellation; narrow boxes by quadrature.
  */
-export function boxPart(law: Law1, part: Box, a: Double2, b: Double2): PartAt {
-  const centre = multiply(a, exact(law.sourceMean));
-  const from = add(centre, multiply(b, exact(part.low)));
-  const to = add(centre, multiply(b, exact(part.high)));
-  const width = b.hi * (part.high - part.low);
-  if (a.hi === 0) return edgePart(part, from.hi, to.hi);
-  const variance = multiply(multiply(a, a), exact(law.sourceVariance));
-  const inverse = reciprocal(squareRoot(multiply(exact(2), variance)));
-  const sigma = Math.sqrt(variance.hi);
-  const span = width * inverse.hi;
-  const magnitude = Math.abs(centre.hi) + Math.abs(b.hi) * Math.max(Math.abs(part.low), Math.abs(part.high));
+export function boxPart(law: Law1, part: Box, a: DoubleDouble, b: DoubleDouble): PartAt {
+  const centre = multiply(a, [law.sourceMean, 0]);
+  const from = add(centre, multiply(b, [part.low, 0]));
+  const to = add(centre, multiply(b, [part.high, 0]));
+  const width = b[0] * (part.high - part.low);
+  if (a[0] === 0) return edgePart(part, from[0], to[0]);
+  const variance = multiply(multiply(a, a), [law.sourceVariance, 0]);
+  const inverse = divide([1, 0], squareRoot(multiply([2, 0], variance)));
+  const sigma = Math.sqrt(variance[0]);
+  const span = width * inverse[0];
+  const magnitude = Math.abs(centre[0]) + Math.abs(b[0]) * Math.max(Math.abs(part.low), Math.abs(part.high));
 
   /** (x - from)/(√2 σ) and (to - x)/(√2 σ), each with its low part. */
   const ends = (x: number): { y: number; dy: number; z: number; dz: number } => {
     const left = standardise(x, from, inverse);
     const right = standardise(x, to, inverse);
-    return { y: left.hi, dy: left.lo, z: -right.hi, dz: -right.lo };
+    return { y: left[0], dy: left[1], z: -right[0], dz: -right[1] };
   };
   const tail = (x: number, upper: boolean): number => {
     const e = ends(x);
@@ -49,13 +49,13 @@ export function boxPart(law: Law1, part: Box, a: Double2, b: Double2): PartAt {
   };
   const density = (x: number): number => {
     const e = ends(x);
-    if (span <= WIDE) return ONE_OVER_ROOT_PI * inverse.hi * average(e.y, e.dy, span, gaussian);
+    if (span <= WIDE) return ONE_OVER_ROOT_PI * inverse[0] * average(e.y, e.dy, span, gaussian);
     return edgeDifference(e.y, e.dy, e.z, e.dz) / width;
   };
   return {
     weight: part.weight,
-    low: from.hi - 9 * sigma,
-    high: to.hi + 9 * sigma,
+    low: from[0] - 9 * sigma,
+    high: to[0] + 9 * sigma,
     tail,
     density,
     logDensitySlope: (x) => {
@@ -63,10 +63,10 @@ export function boxPart(law: Law1, part: Box, a: Double2, b: Double2): PartAt {
       const value = density(x);
       if (span <= WIDE) {
         const slope = average(e.y, e.dy, span, (v, dv) => -2 * v * gaussian(v, dv));
-        return value > 0 ? (ONE_OVER_ROOT_PI * inverse.hi * inverse.hi * slope) / value : nearest(e) * inverse.hi;
+        return value > 0 ? (ONE_OVER_ROOT_PI * inverse[0] * inverse[0] * slope) / value : nearest(e) * inverse[0];
       }
-      const slope = (ONE_OVER_ROOT_PI * inverse.hi * (gaussian(e.y, e.dy) - gaussian(e.z, e.dz))) / width;
-      return value > 0 ? slope / value : nearest(e) * inverse.hi;
+      const slope = (ONE_OVER_ROOT_PI * inverse[0] * (gaussian(e.y, e.dy) - gaussian(e.z, e.dz))) / width;
+      return value > 0 ? slope / value : nearest(e) * inverse[0];
     },
     logTail: (x, upper) => {
       const value = tail(x, upper);
@@ -81,9 +81,9 @@ export function boxPart(law: Law1, part: Box, a: Double2, b: Double2): PartAt {
       if (value > 1e-290) return Math.log(value);
       const e = ends(x);
       const y = -Math.min(e.y, e.z);
-      return logComplementaryError(y) - Math.log((2 * Math.max(span, 1 / (2 * y))) / inverse.hi);
+      return logComplementaryError(y) - Math.log((2 * Math.max(span, 1 / (2 * y))) / inverse[0]);
     },
-    sensitivity: (x) => magnitude + Math.abs(x - centre.hi),
+    sensitivity: (x) => magnitude + Math.abs(x - centre[0]),
   };
 }
 
@@ -93,7 +93,7 @@ function average(y: number, dy: number, span: number, f: (v: number, dv: number)
   for (let i = 0; i < RULE.nodes.length; i++) {
     const shift = 0.5 * span * (1 + RULE.nodes[i]);
     const v = twoSum(y, -shift);
-    sum += 0.5 * RULE.weights[i] * f(v.hi, v.lo + dy);
+    sum += 0.5 * RULE.weights[i] * f(v[0], v[1] + dy);
   }
   return sum;
 }
@@ -105,16 +105,6 @@ function edgeDifference(y: number, dy: number, z: number, dz: number): number {
   return 1 - 0.5 * (complementaryError(y, dy) + complementaryError(z, dz));
 }
 
-function standardise(x: number, end: Double2, inverse: Double2): Double2 {
-  const difference = twoSum(x, -end.hi);
-  const hi = difference.hi * inverse.hi;
-  const lo =
-    productError(difference.hi, inverse.hi, hi) +
-    difference.hi * inverse.lo +
-    (difference.lo - end.lo) * inverse.hi;
-  return { hi, lo };
-}
-
 /** Slope of log density per unit of y far outside the box. */
 function nearest(e: { y: number; z: number }): number {
   return e.y < e.z ? -2 * e.y : 2 * e.z;
@@ -123,8 +113,7 @@ function nearest(e: { y: number; z: number }): number {
 /** The box itself, at a time without noise. */
 function edgePart(part: Box, from: number, to: number): PartAt {
   const width = to - from;
-  const tail = (x: number, upper: boolean): number =>
-    Math.min(1, Math.max(0, (upper ? to - x : x - from) / width));
+  const tail = (x: number, upper: boolean): number => Math.min(1, Math.max(0, (upper ? to - x : x - from) / width));
   const density = (x: number): number => (x > from && x < to ? 1 / width : 0);
   return {
     weight: part.weight,

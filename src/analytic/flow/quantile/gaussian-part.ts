@@ -1,6 +1,6 @@
 import { FlowproofError } from '../../../core/errors.ts';
-import type { Double2 } from './double-double.ts';
-import { add, exact, multiply, productError, reciprocal, squareRoot, twoSum } from './double-double.ts';
+import { add, type DoubleDouble, divide, multiply, squareRoot } from '../../linear-algebra/double-double.ts';
+import { standardise } from './error-free.ts';
 import type { Law1, Part1, PartAt } from './marginal.ts';
 import { complementaryError, gaussian, logComplementaryError } from './tails.ts';
 
@@ -15,58 +15,47 @@ const ONE_OVER_ROOT_PI = 0.5641895835477563; // mpmath: nstr(1/sqrt(pi), 17)
 export function gaussianPart(
   law: Law1,
   part: Extract<Part1, { kind: 'gaussian' }>,
-  a: Double2,
-  b: Double2,
+  a: DoubleDouble,
+  b: DoubleDouble,
   t: number,
 ): PartAt {
-  const mean = add(multiply(a, exact(law.sourceMean)), multiply(b, exact(part.mean)));
-  const variance = add(
-    multiply(multiply(a, a), exact(law.sourceVariance)),
-    multiply(multiply(b, b), exact(part.variance)),
-  );
-  if (!(variance.hi > 0)) {
+  const mean = add(multiply(a, [law.sourceMean, 0]), multiply(b, [part.mean, 0]));
+  const variance = add(multiply(multiply(a, a), [law.sourceVariance, 0]), multiply(multiply(b, b), [part.variance, 0]));
+  if (!(variance[0] > 0)) {
     throw new FlowproofError(
       'singular',
       `flow: expected a time at which the law has a density, got ${t}, where a component is a point`,
       'Stay below the data end for point targets; see regularTimes of the problem.',
     );
   }
-  const inverse = reciprocal(squareRoot(multiply(exact(2), variance)));
-  const sigma = Math.sqrt(variance.hi);
-  const magnitude = Math.abs(a.hi * law.sourceMean) + Math.abs(b.hi * part.mean);
-  const norm = inverse.hi * ONE_OVER_ROOT_PI;
-  let y = 0;
-  let dy = 0;
-  const standardise = (x: number): void => {
-    const difference = twoSum(x, -mean.hi);
-    const low = difference.lo - mean.lo;
-    y = difference.hi * inverse.hi;
-    dy = productError(difference.hi, inverse.hi, y) + difference.hi * inverse.lo + low * inverse.hi;
-  };
+  const inverse = divide([1, 0], squareRoot(multiply([2, 0], variance)));
+  const sigma = Math.sqrt(variance[0]);
+  const magnitude = Math.abs(a[0] * law.sourceMean) + Math.abs(b[0] * part.mean);
+  const norm = inverse[0] * ONE_OVER_ROOT_PI;
   return {
     weight: part.weight,
-    low: mean.hi - 9 * sigma,
-    high: mean.hi + 9 * sigma,
+    low: mean[0] - 9 * sigma,
+    high: mean[0] + 9 * sigma,
     tail: (x, upper) => {
-      standardise(x);
+      const [y, dy] = standardise(x, mean, inverse);
       return 0.5 * (upper ? complementaryError(y, dy) : complementaryError(-y, -dy));
     },
     density: (x) => {
-      standardise(x);
+      const [y, dy] = standardise(x, mean, inverse);
       return norm * gaussian(y, dy);
     },
     logDensitySlope: (x) => {
-      standardise(x);
-      return -2 * y * inverse.hi;
+      const [y] = standardise(x, mean, inverse);
+      return -2 * y * inverse[0];
     },
     logTail: (x, upper) => {
-      standardise(x);
+      const [y] = standardise(x, mean, inverse);
       return logComplementaryError(upper ? y : -y) - Math.LN2;
     },
     logDensity: (x) => {
-      standardise(x);
+      const [y] = standardise(x, mean, inverse);
       return Math.log(norm) - y * y;
     },
-    sensitivity: (x) => magnitude + Math.abs(x - mean.hi),
+    sensitivity: (x) => magnitude + Math.abs(x - mean[0]),
   };
 }

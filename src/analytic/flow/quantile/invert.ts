@@ -11,6 +11,8 @@ export interface Level {
 
 const UNDERFLOW = 1e-280;
 const MAX_ITERATIONS = 200;
+/** Relative rounding error of a tail below which a residual says nothing. */
+const RESOLVED = 2 ** -53;
 
 /** The level of x: P(I <= x) or P(I > x), whichever is smaller. */
 export function levelOf(law: Marginal1, x: number): Level {
@@ -21,8 +23,8 @@ export function levelOf(law: Marginal1, x: number): Level {
 }
 
 /**
- * The x of a level: F⁻¹. Newton on the logarithm of the tail, kept inside a bracket by bisection; then Newton on the
- * tail itself, whose residual carries a relative rounding error of a few u only.
+ * The x of a level: F⁻¹. Newton on the logarithm of the tail, kept inside a bracket by bisection. The residual is formed
+ * from the tails themselves, so that it carries a relative rounding error of a few u only.
  *
  * Accuracy: a few u (|x| + min(F, 1-F)/p).
  */
@@ -50,30 +52,18 @@ export function invert(law: Marginal1, level: Level, guess: number): number {
   let previous = Number.POSITIVE_INFINITY;
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
     const f = residual(x);
-    if (f === 0) break;
     if (f > 0) high = x;
     else low = x;
     const newton = x - f / slope;
-    const good = newton > low && newton < high && Math.abs(f) < 0.5 * previous;
-    const next = good ? newton : 0.5 * (low + high);
+    // Where the residual is rounding alone, a Newton step from it is no better than none.
+    if (Math.abs(f) <= (level.log ? RESOLVED * Math.abs(level.value) : RESOLVED)) return x;
+    const inside = newton > low && newton < high;
+    if (inside && Math.abs(newton - x) <= 2 ** -53 * Math.abs(x)) return newton;
+    const good = inside && Math.abs(f) < 0.5 * previous;
     previous = good ? Math.abs(f) : Number.POSITIVE_INFINITY;
-    const moved = Math.abs(next - x);
+    const next = good ? newton : 0.5 * (low + high);
+    if (next === x || next <= low || next >= high) return x;
     x = next;
-    if (moved <= 2 ** -52 * Math.abs(x) || (good && Math.abs(f) < 1e-9)) break;
-  }
-  return level.log ? x : polish(law, level, x, sign);
-}
-
-function polish(law: Marginal1, level: Level, start: number, sign: number): number {
-  let x = start;
-  for (let iteration = 0; iteration < 2; iteration++) {
-    const value = tail(law, x, level.upper);
-    const slope = sign * density(law, x);
-    const step = (value - level.value) / slope;
-    // In a gap the density is below the rounding of the tail: no step is better than an arbitrary one.
-    if (!Number.isFinite(step) || Math.abs(value - level.value) <= 2 ** -53 * level.value) break;
-    if (Math.abs(step) > 1e-6 * (law.high - law.low)) break;
-    x -= step;
   }
   return x;
 }

@@ -1,15 +1,17 @@
 import { UNIT_ROUNDOFF } from '../../../core/precision.ts';
 import { boxPart } from './box-part.ts';
 import { gaussianPart } from './gaussian-part.ts';
-import { invert, levelOf } from './invert.ts';
+import { invert, type Level, levelOf } from './invert.ts';
 import type { Law1, Marginal1 } from './marginal.ts';
-import { density, logDensity, pathSensitivity, score } from './marginal.ts';
+import { logDensity, pathSensitivity, score } from './marginal.ts';
 import { pathAt } from './path.ts';
 
 const u = UNIT_ROUNDOFF.float64;
 // Operation count of one pass x → tail → X: about ten roundings of relative size u on each of the two laws, with the
 // library's erfc and exp at one ulp each.
 const OPERATIONS = 16;
+// Changes of log p over an error beyond which its first-order effect is no longer trusted.
+const LINEAR = 0.1;
 
 /** The law of I_t in one dimension. */
 export function marginalAt(law: Law1, t: number): Marginal1 {
@@ -36,13 +38,22 @@ export function carry(from: Marginal1, to: Marginal1, x: number): { y: number; e
   const ratio = slope(from, to, x, y);
   // |log tail| is what a relative error of the tail costs where only its logarithm is known.
   const relative = level.log ? Math.abs(level.value) : 1;
-  const tailOverDensity = level.log
-    ? Math.exp(level.value - logDensity(to, y)) * relative
-    : level.value / density(to, y);
+  const logTo = logDensity(to, y);
+  const tailOverDensity = Math.exp((level.log ? level.value : Math.log(level.value)) - logTo) * relative;
   let error = OPERATIONS * u * (Math.abs(y) + Math.abs(x) * ratio + tailOverDensity);
   if (!from.exactPath) error += 2 * u * ratio * pathSensitivity(from, x);
   if (!to.exactPath) error += 2 * u * pathSensitivity(to, y);
+  if (error * Math.abs(score(to, y)) > LINEAR) error = byLevels(to, level, y, error / tailOverDensity);
   return { y, error };
+}
+
+/** The error in a gap, where the density changes over it: the images of levels that are off by the same relative amount. */
+function byLevels(to: Marginal1, level: Level, y: number, relative: number): number {
+  const shifted = [-relative, relative].map((change) => {
+    const value = level.log ? level.value + change : level.value * Math.max(1 + change, 1e-3);
+    return Math.abs(invert(to, { ...level, value }, y) - y);
+  });
+  return Math.max(...shifted);
 }
 
 /** X'(x) = p_s(x)/p_t(X). */
@@ -66,5 +77,10 @@ export function curvature(from: Marginal1, to: Marginal1, x: number, y: number):
 export function slopeError(from: Marginal1, to: Marginal1, x: number, y: number, error: number): number {
   if (from.time === to.time) return 0;
   const logs = Math.abs(logDensity(from, x)) + Math.abs(logDensity(to, y));
-  return OPERATIONS * u * (1 + logs) + 2 * u * Math.abs(score(from, x) * x) + Math.abs(score(to, y)) * error;
+  const known = OPERATIONS * u * (1 + logs) + 2 * u * Math.abs(score(from, x) * x);
+  const steepness = Math.abs(score(to, y)) * error;
+  if (steepness <= LINEAR) return known + 1.2 * steepness;
+  const middle = logDensity(to, y);
+  const change = [y - error, y + error].map((z) => Math.abs(logDensity(to, z) - middle));
+  return known + Math.expm1(Math.max(...change));
 }

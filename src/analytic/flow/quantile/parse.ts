@@ -30,7 +30,12 @@ export function factorLaws(model: Model, rotation: Float64Array): Law1[] {
     let mean = 0;
     for (let j = 0; j < d; j++) mean += rotation[j * d + i] * source.mean[j];
     const parts = factor.map(
-      (component): Part1 => ({ kind: 'gaussian', weight: component.weight, mean: component.mean, variance: component.variance }),
+      (component): Part1 => ({
+        kind: 'gaussian',
+        weight: component.weight,
+        mean: component.mean,
+        variance: component.variance,
+      }),
     );
     return {
       interpolant: model.interpolant,

@@ -1,6 +1,6 @@
 import erfc from '@stdlib/math-base-special-erfc';
 import erfcx from '@stdlib/math-base-special-erfcx';
-import { productError } from './double-double.ts';
+import { productError } from './error-free.ts';
 
 const TWO_OVER_ROOT_PI = 1.1283791670955126; // mpmath: nstr(2/sqrt(pi), 17)
 const ONE_OVER_ROOT_PI = 0.5641895835477563; // mpmath: nstr(1/sqrt(pi), 17)

@@ -42,7 +42,7 @@ export async function eulerianResiduals(
   return {
     residual: sizeOf(derivative.dy, d),
     tolerance: zip((a, e) => a + e, derivative.tolerance, carried),
-    signal: zip((norm, size) => norm * size, at.norm, velocity.magnitude),
+    signal: zip((norm, size) => norm * size, at.norm, velocity.signal),
     terms: { ...derivative.terms, velocity: carried },
   };
 }

@@ -29,7 +29,7 @@ export async function lagrangianResiduals(
   const velocity = velocityConditionAt(problem, subject.u, at.y, t);
   const own = problem.fields.velocity(finiteOr(y, at.y), t);
   const teacher = zip((norm, error, roundOff) => norm * error + roundOff, velocity.norm, at.roundOff, velocity.roundOff);
-  return withTeacher(derivative, rowDistance(markNaN(own, y), derivative.dy, d), teacher, velocity.magnitude);
+  return withTeacher(derivative, rowDistance(markNaN(own, y), derivative.dy, d), teacher, velocity.signal);
 }
 
 async function ownLagrangian(subject: FlowLike, y: Float64Array, tangent: Tangent, d: number): Promise<PointResiduals> {

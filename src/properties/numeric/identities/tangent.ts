@@ -29,7 +29,7 @@ export async function tangentResiduals(
       residual,
       tolerance: zip((a, b) => a + b, end.tolerance, start.tolerance),
       signal: zip(Math.max, rowMax(end.dy, d), filled(n, 1)),
-      terms: { 'round-off': zip((a, b) => a + b, end.terms['round-off'], start.terms['round-off']), truncation: zip((a, b) => a + b, end.terms.truncation, start.terms.truncation) },
+      terms: { 'of ∂_t X': end.tolerance, 'of ∂_s X': start.tolerance },
     };
   }
   const at = conditionAt(problem, subject.u, x, s, t);
@@ -39,7 +39,7 @@ export async function tangentResiduals(
   return {
     residual: rowDistance(derivative.dy, velocity.b, d),
     tolerance,
-    signal: velocity.magnitude,
+    signal: velocity.signal,
     terms: { ...derivative.terms, velocity: velocity.roundOff },
   };
 }

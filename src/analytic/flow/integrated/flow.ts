@@ -1,0 +1,187 @@
+import type { Model } from '../../model.ts';
+import type { ExactFlow, Fields, FlowAnswer, FlowOptions, FlowRequest } from '../../types.ts';
+import { timeDerivatives } from '../product.ts';
+import { countPoints, timeOf } from '../request.ts';
+import { fieldsKernel } from './fields-kernel.ts';
+import { dyadicGrid } from './grid.ts';
+import type { Kernel } from './kernel.ts';
+import { mixtureKernel } from './mixture-kernel.ts';
+import { solve } from './solve.ts';
+import { type Trajectories, trajectories } from './trajectories.ts';
+import { ellipsoidSize, halfWidth } from './uncertainty.ts';
+
+const DEFAULT_TOLERANCE = 1e-12;
+const ATTEMPTS = 4;
+
+/**
+ * The flow map by integration of dx/dt = b_t(x) and of its variational equation, with an error estimate for every value.
+ * See ERRORS in README of this folder's design: the answer is the solution with steps h, its error the difference from the one
+ * with steps h/2, doubled, plus round-off and second-order terms carried by the transition matrix.
+ *
+ * @throws FlowproofError `singular` where the velocity does not exist on the way.
+ */
+export function integratedFlow(model: Model, fields: Fields): ExactFlow {
+  const kernel = kernelOf(model, fields);
+  return { kind: 'integrated', evaluate: (request, options) => evaluate(kernel, fields, request, options) };
+}
+
+function kernelOf(model: Model, fields: Fields): Kernel {
+  if (model.law.kind !== 'mixture') return fieldsKernel(fields, model);
+  return mixtureKernel(model, model.law.components);
+}
+
+interface Batch {
+  readonly y: Float64Array;
+  readonly error: Float64Array;
+  readonly jacobian: Float64Array;
+  readonly jacobianError: Float64Array;
+  readonly logDet: Float64Array;
+}
+
+function evaluate(kernel: Kernel, fields: Fields, request: FlowRequest, options: FlowOptions = {}): FlowAnswer {
+  const { d } = kernel;
+  const n = countPoints(request, d);
+  const wanted = options.derivatives === true;
+  const tolerance = options.tolerance ?? DEFAULT_TOLERANCE;
+  const batch: Batch = {
+    y: new Float64Array(n * d),
+    error: new Float64Array(n),
+    jacobian: new Float64Array(wanted ? n * d * d : 0),
+    jacobianError: new Float64Array(wanted ? n : 0),
+    logDet: new Float64Array(wanted ? n : 0),
+  };
+  const chunk = Math.max(1, Math.min(256, Math.floor(65536 / (d * d))));
+  for (const { s, t, points } of groups(request, n)) {
+    const grid = dyadicGrid(kernel, s, t);
+    for (let from = 0; from < points.length; from += chunk) {
+      const list = points.slice(from, from + chunk);
+      if (s === t) stay(list, request, d, wanted, batch);
+      else integrate(kernel, grid, list, request, tolerance, wanted, batch);
+    }
+  }
+  const { y, error, jacobian, jacobianError, logDet } = batch;
+  if (!wanted) return { y, error };
+  return {
+    y,
+    error,
+    derivatives: { ...timeDerivatives(fields, request, y, jacobian, d), jacobian, logDet, jacobianError },
+  };
+}
+
+function integrate(
+  kernel: Kernel,
+  grid: ReturnType<typeof dyadicGrid>,
+  points: readonly number[],
+  request: FlowRequest,
+  tolerance: number,
+  derivatives: boolean,
+  batch: Batch,
+): void {
+  const { d } = kernel;
+  let open = points.map((p) => ({ p, local: 0.05 * tolerance, best: Number.POSITIVE_INFINITY }));
+  for (let attempt = 0; attempt < ATTEMPTS && open.length > 0; attempt++) {
+    const x = new Float64Array(open.length * d);
+    open.forEach(({ p }, q) => {
+      x.set(request.x.subarray(p * d, (p + 1) * d), q * d);
+    });
+    const states = trajectories(x, d, derivatives);
+    initialise(kernel, grid, states, tolerance);
+    solve(
+      kernel,
+      grid,
+      states,
+      Float64Array.from(open, ({ local }) => local),
+    );
+    const again: typeof open = [];
+    open.forEach((entry, q) => {
+      const error = estimate(states, q);
+      if (error < entry.best || entry.best === Number.POSITIVE_INFINITY) store(states, q, entry.p, error, batch);
+      const floor = halfWidth(ellipsoidOf(states, q), d);
+      const improvable = error > tolerance && (attempt === 0 || error < 0.5 * entry.best) && floor < 0.5 * error;
+      if (improvable || (error > tolerance && attempt === 0)) {
+        const factor = Math.max(1e-4, Math.min(0.1, (0.3 * tolerance) / error));
+        again.push({ p: entry.p, local: entry.local * factor, best: Math.min(error, entry.best) });
+      }
+    });
+    open = again;
+  }
+}
+
+/** Velocity and gradient at the start, and a first level from ‖∇b‖ and ‖b‖. */
+function initialise(
+  kernel: Kernel,
+  grid: ReturnType<typeof dyadicGrid>,
+  states: Trajectories,
+  tolerance: number,
+): void {
+  const { d, width, count } = states;
+  const table = kernel.prepare(grid.s);
+  const point = new Float64Array(d);
+  for (let p = 0; p < count; p++) {
+    for (let i = 0; i < d; i++) point[i] = states.coarse[p * width + i];
+    const velocity = states.velocity.subarray(p * d, (p + 1) * d);
+    const gradient = states.gradient.subarray(p * d * d, (p + 1) * d * d);
+    kernel.gradient(table, point, 1, velocity, gradient);
+    let norm = 1;
+    for (let i = 0; i < d; i++) {
+      let row = 0;
+      for (let j = 0; j < d; j++) row += Math.abs(gradient[i * d + j]);
+      norm = Math.max(norm, row);
+    }
+    const first = (4 * (0.05 * tolerance) ** (1 / 9)) / norm;
+    states.level[p] = Math.max(0, Math.min(30, Math.ceil(Math.log2(Math.abs(grid.t - grid.s) / first))));
+  }
+}
+
+function ellipsoidOf(states: Trajectories, q: number): Float64Array {
+  const size = ellipsoidSize(states.d);
+  return states.ellipsoid.subarray(q * size, (q + 1) * size);
+}
+
+/** Three times the difference of the two solutions, and the half width of the ellipsoid. */
+function estimate(states: Trajectories, q: number): number {
+  const { d, width, coarse, fine } = states;
+  if (states.failed[q] === 1) return Number.POSITIVE_INFINITY;
+  let difference = 0;
+  for (let i = 0; i < d; i++) difference = Math.max(difference, Math.abs(coarse[q * width + i] - fine[q * width + i]));
+  const error = 3 * difference + halfWidth(ellipsoidOf(states, q), d);
+  return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
+}
+
+function store(states: Trajectories, q: number, p: number, error: number, batch: Batch): void {
+  const { d, width, coarse, fine } = states;
+  batch.error[p] = error;
+  for (let i = 0; i < d; i++) batch.y[p * d + i] = coarse[q * width + i];
+  if (width === d) return;
+  let difference = 0;
+  for (let e = 0; e < d * d; e++) {
+    const at = q * width + d + e;
+    batch.jacobian[p * d * d + e] = coarse[at];
+    difference = Math.max(difference, Math.abs(coarse[at] - fine[at]));
+  }
+  batch.jacobianError[p] = 3 * difference + states.matrixSpread[q];
+  batch.logDet[p] = coarse[q * width + d + d * d];
+}
+
+function stay(points: readonly number[], request: FlowRequest, d: number, derivatives: boolean, batch: Batch): void {
+  for (const p of points) {
+    for (let i = 0; i < d; i++) {
+      batch.y[p * d + i] = request.x[p * d + i];
+      if (derivatives) batch.jacobian[p * d * d + i * (d + 1)] = 1;
+    }
+  }
+}
+
+/** Points by their pair of times, in order of appearance. */
+function groups(request: FlowRequest, n: number): { s: number; t: number; points: number[] }[] {
+  const known = new Map<string, { s: number; t: number; points: number[] }>();
+  for (let p = 0; p < n; p++) {
+    const s = timeOf(request.s, p);
+    const t = timeOf(request.t, p);
+    const key = `${s}|${t}`;
+    const group = known.get(key);
+    if (group === undefined) known.set(key, { s, t, points: [p] });
+    else group.points.push(p);
+  }
+  return [...known.values()];
+}

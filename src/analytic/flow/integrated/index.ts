@@ -1,0 +1,1 @@
+export { integratedFlow } from './flow.ts';

@@ -1,0 +1,5 @@
+import type { CanonicalPointFunction } from '../../subject/canonical.ts';
+import { argumentsUnchangedProperty } from '../numeric/purity/arguments-unchanged.ts';
+
+/** A call leaves its arguments as they were. */
+export const argumentsUnchanged = argumentsUnchangedProperty<CanonicalPointFunction>('consistency');

@@ -1,0 +1,53 @@
+import { averageVelocityNet } from '../net/jet.ts';
+import type { LossBatch } from './batch.ts';
+import { prepareBatch } from './batch.ts';
+import { type ExpectedLoss, expectedLoss } from './expected.ts';
+import { type LossCase, perturbationOf } from './loss-case.ts';
+import { type MissingCall, observe } from './observed.ts';
+import type { LossRow } from './definitions/index.ts';
+import { evaluateHere } from './pure.ts';
+import { recoverRows } from './recover.ts';
+import { type LossRun, runLoss } from './run.ts';
+import type { PosedLoss } from './search.ts';
+
+/** A loss run on a case, beside what the definition says of its recorded calls. */
+export interface Assessment {
+  readonly batch: LossBatch;
+  readonly run: LossRun;
+  /** From the recorded calls; undefined where the loss did not call the net as the definition demands. */
+  readonly expected: ExpectedLoss | undefined;
+  /** What the definition asked of the recorded calls in vain. */
+  readonly missing: readonly MissingCall[];
+  /** By the definition alone, the net evaluated by the suite; undefined where no row could be recovered. */
+  readonly definition: ExpectedLoss | undefined;
+  /** The rows of the batch, or those that the loss formed at times of its own. */
+  readonly rows: readonly LossRow[];
+  readonly net: ReturnType<typeof averageVelocityNet>;
+}
+
+/**
+ * Runs a loss on a case, or on its data where the loss draws its own times, and evaluates the definition, once on what the loss was told by the net (matched by
+ * arguments) and once by the suite alone.
+ */
+export async function assess(
+  { subject, spec, problem }: PosedLoss,
+  lossCase: LossCase,
+  options: { readonly gradient?: boolean; readonly seed?: number } = {},
+): Promise<Assessment> {
+  const perturbation = perturbationOf(problem, lossCase.net);
+  const batch = prepareBatch(spec, problem, lossCase);
+  const run = await runLoss(subject, spec, problem, batch, { ...options, ...(perturbation && { perturbation }) });
+  const net = averageVelocityNet(problem, perturbation?.features, perturbation?.theta);
+  const { ask, missing } = observe(spec, run.calls, net);
+  const here = evaluateHere(spec, net);
+  const rows = spec.times === 'given' ? batch.rows : recoverRows(spec, problem, batch, run.calls);
+  const units = spec.convention.timeScale === 1 ? [1] : [1 / spec.convention.timeScale, 1];
+  // Where the clock is scaled, velocities may be meant per unit of either clock: the nearer reading is the author's.
+  const readings = units.map((unit) => ({
+    expected: expectedLoss(spec, rows, ask, unit),
+    definition: expectedLoss(spec, rows, here, unit),
+  }));
+  const off = ({ definition }: (typeof readings)[number]) => Math.abs((definition?.value ?? 0) - run.value);
+  const chosen = readings.reduce((best, other) => (off(other) < off(best) ? other : best));
+  return { batch, rows, run, ...chosen, missing, net };
+}

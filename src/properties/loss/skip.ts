@@ -1,0 +1,17 @@
+import { specOf } from './spec.ts';
+import type { LossCheckable } from './search.ts';
+
+/** The reason why a loss cannot be checked on its problem with the suite's net. */
+export function skipUnlessNative({ subject, problem }: LossCheckable): string | undefined {
+  specOf(subject);
+  if (problem === null) return 'no-problem: the suite puts an exact map in the place of the network, and needs its problem';
+  if (!problem.native) return `not-native: the exact map of ${problem.id} is integrated, and is no differentiable function`;
+  return undefined;
+}
+
+/** As {@link skipUnlessNative}, for checks that need to say which times the loss uses. */
+export function skipUnlessGiven(checkable: LossCheckable): string | undefined {
+  const reason = skipUnlessNative(checkable);
+  if (reason !== undefined) return reason;
+  return checkable.subject.times === 'drawn' ? 'times-drawn: the loss draws its own times' : undefined;
+}

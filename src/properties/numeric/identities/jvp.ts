@@ -1,0 +1,118 @@
+import type { ExactProblem } from '../../../analytic/types.ts';
+import { allowanceAt } from '../allowance.ts';
+import type { FlowCase } from '../case.ts';
+import { conditionAt, derivativeSize, directional } from '../condition.ts';
+import { subjectDerivative } from '../derivative.ts';
+import type { SubjectDerivative } from '../difference.ts';
+import type { FlowLike } from '../flow-like.ts';
+import { jvpRoundOff } from '../jvp-round-off.ts';
+import { type PointResiduals, worstOf } from '../judge.ts';
+import { ownConditionAt } from '../own-condition.ts';
+import { ownDerivative } from '../own-derivative.ts';
+import { filled, rowDistance, rowMax, zip } from '../rows.ts';
+import type { Tangent } from '../tangent.ts';
+
+/** Coefficients of a combination of the directions x, s, t: dyadic, so that the combined tangents are exact. */
+const COMBINATION = [2, 0.5, -1.25];
+
+/**
+ * The jvp of a map against itself: y against `evaluate`; dy in x, s and t against differences of `evaluate`; dy of a
+ * combination against the combination of the dy.
+ */
+export async function jvpResiduals(
+  subject: FlowLike & Required<Pick<FlowLike, 'jvp'>>,
+  problem: ExactProblem | null,
+  batch: FlowCase,
+): Promise<PointResiduals> {
+  const { x, s, t, v, n, d } = batch;
+  const zero = filled(n, 0);
+  const none = filled(n * d, 0);
+  const directions: Tangent[] = [
+    { x, s, t, dx: v, ds: zero, dt: zero },
+    ...(subject.domain === 'from-zero' ? [] : [{ x, s, t, dx: none, ds: filled(n, 1), dt: zero }]),
+    { x, s, t, dx: none, ds: zero, dt: filled(n, 1) },
+  ];
+  const combined = directions.reduce(
+    (sum, { dx, ds, dt }, k) => ({
+      x,
+      s,
+      t,
+      dx: zip((a, b) => a + COMBINATION[k] * b, sum.dx, dx),
+      ds: zip((a, b) => a + COMBINATION[k] * b, sum.ds, ds),
+      dt: zip((a, b) => a + COMBINATION[k] * b, sum.dt, dt),
+    }),
+    { x, s, t, dx: none, ds: zero, dt: zero },
+  );
+  const call = ({ dx, ds, dt }: Tangent) => subject.jvp(x, s, t, dx, ds, dt);
+  const { roundOff, signal } = await allowanceAt(subject, problem, x, s, t);
+  const own = await allowances(subject, problem, directions);
+
+  const total = await call(combined);
+  const sum = new Float64Array(n * d);
+  const allowed = filled(n, 0);
+  const largest = filled(n, 0);
+  const parts: PointResiduals[] = [];
+  for (const [k, direction] of directions.entries()) {
+    const { dy } = await call(direction);
+    const { differences, forward, size } = own[k];
+    const tolerance = zip((a, b) => a + b, differences.tolerance, forward);
+    parts.push({
+      residual: rowDistance(dy, differences.dy, d),
+      tolerance,
+      signal: size,
+      terms: { ...differences.terms, 'round-off of the jvp': forward },
+    });
+    for (let i = 0; i < sum.length; i++) sum[i] += COMBINATION[k] * dy[i];
+    for (let i = 0; i < n; i++) {
+      // Twice: the combined derivative's own round-off is bounded by the combination of the bounds.
+      allowed[i] += 2 * Math.abs(COMBINATION[k]) * forward[i];
+      largest[i] += Math.abs(COMBINATION[k]) * size[i];
+    }
+  }
+  const twice = roundOff.map((value) => 2 * value);
+  parts.push(
+    { residual: rowDistance(total.dy, sum, d), tolerance: allowed, signal: largest, terms: { 'round-off of the jvp': allowed } },
+    { residual: rowDistance(total.y, await subject.evaluate(x, s, t), d), tolerance: twice, signal, terms: { 'round-off': twice } },
+  );
+  return worstOf(parts);
+}
+
+interface Own {
+  readonly differences: SubjectDerivative;
+  /** Round-off of the jvp itself. */
+  readonly forward: Float64Array;
+  /** Size of the terms of the derivative. */
+  readonly size: Float64Array;
+}
+
+async function allowances(
+  subject: FlowLike & Required<Pick<FlowLike, 'jvp'>>,
+  problem: ExactProblem | null,
+  tangents: readonly Tangent[],
+): Promise<Own[]> {
+  const { jvp: _, ...values } = subject;
+  const { x, s, t } = tangents[0];
+  const d = x.length / s.length;
+  if (problem === null) {
+    const at = await ownConditionAt(values, x, s, t);
+    return Promise.all(
+      tangents.map(async (tangent) => {
+        const differences = await ownDerivative(values, tangent, at);
+        const forward = (await ownDerivative(subject, tangent, at)).tolerance;
+        const size = zip((a, norm, dx) => Math.max(a, norm * dx, 1), rowMax(differences.dy, d), at.norm, rowMax(tangent.dx, d));
+        return { differences, forward, size };
+      }),
+    );
+  }
+  const at = conditionAt(problem, subject.u, x, s, t);
+  return Promise.all(
+    tangents.map(async (tangent) => {
+      const exact = directional(at, tangent.dx, tangent.ds, tangent.dt, d);
+      return {
+        differences: await subjectDerivative(values, problem, tangent, at),
+        forward: jvpRoundOff(subject.u, problem, tangent, at, exact),
+        size: derivativeSize(tangent, at, d),
+      };
+    }),
+  );
+}

@@ -1,0 +1,66 @@
+import type { CheckContext, Finding } from '../types.ts';
+import { type Channel, channelDetectable, channelTests, TESTS_PER_CHANNEL } from './channel.ts';
+import { stagedLevel, stagedTest } from './staged.ts';
+
+/** What a law property supplies. */
+export interface LawPlan {
+  /** Draws of the smallest group of a sample, in the last look. */
+  readonly each: number;
+  /** Channels of n fresh draws a group, from the stream of that label; the same names each time. */
+  sample(n: number, label: string): Promise<readonly Channel[]>;
+  /** What is judged, in the plural: "samples". */
+  readonly subject: string;
+}
+
+/** False-pass rate for which detectable discrepancies are stated. */
+const FALSE_PASS = 1e-3;
+
+/** The finding of a staged test of a law: p-value, rates, and what it would have detected. */
+export async function lawFinding(context: CheckContext, { each, sample, subject }: LawPlan): Promise<Finding> {
+  const plan = { falseFail: context.falseFail, samples: each };
+  const size = { tests: 0, draws: 0, largest: 0 };
+  const outcome = await stagedTest(plan, async (n, label) => {
+    context.signal.throwIfAborted();
+    const channels = await sample(n, label);
+    size.tests = channels.length * TESTS_PER_CHANNEL;
+    size.largest = Math.max(...channels.map(({ scores }) => scores.length));
+    size.draws += n;
+    return channels.flatMap(channelTests);
+  });
+  const rates = { falseFail: stagedLevel(plan, size.tests), falsePass: FALSE_PASS / 2 };
+  const best = channelDetectable(size.largest, rates);
+  const least = channelDetectable(each, rates);
+  const detects =
+    `at a false-pass rate of ${FALSE_PASS}: a shift of ${format(best.shift)} σ, a scale of ${format(best.shrink)} or ${format(best.growth)}, ` +
+    `a Kolmogorov–Smirnov distance of ${format(best.ks)} in the largest channel (${format(least.shift)} σ, ${format(least.shrink)} or ` +
+    `${format(least.growth)}, ${format(least.ks)} in the smallest), after the exact map back to N(0, I)`;
+  const { decisive, rejected, pValue } = outcome;
+  const common = {
+    statistic: decisive.statistic,
+    cases: size.draws,
+    inconclusiveCases: 0,
+    pValue,
+    detects,
+    tolerance: {
+      kind: 'statistics' as const,
+      terms: { falseFail: plan.falseFail, falsePass: FALSE_PASS, tests: size.tests },
+      derivation: `${size.tests} exact or valid tests in each of up to 3 looks; a look suspects at ${format(Math.sqrt(plan.falseFail))}, a fresh stream confirms at the same rate`,
+    },
+  };
+  if (rejected) {
+    return {
+      ...common,
+      status: 'fail',
+      reason: `The law of the ${subject} is wrong: the ${decisive.name} is ${format(decisive.statistic)} in ${decisive.n} normal scores; p = ${format(pValue)}, confirmed on a fresh stream.`,
+    };
+  }
+  return {
+    ...common,
+    status: 'pass',
+    reason: `The law of the ${subject} agrees with the exact one in ${size.tests} tests, p = ${format(pValue)}; they detect, ${detects}.`,
+  };
+}
+
+function format(value: number): string {
+  return Number(value.toPrecision(3)).toString();
+}

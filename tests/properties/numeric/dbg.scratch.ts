@@ -1,0 +1,13 @@
+import { problemOf, contextOf } from './support.ts';
+import { drawBatch } from '../../../src/properties/numeric/search.ts';
+import { canonicalMap } from '../../../src/subject/canonicalise.ts';
+import { exactMapSubject } from '../../../src/subject/exact.ts';
+import { lagrangianResiduals } from '../../../src/properties/numeric/identities/lagrangian.ts';
+import { jvpResiduals } from '../../../src/properties/numeric/identities/jvp.ts';
+const which = process.argv[2] ?? 'lag';
+const p = problemOf('gaussian');
+const subject = canonicalMap(exactMapSubject(p, { dtype: 'float32', jvp: which==='jvp' }), p);
+const b = drawBatch({ times: 'pair' } as any, contextOf('x', subject, p, 1), 5);
+const r = which === 'jvp' ? await jvpResiduals(subject as any, p, b) : await lagrangianResiduals(subject, p, b);
+let k=0;
+for (let i = 0; i < b.n; i++) if (r.tolerance[i] > 1e-3 * r.signal[i] && k++ < 25) console.log(b.s[i].toFixed(3), b.t[i].toFixed(3), b.x[i].toFixed(2), 'tol', r.tolerance[i].toExponential(1), 'sig', r.signal[i].toFixed(2), Object.entries(r.terms).map(([n, v]) => n + ':' + v[i].toExponential(1)).join(' '));
