@@ -26,12 +26,16 @@ interface Sample {
 }
 
 /** Ratios of estimated to true error for the starts of one case; NaN estimates count as below. */
-export function ratios({ family, problem, integrated, x, s, t }: Case, tolerance: number): Sample[] {
+export function ratios(
+  { family, problem, integrated, x, s, t }: Case,
+  tolerance: number,
+  estimate: 'tight' | 'loose' = 'tight',
+): Sample[] {
   const d = problem.dimension;
   const request = { x, s: Float64Array.of(s), t: Float64Array.of(t) };
   const truth = problem.flow.evaluate(request).y;
-  const { y, error } = integrated.evaluate(request, { tolerance });
-  return Array.from(error, (estimate, p) => {
+  const { y, error } = integrated.evaluate(request, { tolerance, estimate });
+  return Array.from(error, (estimated, p) => {
     let off = 0;
     let size = 0;
     for (let i = p * d; i < (p + 1) * d; i++) {
@@ -40,24 +44,29 @@ export function ratios({ family, problem, integrated, x, s, t }: Case, tolerance
     }
     const floor = 1e-14 * (1 + size);
     // An error below the floor is not resolved: any estimate is above it, and its ratio is taken to the floor.
-    const ratio = off <= floor ? Math.max(1, estimate / floor) : estimate / off;
+    const ratio = off <= floor ? Math.max(1, estimated / floor) : estimated / off;
     return {
       family,
       ratio,
-      over: !(estimate <= tolerance),
-      label: `${problem.id}#${p} ${tolerance} s=${s} t=${t} off=${off} est=${estimate}`,
+      over: !(estimated <= tolerance),
+      label: `${problem.id}#${p} ${tolerance} s=${s} t=${t} off=${off} est=${estimated}`,
     };
   });
 }
 
 /** Runs `count` cases at each tolerance. `note` is told of each estimate below the truth. */
-export function measure(seed: number, count: number, note: (label: string) => void): Row[] {
+export function measure(
+  seed: number,
+  count: number,
+  note: (label: string) => void,
+  estimate: 'tight' | 'loose' = 'tight',
+): Row[] {
   const rows: Row[] = [];
   const samples = TOLERANCES.map((): Sample[] => []);
   for (let index = 0; index * STARTS < count; index++) {
     const one = randomCase(seed, index);
     TOLERANCES.forEach((tolerance, k) => {
-      for (const sample of ratios(one, tolerance)) {
+      for (const sample of ratios(one, tolerance, estimate)) {
         samples[k].push(sample);
         if (!(sample.ratio >= 1)) note(`${sample.ratio} ${sample.label}`);
       }

@@ -9,8 +9,9 @@ const GOLDEN = 0.6180339887498949;
 const LARGEST_CONDITION = 2 ** 26.5;
 
 /**
- * Requires `det(a_t I + b_t A) ≠ 0` on the whole time range: the sign of the determinant on a grid (odd crossings) and the
- * condition `(a + b |A|) |M⁻¹|`, maximised around each of its peaks on the grid (even ones).
+ * Requires `M = a_t I + b_t A` to be invertible on the whole time range. Between grid times `M(u) = M(t)(I + M⁻¹ ΔM)` proves it
+ * where `|M⁻¹| |ΔM| < 1`; elsewhere the condition `(a + b |A|) |M⁻¹|` is maximised between the neighbours. Row-sum norms; a and
+ * b are taken to be monotone within a step.
  *
  * @throws FlowproofError `invalid-problem` naming the time.
  */
@@ -26,19 +27,20 @@ export function requireInvertible(
       matrix.map((entry, index) => path.b(t) * entry + (index % (d + 1) === 0 ? path.a(t) : 0)),
       d,
     );
-  const condition = (t: number): number => {
+  const inverseNorm = (t: number): number => {
     const factors = factorsAt(t);
-    if (factors.sign === 0) return Number.POSITIVE_INFINITY;
-    return (Math.abs(path.a(t)) + Math.abs(path.b(t)) * size) * rowNorm(luInverse(factors, d), d);
+    return factors.sign === 0 ? Number.POSITIVE_INFINITY : rowNorm(luInverse(factors, d), d);
   };
+  const condition = (t: number): number => (Math.abs(path.a(t)) + Math.abs(path.b(t)) * size) * inverseNorm(t);
+  const change = (t: number, u: number): number =>
+    Math.abs(path.a(u) - path.a(t)) + Math.abs(path.b(u) - path.b(t)) * size;
   const time = (i: number): number => (i === SAMPLES ? high : low + ((high - low) * i) / SAMPLES);
   const firstSign = factorsAt(low).sign;
-  const conditions = Float64Array.from({ length: SAMPLES + 1 }, (_, i) => condition(time(i)));
   for (let i = 0; i <= SAMPLES; i++) {
-    if (factorsAt(time(i)).sign !== firstSign || firstSign === 0) throw vanishing(time(i));
-    const isPeak = conditions[i] >= (conditions[i - 1] ?? 0) && conditions[i] >= (conditions[i + 1] ?? 0);
-    if (!isPeak) continue;
-    const peak = maximise(condition, time(Math.max(i - 1, 0)), time(Math.min(i + 1, SAMPLES)));
+    const [before, t, after] = [time(Math.max(i - 1, 0)), time(i), time(Math.min(i + 1, SAMPLES))];
+    if (factorsAt(t).sign !== firstSign || firstSign === 0) throw vanishing(t);
+    if (inverseNorm(t) * Math.max(change(t, before), change(t, after)) < 1) continue;
+    const peak = maximise(condition, before, after);
     if (!(condition(peak) <= LARGEST_CONDITION)) throw vanishing(peak);
   }
 }

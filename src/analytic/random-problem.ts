@@ -37,8 +37,8 @@ export function randomProblem(rng: Rng, kind: ProblemKind = KINDS[rng.integer(KI
       const d = 2 + rng.integer(2);
       const source = { kind: 'gaussian' as const, mean: offCentre(rng, d), covariance: between(rng, 0.5, 1.6) };
       const rotation = rows(randomRotation(rng, d), d);
-      const factors = Array.from({ length: d }, () =>
-        randomComponents(rng, 1, 1 + rng.integer(3)).map(({ weight, mean, covariance }) => ({
+      const factors = Array.from({ length: d }, (_, i) =>
+        randomComponents(rng, 1, (i === 0 ? 2 : 1) + rng.integer(2)).map(({ weight, mean, covariance }) => ({
           weight,
           mean: mean[0],
           variance: (covariance as number[][])[0][0],

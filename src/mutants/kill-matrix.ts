@@ -36,12 +36,17 @@ function cellOf({ status }: Verdict): Cell {
   return status === 'inconclusive' ? 'inconclusive' : 'killed';
 }
 
-/** A mutant or control against every property of its kind on each of its settings, none blocked by another. */
+/**
+ * A mutant or control against every property of its kind on each of its settings, none blocked by another. A mutant whose
+ * expected properties have all rejected it is not tried on its further settings.
+ */
 export async function tryOut(subject: Mutant | Control, options: TrialOptions): Promise<Trial> {
   const start = performance.now();
   const cells: Record<string, Cell> = {};
   const verdicts: Verdict[] = [];
+  const expected = 'expected' in subject ? subject.expected : [];
   for (const key of options.settings ?? subject.settings) {
+    if (expected.length > 0 && expected.every((id) => cells[id] === 'killed')) break;
     const problem = setting(key);
     const made = await subject.make(problem);
     if (made === null) continue;

@@ -1,6 +1,7 @@
 import type { ExactProblem, FlowAnswer } from '../analytic/types.ts';
 import type { DType, FloatArray } from '../core/precision.ts';
 import { asDType } from '../core/precision.ts';
+import { admit } from './admit.ts';
 import { clockOf } from './clock.ts';
 import { type ConventionInput, conventionSchema } from './convention.ts';
 import type { ConsistencySubject, Dual, MapCall, MapDomain, MapJvpCall, MapSubject, VelocitySubject } from './types.ts';
@@ -14,6 +15,9 @@ export interface ExactSubjectOptions {
   /** Offer a jvp. Default true. */
   readonly jvp?: boolean;
 }
+
+/** Requested of integrated maps: near round-off, since the subject stands for the exact map itself. */
+const TOLERANCE = 1e-13;
 
 /** Canonical times of a call in the subject's convention. */
 export function decodeTimes(call: Pick<MapCall, 's' | 't'>, convention?: ConventionInput) {
@@ -33,49 +37,53 @@ export function exactMapSubject(problem: ExactProblem, options: ExactSubjectOpti
   const dtype = options.dtype ?? 'float64';
   const { rate } = clockOf(convention);
   const flow = (call: MapCall, derivatives: boolean) => {
-    const x = Float64Array.from(call.x);
-    const { s, t } = decodeTimes(call, convention);
-    return { x, s, t, answer: problem.flow.evaluate({ x, s, t }, { derivatives }) };
+    const decoded = decodeTimes(call, convention);
+    const { x, times, spoil } = admit(problem, dtype, call.x, [decoded.s, decoded.t]);
+    const [s, t] = times;
+    return { x, s, t, spoil, answer: problem.flow.evaluate({ x, s, t }, { derivatives, tolerance: TOLERANCE }) };
   };
   const encode = (x: Float64Array, s: Float64Array, t: Float64Array, y: Float64Array, d: number): Float64Array => {
     if (convention.output === 'map') return y;
     if (convention.output === 'displacement') return y.map((v, k) => v - x[k]);
-    const instantaneous = s.some((v, i) => v === t[i]) ? problem.fields.velocity(x, s) : y;
+    const instantaneous = s.some((v, i) => v === t[i]) ? problem.fields.velocity(x, diagonalTimes(problem, s, t)) : y;
     return y.map((v, k) => {
       const step = t[Math.floor(k / d)] - s[Math.floor(k / d)];
       return (step === 0 ? instantaneous[k] : (v - x[k]) / step) / rate;
     });
   };
   const evaluate = (call: MapCall): FloatArray => {
-    const { x, s, t, answer } = flow(call, false);
-    return asDType(dtype, encode(x, s, t, answer.y, call.d));
+    const { x, s, t, answer, spoil } = flow(call, false);
+    return asDType(dtype, spoil(encode(x, s, t, answer.y, call.d)));
   };
   const jvp = (call: MapJvpCall): Dual<FloatArray> => {
-    const { x, s, t, answer } = flow(call, true);
+    const { x, s, t, answer, spoil } = flow(call, true);
+    const hand = (y: Float64Array, dy: Float64Array) => ({
+      y: asDType(dtype, spoil(y)),
+      dy: asDType(dtype, spoil(dy)),
+    });
     const y = encode(x, s, t, answer.y, call.d);
     const ds = Float64Array.from(call.ds, (v) => v / rate);
     const second = Float64Array.from(call.dt, (v) => v / rate);
     const dt = convention.secondTime === 'end' ? second : second.map((v, i) => v + ds[i]);
     const dx = Float64Array.from(call.dx);
     const push = pushForward(answer, dx, ds, dt, call.d);
-    if (convention.output === 'map') return { y: asDType(dtype, y), dy: asDType(dtype, push) };
+    if (convention.output === 'map') return hand(y, push);
     if (convention.output === 'displacement') {
-      return {
-        y: asDType(dtype, y),
-        dy: asDType(
-          dtype,
-          push.map((v, k) => v - dx[k]),
-        ),
-      };
+      return hand(
+        y,
+        push.map((v, k) => v - dx[k]),
+      );
     }
-    const diagonal = s.some((v, i) => v === t[i]) ? diagonalTangent(problem, x, s, dx, ds, dt) : push;
+    const diagonal = s.some((v, i) => v === t[i])
+      ? diagonalTangent(problem, x, diagonalTimes(problem, s, t), dx, ds, dt)
+      : push;
     const dy = push.map((v, k) => {
       const i = Math.floor(k / call.d);
       const step = t[i] - s[i];
       // y is v / rate, so that rate · y is the canonical average velocity.
       return (step === 0 ? diagonal[k] : (v - dx[k] - (dt[i] - ds[i]) * rate * y[k]) / step) / rate;
     });
-    return { y: asDType(dtype, y), dy: asDType(dtype, dy) };
+    return hand(y, dy);
   };
   return {
     kind: 'map',
@@ -100,12 +108,9 @@ export function exactVelocitySubject(problem: ExactProblem, options: ExactSubjec
     dtype,
     convention,
     problem: problem.definition,
-    evaluate: ({ x, t }) => {
-      const times = Float64Array.from(t, clock.toCanonical);
-      return asDType(
-        dtype,
-        problem.fields.velocity(Float64Array.from(x), times).map((v) => v / clock.rate),
-      );
+    evaluate: (call) => {
+      const { x, times, spoil } = admit(problem, dtype, call.x, [Float64Array.from(call.t, clock.toCanonical)]);
+      return asDType(dtype, spoil(problem.fields.velocity(x, times[0]).map((v) => v / clock.rate)));
     },
   };
 }
@@ -124,6 +129,12 @@ export function exactConsistencySubject(problem: ExactProblem, options: ExactSub
     problem: problem.definition,
     evaluate: ({ x, t, n, d }) => map.evaluate({ x, s: t, t: Float64Array.from(t, () => end), n, d }),
   };
+}
+
+/** The times of rows with s = t; elsewhere a regular one, so that a singular end that is not asked for does no harm. */
+function diagonalTimes(problem: ExactProblem, s: Float64Array, t: Float64Array): Float64Array {
+  const harmless = (problem.regularTimes[0] + problem.regularTimes[1]) / 2;
+  return s.map((v, i) => (v === t[i] ? v : harmless));
 }
 
 /** ∇X dx + ∂_s X ds + ∂_t X dt, row by row. */

@@ -58,6 +58,19 @@ describe('canonicalMap', () => {
     },
   );
 
+  it('answers NaN for rows with NaN or an infinity, and the others as if they were not there', async () => {
+    const rough = { x: x.slice(), s: s.slice(), t: t.slice() };
+    rough.x[0] = Number.NaN;
+    rough.s[1] = Number.POSITIVE_INFINITY;
+    rough.t[2] = Number.NaN;
+    const map = canonicalMap(exactMapSubject(problem, { convention: { output: 'average-velocity' } }), problem);
+    const y = await map.evaluate(rough.x, rough.s, rough.t);
+    const dual = await map.jvp!(rough.x, rough.s, rough.t, dx, ds, dt);
+    expect(y.subarray(0, 3 * d).every(Number.isNaN)).toBe(true);
+    expect(dual.dy.subarray(0, 3 * d).every(Number.isNaN)).toBe(true);
+    expect(largest(y.subarray(3 * d), truth.y.subarray(3 * d)), `seed ${seed}`).toBeLessThan(1e-12);
+  });
+
   it('passes the clock of the convention, hand computed', async () => {
     let seen: MapCall | undefined;
     const subject: MapSubject = {

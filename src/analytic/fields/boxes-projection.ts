@@ -41,19 +41,20 @@ export function boxesProjection(model: Model): Fields['projection'] {
           gap -= 0.5 * b * w[offset + j] * (low[k * d + j] + high[k * d + j]);
           halves[place] = 0.5 * Math.abs(b * w[offset + j]) * (high[k * d + j] - low[k * d + j]);
         });
-        const [h, l] = halves;
-        if (deviation === 0) {
-          const share = rectangleShare(gap, h, l);
-          request.lower[i] += weights[k] * share;
-          request.upper[i] += weights[k] * (h === 0 && l === 0 ? 1 - share : rectangleShare(-gap, h, l));
-        } else {
-          request.lower[i] += weights[k] * rectangleTail(gap / deviation, h / deviation, l / deviation);
-          request.upper[i] += weights[k] * rectangleTail(-gap / deviation, h / deviation, l / deviation);
-        }
+        // The smaller side is computed, so that the larger loses nothing as its complement.
+        const smaller = tailBelow(-Math.abs(gap), deviation, halves[0], halves[1]);
+        request.lower[i] += weights[k] * (gap < 0 ? smaller : 1 - smaller);
+        request.upper[i] += weights[k] * (gap < 0 ? 1 - smaller : smaller);
       }
     }
     return { lower: request.lower, upper: request.upper };
   };
+}
+
+/** P(deviation · Z + h U + k V <= gap) for gap <= 0; below 0 where nothing is random. */
+function tailBelow(gap: number, deviation: number, h: number, k: number): number {
+  if (deviation === 0) return rectangleShare(gap, h, k);
+  return rectangleTail(gap / deviation, h / deviation, k / deviation);
 }
 
 function tooManyAxes(count: number): FlowproofError {

@@ -129,7 +129,8 @@ function magnitude(state: MixtureState, x: Float64Array, t: Float64Array): Float
       let logTerms = Math.abs(logWeight) + Math.abs(logDetBasis);
       for (let i = 0; i < d; i++) {
         let size = 0;
-        for (let j = 0; j < d; j++) {
+        const [first, end] = state.diagonal[k] ? [i, i + 1] : [0, d];
+        for (let j = first; j < end; j++) {
           size +=
             Math.abs(inverseBasis[i * d + j]) *
             (Math.abs(x[offset + j]) + Math.abs(a * m0[j]) + Math.abs(b * centre[j]));
@@ -140,7 +141,8 @@ function magnitude(state: MixtureState, x: Float64Array, t: Float64Array): Float
       }
       for (let i = 0; i < d; i++) {
         let sum = Math.abs(scaled(da, m0[i])) + Math.abs(db * centre[i]);
-        for (let j = 0; j < d; j++) sum += Math.abs(basis[i * d + j]) * own[j];
+        const [first, end] = state.diagonal[k] ? [i, i + 1] : [0, d];
+        for (let j = first; j < end; j++) sum += Math.abs(basis[i * d + j]) * own[j];
         sum += Math.abs(velocities[k * d + i] - mean[i]) * logTerms;
         result[offset + i] += weight * sum;
       }

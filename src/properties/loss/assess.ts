@@ -43,10 +43,10 @@ export async function assess(
   const rows = spec.times === 'given' ? batch.rows : recoverRows(spec, problem, batch, run.calls);
   const units = spec.convention.timeScale === 1 ? [1] : [1 / spec.convention.timeScale, 1];
   // Where the clock is scaled, velocities may be meant per unit of either clock: the nearer reading is the author's.
-  const readings = units.map((unit) => ({
-    expected: expectedLoss(spec, rows, ask, unit),
-    definition: expectedLoss(spec, rows, here, unit),
-  }));
+  const readings = units.map((unit) => {
+    missing.length = 0;
+    return { expected: expectedLoss(spec, rows, ask, unit), definition: expectedLoss(spec, rows, here, unit) };
+  });
   const off = ({ definition }: (typeof readings)[number]) => Math.abs((definition?.value ?? 0) - run.value);
   const chosen = readings.reduce((best, other) => (off(other) < off(best) ? other : best));
   return { batch, rows, run, ...chosen, missing, net };

@@ -64,11 +64,10 @@ export function observe(spec: LossSpec, calls: readonly RecordedCall[], net: Ave
           };
           return { direction: tangent.direction, result: reader.push(at(cell), tangent) };
         });
-    const push = (direction: Direction): Bounded | undefined => {
-      const { dx, ds, dt } = direction;
+    const derive = ({ dx, ds, dt }: Direction): Bounded | undefined => {
       // On the diagonal X = x + (t - s) v + …, so that DX needs no derivative of v.
       if (averages && s === t) {
-        return reader.push(here, { direction, dy: new Float64Array(d) });
+        return reader.push(here, { direction: { dx, ds, dt }, dy: new Float64Array(d) });
       }
       const known = pushes();
       const flat = (w: Direction) => Float64Array.of(...w.dx, w.ds, w.dt);
@@ -77,13 +76,16 @@ export function observe(spec: LossSpec, calls: readonly RecordedCall[], net: Ave
         flat({ dx, ds, dt }),
         TANGENT_OPS * u * Math.sqrt(d + 2),
       );
-      if (c === undefined) {
-        missing.push({ role, x: here.x, s, t, direction });
-        return undefined;
-      }
+      if (c === undefined) return undefined;
       const terms = known.map((entry, k) => ({ c: c[k], v: entry.result })).filter((term) => term.c !== 0);
       return combine(u, TANGENT_OPS, terms);
     };
+    const orMissing = (direction: Direction, answer: Bounded | undefined): Bounded | undefined => {
+      if (answer === undefined) missing.push({ role, x: here.x, s, t, direction });
+      return answer;
+    };
+    const push = (direction: Direction) => orMissing(direction, derive(direction));
+    const still = new Float64Array(d);
     return {
       x: here.x,
       s,
@@ -93,7 +95,9 @@ export function observe(spec: LossSpec, calls: readonly RecordedCall[], net: Ave
       point: () => withSpread(cells.map((cell) => reader.point(at(cell)))),
       velocity: () => {
         if (averages || s !== t) return reader.velocity(here);
-        return push({ dx: new Float64Array(d), ds: 0, dt: 1 });
+        // On the diagonal ∂_t X = b = -∂_s X.
+        const forward = { dx: still, ds: 0, dt: 1 };
+        return orMissing(forward, derive(forward) ?? derive({ dx: still, ds: -1, dt: 0 }));
       },
       push,
       gradient: () => net.jet({ x: here.x, s: Float64Array.of(s), t: Float64Array.of(t) }).vx,

@@ -6,8 +6,8 @@ import type { Cell } from './evaluation.ts';
 export interface PlaceIndex {
   /** Every recorded row. */
   readonly cells: readonly Cell[];
-  /** The rows within `x.error` (entry by entry) of x and within `timeError` of both times. */
-  near(x: Bounded, s: number, t: number, timeError: number): Cell[];
+  /** The rows within `x.error` (entry by entry) of x and within `timeError` of both times; of any second time where t is undefined. */
+  near(x: Bounded, s: number, t: number | undefined, timeError: number): Cell[];
 }
 
 export function placeIndex(calls: readonly RecordedCall[]): PlaceIndex {
@@ -25,7 +25,7 @@ export function placeIndex(calls: readonly RecordedCall[]): PlaceIndex {
       for (let i = firstAtLeast(starts, s - timeError); i < starts.length && starts[i] <= s + timeError; i++) {
         const { call: index, row } = sorted[i];
         const call = calls[index];
-        if (!(Math.abs(call.t[row] - t) <= timeError)) continue;
+        if (t !== undefined && !(Math.abs(call.t[row] - t) <= timeError)) continue;
         let inside = true;
         for (let k = 0; inside && k < d; k++) {
           inside = Math.abs(call.x[row * d + k] - x.value[k]) <= x.error[k];

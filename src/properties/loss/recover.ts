@@ -1,8 +1,11 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import type { RecordedCall } from '../net/types.ts';
+import { assign } from './assign.ts';
 import { lossRow, type LossData } from './batch.ts';
 import type { LossRow } from './definitions/index.ts';
 import type { Cell } from './evaluation.ts';
+import { type PlaceIndex, placeIndex } from './places.ts';
+import { outputReader } from './read-output.ts';
 import type { LossSpec } from './spec.ts';
 
 /** A row that the loss formed at times of its own, and the data row that it is made of. */
@@ -14,9 +17,9 @@ export interface RecoveredRow extends LossRow {
 const TIME_OPS = 4;
 
 /**
- * The rows of a loss that draws its own times: recorded arguments (x, s, ·) with x = a_s x0_i + b_s x1_i for some data row i, within the
- * rounding of the author. All calls at one (i, s) belong together: the latest second time is t; u is the one between (semigroup).
- * Calls anywhere else (transported points) belong to none.
+ * The rows of a loss that draws its own times: recorded points x = a_s x0_i + b_s x1_i of some data row i, within the rounding of the
+ * author, that are not where another recorded call leads. All calls at one (i, s) belong together: the latest second time is t; u is
+ * the one between (semigroup). Where a point fits several data rows by chance, rows go to points one by one.
  */
 export function recoverRows(
   spec: LossSpec,
@@ -24,50 +27,80 @@ export function recoverRows(
   data: LossData,
   calls: readonly RecordedCall[],
 ): RecoveredRow[] {
-  const found = new Map<string, { data: number; s: number; ends: number[] }>();
-  const add = (i: number, s: number, t: number) => {
-    const key = `${i} ${s}`;
-    const group = found.get(key) ?? { data: i, s, ends: [] };
-    found.set(key, group);
-    group.ends.push(t);
-  };
-  for (const call of calls) {
-    for (let row = 0; row < call.n; row++) {
-      const i = dataRow(spec, problem, data, call, { call: call.index, row });
-      if (i !== undefined) add(i, call.s[row], call.t[row]);
+  const index = placeIndex(calls);
+  const starts = startingPoints(spec, calls, index);
+  const candidates = starts.map(({ cells: [{ call, row }] }) => dataRows(spec, problem, data, calls[call], row));
+  const owners = assign(candidates, data.n);
+  const found = new Map<number, { s: number; ends: number[] }[]>();
+  starts.forEach(({ cells }, k) => {
+    const i = owners[k];
+    if (i === undefined) return;
+    const s = calls[cells[0].call].s[cells[0].row];
+    const own = found.get(i) ?? [];
+    found.set(i, own);
+    let group = own.find((other) => Math.abs(other.s - s) <= timeError(spec.u, s));
+    if (group === undefined) {
+      group = { s, ends: [] };
+      own.push(group);
     }
-  }
-  return [...found.values()].map(({ data: i, s, ends }) => {
-    const near = TIME_OPS * spec.u * (1 + Math.abs(s));
-    const t = Math.max(...ends);
-    const between = ends.filter((end) => end > s + near && end < t - near);
-    const u = between.length > 0 ? Math.min(...between) : s;
-    return { data: i, ...lossRow(spec, problem, data, i, s, Math.abs(t - s) <= near ? s : t, u) };
+    group.ends.push(...cells.map(({ call, row }) => calls[call].t[row]));
   });
+  return [...found].flatMap(([i, groups]) =>
+    groups.map(({ s, ends }) => {
+      const near = timeError(spec.u, s);
+      const t = Math.max(...ends);
+      const between = ends.filter((end) => end > s + near && end < t - near);
+      const u = between.length > 0 ? Math.min(...between) : s;
+      return { data: i, ...lossRow(spec, problem, data, i, s, Math.abs(t - s) <= near ? s : t, u) };
+    }),
+  );
 }
 
-/** The data row whose interpolation at the cell's first time is the cell's point; the row of the same number is tried first. */
-function dataRow(
-  spec: LossSpec,
-  problem: ExactProblem,
-  data: LossData,
-  call: RecordedCall,
-  { row }: Cell,
-): number | undefined {
+function timeError(u: number, s: number): number {
+  return TIME_OPS * u * (1 + Math.abs(s));
+}
+
+/** Recorded rows with the same point and first time, without those to which another call transports a point. */
+function startingPoints(spec: LossSpec, calls: readonly RecordedCall[], index: PlaceIndex): { cells: Cell[] }[] {
+  const reader = outputReader(spec.convention, spec.u);
+  const rate = spec.convention.output === 'average-velocity' ? spec.clock.rate : 1;
+  const carried = new Set<string>();
+  const key = ({ call, row }: Cell) => `${call} ${row}`;
+  for (const cell of index.cells) {
+    const call = calls[cell.call];
+    const { d } = call;
+    const [s, t] = [call.s[cell.row], call.t[cell.row]];
+    if (s === t) continue;
+    const slice = (values: Float64Array) => values.subarray(cell.row * d, (cell.row + 1) * d);
+    const end = reader.point({ x: slice(call.x), s, t, y: slice(call.y).map((value) => rate * value) });
+    for (const other of index.near(end, t, undefined, timeError(spec.u, t))) carried.add(key(other));
+  }
+  const groups = new Map<string, { cells: Cell[] }>();
+  for (const cell of index.cells) {
+    if (carried.has(key(cell))) continue;
+    const call = calls[cell.call];
+    const place = `${call.s[cell.row]} ${call.x.subarray(cell.row * call.d, (cell.row + 1) * call.d).join(' ')}`;
+    const group = groups.get(place) ?? { cells: [] };
+    groups.set(place, group);
+    group.cells.push(cell);
+  }
+  return [...groups.values()];
+}
+
+/** The data rows whose interpolation at the row's first time is its point. */
+function dataRows(spec: LossSpec, problem: ExactProblem, data: LossData, call: RecordedCall, row: number): number[] {
   const { n, d, x0, x1 } = data;
   const s = call.s[row];
   const [first, last] = problem.timeRange;
-  if (!(s >= first && s <= last)) return undefined;
+  if (!(s >= first && s <= last)) return [];
   const x = call.x.subarray(row * d, (row + 1) * d);
-  const matches = (i: number): boolean => {
-    const expected = lossRow(spec, problem, data, i, s, s, s).x;
-    return x.every((value, k) => Math.abs(value - expected.value[k]) <= expected.error[k]);
-  };
-  if (row < n && matches(row)) return row;
   const [a, b] = [problem.interpolant.a(s), problem.interpolant.b(s)];
+  const result: number[] = [];
   for (let i = 0; i < n; i++) {
-    const rough = Math.abs(a * x0[i * d] + b * x1[i * d] - x[0]);
-    if (rough <= 1e-3 * (Math.abs(x0[i * d]) + Math.abs(x1[i * d])) && matches(i)) return i;
+    const [noise, point] = [x0[i * d], x1[i * d]];
+    if (!(Math.abs(a * noise + b * point - x[0]) <= 1e-3 * (Math.abs(noise) + Math.abs(point)))) continue;
+    const expected = lossRow(spec, problem, data, i, s, s, s).x;
+    if (x.every((value, k) => Math.abs(value - expected.value[k]) <= expected.error[k])) result.push(i);
   }
-  return undefined;
+  return result;
 }

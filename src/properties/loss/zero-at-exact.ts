@@ -52,7 +52,7 @@ const search: LossSearch = {
     return {
       residual: scale(Math.abs(run.value - floor)),
       tolerance: scale(rest + expected.error),
-      signal: floor === 0 ? scale(perturbedLoss(posed, rows)) : expected.size.value + Math.abs(floor),
+      signal: scale(Math.max(perturbedLoss(posed, rows), expected.size.value)) + Math.abs(floor),
       terms: { arguments: scale(rest), 'round-off': scale(expected.error) },
       reason,
     };

@@ -4,6 +4,8 @@ import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { lagrangianResiduals } from '../numeric/identities/lagrangian.ts';
 import { derivativeBatch } from '../numeric/batch-size.ts';
 import { pointwise } from '../numeric/pointwise.ts';
+import { withRoom } from '../numeric/with-room.ts';
+import { noDigits } from '../numeric/no-digits.ts';
 
 /** ∂_t X_{s,t}(x) = b_t(X_{s,t}(x)). */
 export const lagrangian = pointwise<CanonicalMap>({
@@ -18,13 +20,15 @@ export const lagrangian = pointwise<CanonicalMap>({
   blind: 'A map that starts elsewhere than at x and then follows the flow (the boundary sees it). Without a problem: any velocity of the subject’s own.',
   blockedBy: ['map.jvp'],
   skip: (subject) =>
-    subject.problem === null && subject.domain === 'from-zero'
+    noDigits(subject) ??
+    (subject.problem === null && subject.domain === 'from-zero'
       ? 'no-problem: its own velocity at t > 0 cannot be asked for'
-      : undefined,
+      : undefined),
   times: 'pair',
   fields: ['x', 's', 't'],
   derivation: DIFFERENCE_TEXT,
   largestBatch: derivativeBatch,
+  redraw: withRoom('t'),
   residuals: lagrangianResiduals,
   score: { baseline: 'one Euler step', scale: eulerResidual(lagrangianResiduals) },
 });

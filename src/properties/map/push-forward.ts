@@ -5,7 +5,15 @@ import type { CanonicalMap } from '../../subject/canonical.ts';
 import { extentOf } from '../numeric/extent.ts';
 import { OPERATIONS } from '../numeric/round-off.ts';
 import { filled, rowMax } from '../numeric/rows.ts';
-import { type Channel, drawDirections, lawChannels, lawFinding, lawRoute } from '../statistics/index.ts';
+import {
+  type Channel,
+  type ChannelGroup,
+  drawDirections,
+  groupedChannels,
+  lawChannels,
+  lawFinding,
+  lawRoute,
+} from '../statistics/index.ts';
 import type { CheckContext, Property } from '../types.ts';
 
 /** Pairs of times judged beside the longest one. */
@@ -47,19 +55,17 @@ async function check(context: CheckContext<CanonicalMap>, problem: ExactProblem)
   const pairs = timePairs(subject, problem, context.rng('times'));
   const directions = drawDirections(problem, context.rng('directions'));
   const sample = async (n: number, label: string): Promise<Channel[]> => {
-    const channels: Channel[] = [];
+    const groups: ChannelGroup[] = [];
     for (const pair of pairs) {
       const y = await transported(context, problem, pair, n, context.rng(label, pair.s, pair.t));
       const choice = route(problem, pair);
-      const own = lawChannels(problem, choice, pair.t, y, directions, slackOf(subject, problem, pair, y));
-      channels.push(
-        ...own.map((channel) => ({ ...channel, name: `${channel.name} from s = ${pair.s} to t = ${pair.t}` })),
-      );
+      const channels = lawChannels(problem, choice, pair.t, y, directions, slackOf(subject, problem, pair, y));
+      groups.push({ name: `from s = ${pair.s} to t = ${pair.t}`, channels });
     }
-    return channels;
+    return groupedChannels(groups, 'for all pairs of times');
   };
   const each = Math.max(64, Math.floor(context.effort.samples / pairs.length));
-  return lawFinding(context, { each, sample, subject: 'transported points' });
+  return lawFinding(context, { each, groups: pairs.length, sample, subject: 'transported points' });
 }
 
 /** The longest pair that the subject accepts, and random ones; multiples of 2⁻¹⁰, so that they are exact in any dtype. */

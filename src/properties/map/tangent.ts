@@ -4,6 +4,8 @@ import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { tangentResiduals } from '../numeric/identities/tangent.ts';
 import { derivativeBatch } from '../numeric/batch-size.ts';
 import { pointwise } from '../numeric/pointwise.ts';
+import { withRoom } from '../numeric/with-room.ts';
+import { noDigits } from '../numeric/no-digits.ts';
 
 /** lim_{t→s} ∂_t X_{s,t}(x) = b_s(x). */
 export const tangent = pointwise<CanonicalMap>({
@@ -18,11 +20,13 @@ export const tangent = pointwise<CanonicalMap>({
   blind: 'Everything away from the diagonal. Without a problem only ∂_t X = -∂_s X on the diagonal is judged.',
   blockedBy: ['map.jvp'],
   skip: (subject) =>
-    subject.problem === null && subject.domain === 'from-zero' ? 'no-problem: there is no velocity to compare with' : undefined,
+    noDigits(subject) ??
+    (subject.problem === null && subject.domain === 'from-zero' ? 'no-problem: there is no velocity to compare with' : undefined),
   times: 'diagonal',
   fields: ['x', 's'],
   derivation: DIFFERENCE_TEXT,
   largestBatch: derivativeBatch,
+  redraw: withRoom('t'),
   residuals: tangentResiduals,
   score: { baseline: 'a map at rest', scale: velocitySize },
 });

@@ -25,7 +25,7 @@ const CANDIDATES: Readonly<Record<DType, readonly Candidate[]>> = {
  * A stencil measures a derivative, and not a mean over a window, where its truncation (which is known and corrected) is
  * at most this part of the derivative.
  */
-const LARGEST_CORRECTION = 1 / 16;
+const LARGEST_CORRECTION = 1 / 4;
 
 /** The stencil of each point, with what it does to round-off and to the exact map. */
 export interface ChosenPlan {

@@ -102,7 +102,7 @@ export async function planChecks(exported: SubjectExport, options: PlanOptions =
         problem: entry.problem,
         reference: entry.problem === null ? null : referenceTo(entry.problem.definition),
         posed: entry,
-        effort: options.effort ?? effortOn(profile, property.kind, entry.problem),
+        effort: options.effort ?? effortOn(profile, entry.problem),
         group,
       });
     }

@@ -1,6 +1,5 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { expectedError } from '../../core/errors.ts';
-import type { SubjectKind } from '../../subject/types.ts';
 import type { Effort } from '../types.ts';
 
 export type ProfileName = 'smoke' | 'ci' | 'full';
@@ -58,16 +57,17 @@ export function profileOf(name: string): Profile {
   throw expectedError('usage', 'profile', `one of ${names}`, name, 'Pass --profile smoke, ci or full.');
 }
 
-/**
- * The effort on one problem. A point of a high-dimensional problem costs d² and more, so that its batches are smaller;
- * integrated maps cost thousands of velocities a point.
- */
-export function effortOn(profile: Profile, _kind: SubjectKind, problem: ExactProblem | null): Effort {
+/** How much less is done where the exact map is integrated: a point costs a hundred times one of a closed form. */
+const INTEGRATED = 4;
+
+/** The effort on one problem: a point of a high-dimensional one costs d² and more, so that its batches are smaller. */
+export function effortOn(profile: Profile, problem: ExactProblem | null): Effort {
   const { batches, points, samples } = profile.effort;
-  const shrink = problem === null ? 1 : Math.max(1, problem.dimension / 8) * (problem.mapKind === 'integrated' ? 4 : 1);
+  const high = problem === null ? 1 : Math.max(1, problem.dimension / 8);
+  const slow = problem?.mapKind === 'integrated' ? INTEGRATED : 1;
   return {
-    batches,
-    points: Math.max(8, Math.floor(points / shrink)),
-    samples: Math.max(1_024, Math.floor(samples / shrink)),
+    batches: Math.max(2, Math.floor(batches / slow)),
+    points: Math.max(8, Math.floor(points / (high * slow))),
+    samples: Math.max(1_024, Math.floor(samples / (high * slow))),
   };
 }

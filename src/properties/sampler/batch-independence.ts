@@ -1,4 +1,5 @@
 import { gather, rowDistance } from '../numeric/rows.ts';
+import type { SamplerCase } from './case.ts';
 import { type Posing, pointwiseSampler } from './pointwise.ts';
 import { samplerTolerance, TOLERANCE_TEXT } from './tolerance.ts';
 import { notPointwise } from './types.ts';
@@ -18,29 +19,33 @@ export const batchIndependence = pointwiseSampler({
   steps: [1, 2, 4],
   derivation: { kind: 'mixed', derivation: TOLERANCE_TEXT },
   failure: 'A row gives another sample in another batch, off by',
-  residuals: async ({ n, noise, other, steps, seed }, posing) => {
+  residuals: async (value, posing) => {
+    const { n, noise, steps, seed } = value;
     const { problem, rig } = posing;
     const d = problem.dimension;
     const { y } = await rig.run(noise, steps, seed);
     const { tolerance, signal, roundOff, oracle } = samplerTolerance(problem, rig.u, noise, steps);
     const residual = new Float64Array(n);
-    for (const batch of batches(n, d, noise, other, posing)) {
+    for (const batch of batches(value, posing)) {
       const part = await rig.run(batch.noise, steps, seed);
       const rows = Array.from(batch.rows.keys());
       const distance = rowDistance(gather(part.y, d, rows), gather(y, d, batch.rows), d);
-      distance.forEach((value, k) => {
+      distance.forEach((gap, k) => {
         const i = batch.rows[k];
-        residual[i] = Number.isNaN(value) ? value : Math.max(residual[i], value);
+        residual[i] = Number.isNaN(gap) ? gap : Math.max(residual[i], gap);
       });
     }
-    const terms = { 'round-off': roundOff.map((value) => 2 * value), oracle: oracle.map((value) => 2 * value) };
-    return { residual, tolerance: tolerance.map((value) => 2 * value), signal, terms };
+    const terms = { 'round-off': roundOff.map(twice), oracle: oracle.map(twice) };
+    return { residual, tolerance: tolerance.map(twice), signal, terms };
   },
 });
 
+const twice = (bound: number): number => 2 * bound;
+
 /** Batches that begin with the rows `rows` of the noise: each of a few alone, a part, and all followed by others. */
-function batches(n: number, d: number, noise: Float64Array, other: Float64Array, { context }: Posing) {
-  const order = context.rng('alone', n).permutation(n);
+function batches({ n, noise, other, seed }: SamplerCase, { context, problem }: Posing) {
+  const d = problem.dimension;
+  const order = context.rng('alone', seed, n).permutation(n);
   const alone = Array.from(order.subarray(0, Math.min(n, 4)), (row) => [row]);
   const part = Array.from(order.subarray(0, Math.max(1, n >> 1)));
   const all = Array.from({ length: n }, (_, i) => i);

@@ -3,7 +3,15 @@ import type { DType } from '../../core/precision.ts';
 import { extentOf } from '../numeric/extent.ts';
 import { OPERATIONS } from '../numeric/round-off.ts';
 import { rowMax } from '../numeric/rows.ts';
-import { type Channel, type Directions, drawDirections, lawChannels, lawFinding } from '../statistics/index.ts';
+import {
+  type Channel,
+  type ChannelGroup,
+  type Directions,
+  drawDirections,
+  groupedChannels,
+  lawChannels,
+  lawFinding,
+} from '../statistics/index.ts';
 import { type Posing, withRig } from './pointwise.ts';
 import { type SamplerCheckable, type SamplerProperty, unposable } from './types.ts';
 
@@ -28,7 +36,7 @@ export const law: SamplerProperty = {
   kind: 'sampler',
   tolerance: TOLERANCE,
   blind:
-    'Discrepancies below the stated ones, and any map other than the exact one that has the same law (a rotation of N(0, I)): `sampler.step-invariance` sees those.',
+    'Discrepancies below the stated ones, and any map other than the exact one that has the same law (a rotation of N(0, I)): `sampler.step-invariance` sees those. A sampler that re-noises for one source and one path declares its problem, or is a factory.',
   blockedBy: ['sampler.finite', 'sampler.noise', 'sampler.batch-independence', 'sampler.step-invariance'],
   skip: (checkable) => unposable(checkable) ?? renoising(checkable),
   check: (context) => withRig(context, judgeLaw),
@@ -41,8 +49,10 @@ function renoising({ subject, problem }: SamplerCheckable): string | undefined {
     return 'coupled: fresh noise is not coupled with the sample, so that re-noising leaves the law of the path';
   }
   const [start, end] = problem.timeRange;
-  const { a, b } = problem.interpolant;
-  const reaches = b(start) === 0 && a(end) === 0 && a(start) === 1 && b(end) === 1;
+  const path = problem.interpolant;
+  // cos(π/2) is 6e-17 in float64.
+  const none = (coefficient: number): boolean => Math.abs(coefficient) < 2 ** -50;
+  const reaches = none(path.b(start)) && none(path.a(end)) && none(path.a(start) - 1) && none(path.b(end) - 1);
   return reaches
     ? undefined
     : 'open-ended: the path does not reach noise and data, so that re-noising has no exact law';
@@ -52,7 +62,7 @@ async function judgeLaw({ rig, problem, context }: Posing) {
   const directions = drawDirections(problem, context.rng('directions'));
   const evaluations = new Map<number, number>();
   const sample = async (n: number, label: string): Promise<Channel[]> => {
-    const parts: Channel[][] = [];
+    const groups: ChannelGroup[] = [];
     for (const steps of STEPS) {
       const rng = context.rng(label, steps);
       const y = new Float64Array(n * problem.dimension);
@@ -63,12 +73,15 @@ async function judgeLaw({ rig, problem, context }: Posing) {
         evaluations.set(steps, run.evaluations);
         y.set(run.y, done * problem.dimension);
       }
-      parts.push(channelsOf(problem, y, directions, rig.dtype, rig.u, steps));
+      groups.push({
+        name: `after ${steps} step${steps === 1 ? '' : 's'}`,
+        channels: channelsOf(problem, y, directions, rig.dtype, rig.u, steps),
+      });
     }
-    return [...parts.flatMap((channels, k) => channels.map((channel) => named(channel, STEPS[k]))), ...pooled(parts)];
+    return groupedChannels(groups, 'for all numbers of steps');
   };
   const each = Math.max(64, Math.floor(context.effort.samples / STEPS.length));
-  const finding = await lawFinding(context, { each, sample, subject: 'samples' });
+  const finding = await lawFinding(context, { each, groups: STEPS.length, sample, subject: 'samples' });
   const counts = STEPS.map((steps) => `${evaluations.get(steps) ?? 0} for N = ${steps}`).join(', ');
   return { ...finding, reason: `${finding.reason} Net evaluations: ${counts}.` };
 }
@@ -87,19 +100,4 @@ function channelsOf(
   const extent = extentOf(problem).at(end);
   const slack = rowMax(y, problem.dimension).map((size) => OPERATIONS * u * steps * (size + extent));
   return lawChannels(problem, 'pull-back', end, y, directions, slack);
-}
-
-function named(channel: Channel, steps: number): Channel {
-  return { ...channel, name: `${channel.name} after ${steps} step${steps === 1 ? '' : 's'}` };
-}
-
-/** Channels of the same name joined over the numbers of steps: their draws are independent. */
-function pooled(parts: readonly Channel[][]): Channel[] {
-  return parts[0].map(({ name, slack }, k) => {
-    const join = (values: (channel: Channel) => Float64Array): Float64Array =>
-      Float64Array.from(parts.flatMap((channels) => [...values(channels[k])]));
-    const scores = join((channel) => channel.scores);
-    const joined = { name: `${name} for all numbers of steps`, scores };
-    return slack === undefined ? joined : { ...joined, slack: join((channel) => channel.slack!) };
-  });
 }

@@ -1,3 +1,4 @@
+import type { Rng } from '../../core/random.ts';
 import { gather, rowDistance } from '../numeric/rows.ts';
 import { pointwiseSampler } from './pointwise.ts';
 import { samplerTolerance, TOLERANCE_TEXT } from './tolerance.ts';
@@ -40,7 +41,7 @@ export const noiseIsUsed = pointwiseSampler({
     const residual = moved.map((value, i) => (value === 0 ? gap[i] : Number.isNaN(value) ? value : 0));
     const terms = { 'round-off': exact.roundOff, oracle: exact.oracle };
     if (pointwise) {
-      const order = context.rng('order', n).permutation(n);
+      const order = derangement(context.rng('order', seed, n), n);
       const permuted = await rig.run(gather(noise, d, order), count, seed);
       rowDistance(permuted.y, gather(y, d, order), d).forEach((value, k) => {
         const i = order[k];
@@ -50,3 +51,11 @@ export const noiseIsUsed = pointwiseSampler({
     return { residual, tolerance, signal: exact.signal, terms };
   },
 });
+
+/** A random permutation without fixed points (for n > 1): each index goes to the next one of a random cycle. */
+function derangement(rng: Rng, n: number): Int32Array {
+  const cycle = rng.permutation(n);
+  const order = new Int32Array(n);
+  for (let k = 0; k < n; k++) order[cycle[k]] = cycle[(k + 1) % n];
+  return order;
+}

@@ -39,3 +39,36 @@ export function channelDetectable(
 ): { shift: number; shrink: number; growth: number; ks: number } {
   return { shift: meanDetectable(n, rates), ...scaleDetectable(n, rates), ks: ksDetectable(n, rates) };
 }
+
+/** A group of draws that are judged on their own and together with the other groups. */
+export interface ChannelGroup {
+  /** Ends the names of its channels: "after 4 steps". */
+  readonly name: string;
+  readonly channels: readonly Channel[];
+}
+
+/**
+ * The channels of each group, and those of the same name joined over all groups, whose draws are independent: what is off
+ * in every group by the same amount is seen with all draws together.
+ */
+export function groupedChannels(groups: readonly ChannelGroup[], together: string): Channel[] {
+  const own = groups.flatMap(({ name, channels }) =>
+    channels.map((channel) => ({ ...channel, name: `${channel.name} ${name}` })),
+  );
+  if (groups.length === 1) return own;
+  const joined = groups[0].channels.map(({ name, slack }, k): Channel => {
+    const all = { name: `${name} ${together}`, scores: concatenate(groups.map(({ channels }) => channels[k].scores)) };
+    return slack === undefined ? all : { ...all, slack: concatenate(groups.map(({ channels }) => channels[k].slack!)) };
+  });
+  return [...own, ...joined];
+}
+
+function concatenate(parts: readonly Float64Array[]): Float64Array {
+  const result = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    result.set(part, offset);
+    offset += part.length;
+  }
+  return result;
+}

@@ -6,6 +6,8 @@ import { stagedLevel, stagedTest } from './staged.ts';
 export interface LawPlan {
   /** Draws of the smallest group of a sample, in the last look. */
   readonly each: number;
+  /** Groups of as many draws. */
+  readonly groups: number;
   /** Channels of n fresh draws a group, from the stream of that label; the same names each time. */
   sample(n: number, label: string): Promise<readonly Channel[]>;
   /** What is judged, in the plural: "samples". */
@@ -16,7 +18,7 @@ export interface LawPlan {
 const FALSE_PASS = 1e-3;
 
 /** The finding of a staged test of a law: p-value, rates, and what it would have detected. */
-export async function lawFinding(context: CheckContext, { each, sample, subject }: LawPlan): Promise<Finding> {
+export async function lawFinding(context: CheckContext, { each, groups, sample, subject }: LawPlan): Promise<Finding> {
   const plan = { falseFail: context.falseFail, samples: each };
   const size = { tests: 0, draws: 0, largest: 0 };
   const outcome = await stagedTest(plan, async (n, label) => {
@@ -24,7 +26,7 @@ export async function lawFinding(context: CheckContext, { each, sample, subject 
     const channels = await sample(n, label);
     size.tests = channels.length * TESTS_PER_CHANNEL;
     size.largest = Math.max(...channels.map(({ scores }) => scores.length));
-    size.draws += n;
+    size.draws += n * groups;
     return channels.flatMap(channelTests);
   });
   const rates = { falseFail: stagedLevel(plan, size.tests), falsePass: FALSE_PASS / 2 };

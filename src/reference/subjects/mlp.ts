@@ -22,6 +22,7 @@ export function mlpSubject(): MapSubject {
     dimension: options.dimension,
     claims: [
       'map.boundary',
+      'map.jvp',
       'map.deterministic',
       'map.arguments-unchanged',
       'map.batch-independence',

@@ -12,7 +12,7 @@ for (const name of ['gaussian', 'non-commuting', 'mixture', 'product', 'mixture-
   const p = problemOf(name);
   for (const dtype of ['float64', 'float32'] as const) {
     for (const jvp of [true, false]) add(`${name}/${dtype}/${jvp ? 'jvp' : 'fd'}`, canonicalMap(exactMapSubject(p, { dtype, jvp }), p), p);
-    add(`${name}/${dtype}/avg`, canonicalMap(exactMapSubject(p, { dtype, convention: { time: 'data-to-noise', output: 'average-velocity', secondTime: 'step', timeScale: 1000 } }), p), p);
+    add(`${name}/${dtype}/avg`, canonicalMap(exactMapSubject(p, { dtype, convention: { time: 'data-to-noise', output: 'average-velocity', secondTime: 'step' } }), p), p);
     add(`${name}/${dtype}/fwd`, canonicalMap(exactMapSubject(p, { dtype, jvp: false, domain: 'forward' }), p), p);
     add(`${name}/${dtype}/zero`, canonicalMap(exactMapSubject(p, { dtype, jvp: false, domain: 'from-zero' }), p), p);
     add(`${name}/${dtype}/null`, canonicalMap({ ...exactMapSubject(p, { dtype, jvp: false }), problem: null, dimension: p.dimension } as any, null), null);
@@ -32,7 +32,7 @@ for (const [name, subject, problem] of subjects) {
     let thr: number[] = [];
     for (let seed = 1; seed <= seeds; seed++) {
       let f: any;
-      try { f = await runProperty(p, subject, problem, seed, { effort }); } catch (e) { console.log(name, p.id, 'CRASH seed', seed, (e as Error).stack?.split('\n').slice(0, 6).join('\n')); break; }
+      try { f = await runProperty(p, subject, problem, seed, { effort }); } catch (e) { console.log(name, p.id, 'CRASH seed', seed, (e as Error).stack?.split('\n').slice(0, 3).join('\n')); break; }
       status[f.status] = (status[f.status] ?? 0) + 1;
       if (f.statistic != null && f.threshold) { ratios.push(f.statistic / f.threshold); thr.push(f.threshold); }
       inc += f.inconclusiveCases ?? 0; cases += f.cases ?? 0;

@@ -6,6 +6,7 @@ import { fieldsKernel } from './fields-kernel.ts';
 import { dyadicGrid } from './grid.ts';
 import type { Kernel } from './kernel.ts';
 import { mixtureKernel } from './mixture-kernel.ts';
+import { planarKernel } from './mixture-kernel-2d.ts';
 import { solve } from './solve.ts';
 import { type Trajectories, trajectories } from './trajectories.ts';
 import { ellipsoidSize, halfWidth } from './uncertainty.ts';
@@ -27,7 +28,8 @@ export function integratedFlow(model: Model, fields: Fields): ExactFlow {
 
 function kernelOf(model: Model, fields: Fields): Kernel {
   if (model.law.kind !== 'mixture') return fieldsKernel(fields, model);
-  return mixtureKernel(model, model.law.components);
+  const { components } = model.law;
+  return model.dimension === 2 ? planarKernel(model, components) : mixtureKernel(model, components);
 }
 
 interface Batch {
@@ -43,6 +45,7 @@ function evaluate(kernel: Kernel, fields: Fields, request: FlowRequest, options:
   const n = countPoints(request, d);
   const wanted = options.derivatives === true;
   const tolerance = options.tolerance ?? DEFAULT_TOLERANCE;
+  const tight = wanted || options.estimate !== 'loose';
   const batch: Batch = {
     y: new Float64Array(n * d),
     error: new Float64Array(n),
@@ -56,7 +59,7 @@ function evaluate(kernel: Kernel, fields: Fields, request: FlowRequest, options:
     for (let from = 0; from < points.length; from += chunk) {
       const list = points.slice(from, from + chunk);
       if (s === t) stay(list, request, d, wanted, batch);
-      else integrate(kernel, grid, list, request, tolerance, wanted, batch);
+      else integrate(kernel, grid, list, request, { tolerance, derivatives: wanted, tight }, batch);
     }
   }
   const { y, error, jacobian, jacobianError, logDet } = batch;
@@ -73,8 +76,7 @@ function integrate(
   grid: ReturnType<typeof dyadicGrid>,
   points: readonly number[],
   request: FlowRequest,
-  tolerance: number,
-  derivatives: boolean,
+  { tolerance, derivatives, tight }: { tolerance: number; derivatives: boolean; tight: boolean },
   batch: Batch,
 ): void {
   const { d } = kernel;
@@ -84,7 +86,7 @@ function integrate(
     open.forEach(({ p }, q) => {
       x.set(request.x.subarray(p * d, (p + 1) * d), q * d);
     });
-    const states = trajectories(x, d, derivatives);
+    const states = trajectories(x, d, derivatives, tight);
     initialise(kernel, grid, states, tolerance);
     solve(
       kernel,
@@ -96,9 +98,8 @@ function integrate(
     open.forEach((entry, q) => {
       const error = estimate(states, q);
       if (error < entry.best || entry.best === Number.POSITIVE_INFINITY) store(states, q, entry.p, error, batch);
-      const floor = halfWidth(ellipsoidOf(states, q), d);
-      const improvable = error > tolerance && (attempt === 0 || error < 0.5 * entry.best) && floor < 0.5 * error;
-      if (improvable || (error > tolerance && attempt === 0)) {
+      // Where round-off dominates, smaller local errors do not help: one failure to halve the estimate ends the attempts.
+      if (error > tolerance && (attempt === 0 || error < 0.5 * entry.best)) {
         const factor = Math.max(1e-4, Math.min(0.1, (0.3 * tolerance) / error));
         again.push({ p: entry.p, local: entry.local * factor, best: Math.min(error, entry.best) });
       }
@@ -138,12 +139,13 @@ function ellipsoidOf(states: Trajectories, q: number): Float64Array {
   return states.ellipsoid.subarray(q * size, (q + 1) * size);
 }
 
-/** Three times the difference of the two solutions, and the half width of the ellipsoid. */
+/** Three times the difference of the two solutions, where there are two, and the half width of the ellipsoid. */
 function estimate(states: Trajectories, q: number): number {
-  const { d, width, coarse, fine } = states;
+  const { d, width, coarse, fine, tight } = states;
   if (states.failed[q] === 1) return Number.POSITIVE_INFINITY;
   let difference = 0;
-  for (let i = 0; i < d; i++) difference = Math.max(difference, Math.abs(coarse[q * width + i] - fine[q * width + i]));
+  for (let i = 0; tight && i < d; i++)
+    difference = Math.max(difference, Math.abs(coarse[q * width + i] - fine[q * width + i]));
   const error = 3 * difference + halfWidth(ellipsoidOf(states, q), d);
   return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
 }

@@ -1,3 +1,4 @@
+import type { CellSpace } from './advance.ts';
 import { FULL_DIMENSION, type StepErrors } from './uncertainty.ts';
 
 /** The step's errors of the Jacobian, in the largest-entry norm. */
@@ -15,10 +16,7 @@ export interface MatrixError {
 /** Local errors of J and log det J in column q of the variational states. */
 export function matrixLocalError(
   errors: StepErrors,
-  coarse: Float64Array,
-  fine: Float64Array,
-  coarseNext: Float64Array,
-  fineNext: Float64Array,
+  { coarse, fine, coarseNext, fineNext }: CellSpace,
   n: number,
   q: number,
 ): MatrixError {

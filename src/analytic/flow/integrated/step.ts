@@ -44,27 +44,24 @@ export function step(
 }
 
 /**
- * The pair's own estimate of the last step's error in system p, h e5 |e5|/√(e5² + e3²/100) with norms over the first `d`
- * rows (dop853.f), into `out`. Of order h^8 and mostly above the true one. Returns its largest entry.
+ * The pair's own estimate of the last step's error, h e5 |e5|/√(e5² + e3²/100) with norms over the first `d` rows (dop853.f),
+ * into `out`. Of order h^8 and mostly above the true one.
  */
-export function embeddedError(space: StepSpace, n: number, d: number, h: number, p: number, out: Float64Array): number {
-  let fifth = 0;
-  let third = 0;
-  for (let i = 0; i < d; i++) {
-    out[i] = h * weighted(space, FIFTH, i * n + p);
-    fifth = Math.max(fifth, Math.abs(out[i]));
-    third = Math.max(third, Math.abs(h * weighted(space, THIRD, i * n + p)));
+export function embeddedError(space: StepSpace, n: number, d: number, h: number, out: Float64Array): void {
+  const { stage } = space;
+  weighted(space, FIFTH, n * d, out);
+  weighted(space, THIRD, n * d, stage);
+  for (let p = 0; p < n; p++) {
+    let fifth = 0;
+    let third = 0;
+    for (let q = p; q < n * d; q += n) {
+      fifth = Math.max(fifth, Math.abs(out[q]));
+      third = Math.max(third, Math.abs(stage[q]));
+    }
+    const norm = Math.sqrt(fifth * fifth + 0.01 * third * third);
+    const factor = norm > 0 ? (h * fifth) / norm : 0;
+    for (let q = p; q < n * d; q += n) out[q] *= factor;
   }
-  if (fifth === 0) return 0;
-  const factor = fifth / Math.sqrt(fifth * fifth + 0.01 * third * third);
-  for (let i = 0; i < d; i++) out[i] *= factor;
-  return factor * fifth;
-}
-
-function weighted(space: StepSpace, { index, factor }: Row, q: number): number {
-  let sum = 0;
-  for (let m = 0; m < index.length; m++) sum += factor[m] * space.k[index[m]][q];
-  return sum;
 }
 
 interface Row {
@@ -78,12 +75,16 @@ function nonzero(row: readonly number[]): Row {
 }
 
 function combine(space: StepSpace, row: Row, x: Float64Array, size: number, h: number, out: Float64Array): void {
-  const { index, factor } = row;
-  for (let q = 0; q < size; q++) out[q] = 0;
-  for (let m = 0; m < index.length; m++) {
-    const k = space.k[index[m]];
-    const f = factor[m];
-    for (let q = 0; q < size; q++) out[q] += f * k[q];
-  }
+  weighted(space, row, size, out);
   for (let q = 0; q < size; q++) out[q] = x[q] + h * out[q];
+}
+
+/** Σ factor_m k_m into `out`. */
+function weighted({ k }: StepSpace, { index, factor }: Row, size: number, out: Float64Array): void {
+  out.fill(0, 0, size);
+  for (let m = 0; m < index.length; m++) {
+    const stage = k[index[m]];
+    const f = factor[m];
+    for (let q = 0; q < size; q++) out[q] += f * stage[q];
+  }
 }

@@ -9,6 +9,8 @@ export interface Trajectories {
   /** d, or d + d² + 1 with the Jacobian and the log-determinant. */
   readonly width: number;
   readonly count: number;
+  /** Whether the fine solution is carried along. */
+  readonly tight: boolean;
   readonly coarse: Float64Array;
   readonly fine: Float64Array;
   readonly velocity: Float64Array;
@@ -17,14 +19,12 @@ export interface Trajectories {
   readonly matrixSpread: Float64Array;
   /** Level of the grid at which the next step is wanted. */
   readonly level: Int32Array;
-  /** Steps taken. */
-  readonly steps: Int32Array;
   /** 1 where the integration was given up: no estimate holds. */
   readonly failed: Uint8Array;
 }
 
 /** Trajectories that start at the rows of x (count × d), with the identity as their Jacobian. */
-export function trajectories(x: Float64Array, d: number, derivatives: boolean): Trajectories {
+export function trajectories(x: Float64Array, d: number, derivatives: boolean, tight: boolean): Trajectories {
   const count = x.length / d;
   const width = derivatives ? d + d * d + 1 : d;
   const coarse = new Float64Array(count * width);
@@ -38,6 +38,7 @@ export function trajectories(x: Float64Array, d: number, derivatives: boolean): 
     d,
     width,
     count,
+    tight,
     coarse,
     fine: Float64Array.from(coarse),
     velocity: new Float64Array(count * d),
@@ -45,7 +46,6 @@ export function trajectories(x: Float64Array, d: number, derivatives: boolean): 
     ellipsoid: new Float64Array(count * ellipsoidSize(d)),
     matrixSpread: new Float64Array(count),
     level: new Int32Array(count),
-    steps: new Int32Array(count),
     failed: new Uint8Array(count),
   };
 }

@@ -36,7 +36,7 @@ export async function changeOfVariablesResiduals(
   return {
     residual: zip((a, b, c, e) => Math.abs(a - b - c) + e, start, end, logDet, broken),
     tolerance: zip((a, b, c) => a + b + c, tolerance, carried, densities),
-    signal: start.map(() => 1),
+    signal: zip((a, b, c) => Math.max(1, Math.abs(a) + Math.abs(b) + Math.abs(c)), start, end, at.logDet),
     terms: { ...terms, 'round-off of X': carried, densities },
   };
 }

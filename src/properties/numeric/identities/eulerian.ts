@@ -1,6 +1,5 @@
 import type { ExactProblem } from '../../../analytic/types.ts';
 import { roundTo } from '../../../core/precision.ts';
-import { velocityAt } from '../baseline.ts';
 import type { FlowCase } from '../case.ts';
 import { conditionAt } from '../condition.ts';
 import { subjectDerivative } from '../derivative.ts';
@@ -20,13 +19,13 @@ export async function eulerianResiduals(
   problem: ExactProblem | null,
   { x, s, t, d, n }: FlowCase,
 ): Promise<PointResiduals> {
-  const b = roundTo(subject.dtype, await velocityAt(subject, problem, x, s));
-  const tangent = { x, s, t, dx: b, ds: filled(n, 1), dt: filled(n, 0) };
+  const [zero, one] = [filled(n, 0), filled(n, 1)];
   if (problem === null) {
     const at = await ownConditionAt(subject, x, s, t);
-    const diagonal = await ownConditionAt(subject, x, s, s);
-    const own = await ownDerivative(subject, { ...tangent, t: s, dx: new Float64Array(n * d), ds: filled(n, 0), dt: filled(n, 1) }, diagonal);
-    const total = await ownDerivative(subject, tangent, at);
+    const diagonal = { x, s, t: s, dx: filled(n * d, 0), ds: zero, dt: one };
+    const own = await ownDerivative(subject, diagonal, await ownConditionAt(subject, x, s, s));
+    const b = roundTo(subject.dtype, own.dy);
+    const total = await ownDerivative(subject, { x, s, t, dx: b, ds: one, dt: zero }, at);
     const carried = zip((norm, error) => norm * error, at.norm, own.tolerance);
     return {
       residual: sizeOf(total.dy, d),
@@ -35,6 +34,8 @@ export async function eulerianResiduals(
       terms: { ...total.terms, velocity: carried },
     };
   }
+  const b = roundTo(subject.dtype, problem.fields.velocity(x, s));
+  const tangent = { x, s, t, dx: b, ds: one, dt: zero };
   const at = conditionAt(problem, subject.u, x, s, t);
   const derivative = await subjectDerivative(subject, problem, tangent, at);
   const velocity = velocityConditionAt(problem, subject.u, x, s);

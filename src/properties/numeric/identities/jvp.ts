@@ -21,9 +21,11 @@ const COMBINATION = [2, 0.5, -1.25];
  */
 export async function jvpResiduals(
   subject: FlowLike & Required<Pick<FlowLike, 'jvp'>>,
-  problem: ExactProblem | null,
+  claimed: ExactProblem | null,
   batch: FlowCase,
 ): Promise<PointResiduals> {
+  // The values of a trained network are not those of the exact map, nor is their truncation.
+  const problem = subject.exact ? claimed : null;
   const { x, s, t, v, n, d } = batch;
   const zero = filled(n, 0);
   const none = filled(n * d, 0);
@@ -56,10 +58,12 @@ export async function jvpResiduals(
     const { dy } = await call(direction);
     const { differences, forward, size } = own[k];
     const tolerance = zip((a, b) => a + b, differences.tolerance, forward);
+    const gap = rowDistance(dy, differences.dy, d);
     parts.push({
-      residual: rowDistance(dy, differences.dy, d),
+      // Without a problem only the points are compared at which differences have digits.
+      residual: problem === null ? gap.map((value, i) => (tolerance[i] > 1e-3 * size[i] ? 0 : value)) : gap,
       tolerance,
-      signal: size,
+      signal: problem === null ? size.map((value, i) => Math.max(value, 1e3 * tolerance[i])) : size,
       terms: { ...differences.terms, 'round-off of the jvp': forward },
     });
     for (let i = 0; i < sum.length; i++) sum[i] += COMBINATION[k] * dy[i];

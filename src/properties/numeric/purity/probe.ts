@@ -22,8 +22,8 @@ export function probeOf(subject: Evaluable): Probe {
   return { ...asFlow(subject), observe: (x, s) => subject.observe(x, s), arguments: ['x', 's'] };
 }
 
-/** The exact value and the round-off that an implementation may show; without a problem, or where
- * the truth is singular, the subject's own value. */
+/** The exact value and the round-off that an implementation may show; where there is no
+ * truth, where it is singular, and for a trained network the subject's own value. */
 export async function probeAllowance(
   subject: Evaluable,
   problem: ExactProblem | null,
@@ -33,11 +33,11 @@ export async function probeAllowance(
 ): Promise<{ y: Float64Array; roundOff: Float64Array; oracle: Float64Array; signal: Float64Array }> {
   const zero = filled(s.length, 0);
   if (subject.kind !== 'velocity') {
-    const hasTruth = subject.kind === 'map' || singularEnd(problem) === undefined;
+    const hasTruth = subject.exact && (subject.kind === 'map' || singularEnd(problem) === undefined);
     const { y, roundOff, signal, at } = await allowanceAt(probeOf(subject), hasTruth ? problem : null, x, s, t);
     return { y, roundOff, signal, oracle: at?.error ?? zero };
   }
-  if (problem === null) {
+  if (problem === null || !subject.exact) {
     const { y, roundOff } = await ownConditionAt(probeOf(subject), x, s, t);
     const signal = zip(Math.max, rowMax(y, x.length / s.length), filled(s.length, 1));
     return { y, roundOff: roundOff.map((value) => (Number.isFinite(value) ? value : 0)), signal, oracle: zero };

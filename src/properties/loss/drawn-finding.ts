@@ -1,0 +1,61 @@
+import { stagedLevel, stagedTest, type TestResult } from '../statistics/index.ts';
+import type { Finding } from '../types.ts';
+import { type Drawn, drawRows } from './drawn.ts';
+import type { LossContext } from './search.ts';
+import { count, short } from './text.ts';
+
+/** False-pass rate for which detectable discrepancies are stated. */
+const FALSE_PASS = 1e-3;
+
+export interface DrawnClaim {
+  /** Tests of n rows; the same names each time. */
+  readonly tests: (drawn: Drawn) => readonly TestResult[];
+  /** What breaks the claim outright, without statistics. */
+  readonly broken?: (drawn: Drawn) => string | undefined;
+  /** What each test detects when it is held at these rates. */
+  readonly detects: (n: number, rates: { falseFail: number; falsePass: number }) => string;
+  readonly subject: string;
+}
+
+/** A staged test of what a loss draws: a first look suspects, fresh rows confirm. */
+export async function drawnFinding(context: LossContext, claim: DrawnClaim): Promise<Finding> {
+  const plan = { falseFail: context.falseFail, samples: context.effort.samples };
+  const state = { tests: 0, broken: undefined as string | undefined };
+  const outcome = await stagedTest(plan, async (n, label) => {
+    const drawn = await drawRows(context, n, label);
+    if (drawn.lost > 0) {
+      state.broken ??= `The net is not called at a_s x0 + b_s x1 for ${count(drawn.lost, 'row')} of ${n}, so that their times are unknown.`;
+    }
+    state.broken ??= claim.broken?.(drawn);
+    const tests = state.broken === undefined ? claim.tests(drawn) : [impossible(n)];
+    state.tests = tests.length;
+    return tests;
+  });
+  if (state.broken !== undefined) return { status: 'fail', reason: state.broken, cases: outcome.draws, inconclusiveCases: 0 };
+  const detects = claim.detects(plan.samples, { falseFail: stagedLevel(plan, state.tests), falsePass: FALSE_PASS / 2 });
+  const { decisive, pValue } = outcome;
+  const common = {
+    statistic: decisive.statistic,
+    cases: outcome.draws,
+    inconclusiveCases: 0,
+    pValue,
+    detects: `at a false-pass rate of ${FALSE_PASS}: ${detects}`,
+    tolerance: {
+      kind: 'statistics' as const,
+      terms: { falseFail: plan.falseFail, falsePass: FALSE_PASS, tests: state.tests },
+      derivation: `${state.tests} exact or valid tests in each of up to 3 looks; a look suspects at ${short(Math.sqrt(plan.falseFail))}, fresh rows confirm at the same rate`,
+    },
+  };
+  return outcome.rejected
+    ? {
+        ...common,
+        status: 'fail',
+        reason: `The law of the ${claim.subject} is wrong: ${decisive.name} is ${short(decisive.statistic)} in ${decisive.n} rows, p = ${short(pValue)}, confirmed on fresh rows.`,
+      }
+    : { ...common, status: 'pass', reason: `The law of the ${claim.subject} agrees in ${state.tests} tests, p = ${short(pValue)}.` };
+}
+
+/** Stands for tests that cannot be made. */
+function impossible(n: number): TestResult {
+  return { name: 'rows', statistic: 1, pValue: 0, exactness: 'valid', n };
+}
