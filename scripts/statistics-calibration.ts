@@ -94,7 +94,7 @@ ${heldRows.join('\n')}
 
 ## A subject that is off by what the test says that it detects
 
-Share of ${trials} seeds in which it passes; stated: at most the false-pass rate.
+Share of ${trials} seeds in which it passes; stated: at most the false-pass rate (within binomial error).
 
 | test | draws | false-fail rate | off by | passed | stated | holds |
 |---|---|---|---|---|---|---|

@@ -14,8 +14,6 @@ export interface Row {
   readonly largest: number;
   /** Estimates above the tolerance. */
   readonly over: number;
-  /** Cases answered by a typed error. */
-  readonly refused: number;
 }
 
 interface Sample {
@@ -86,7 +84,6 @@ export function measure(
         percentile99: at(0.99),
         largest: sorted[sorted.length - 1],
         over: chosen.filter(({ over }) => over).length,
-        refused: 0,
       });
     }
   });

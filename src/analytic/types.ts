@@ -126,9 +126,10 @@ export interface FlowOptions {
   /** Requested absolute error of an integrated map; closed and quantile maps ignore it. Default 1e-12. */
   readonly tolerance?: number;
   /**
-   * How the error of an integrated value is estimated. `tight`, the default: from a second solution with half the steps, a few
-   * times the true error. `loose`: from the method's own local errors, mostly ten to a hundred times the true error, at a third of
-   * the cost. Derivatives, and maps that are not integrated, ignore it.
+   * Which of the integrator's two solutions is the answer. `tight`, the default: the one with whole steps, whose error, a few
+   * times less than the estimate, is below `tolerance`. `loose`: the one with half steps; its error is about `tolerance`, the
+   * estimate, which is that of the other, about a hundred times that; nearly twice as fast. Derivatives, and maps that are
+   * not integrated, ignore it.
    */
   readonly estimate?: 'tight' | 'loose';
 }

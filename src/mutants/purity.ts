@@ -82,22 +82,6 @@ const spoilers: readonly Spoiler[] = [
     },
   },
   {
-    name: 'shared-output-buffer',
-    description: 'The same output array is returned by every call of a size and overwritten by the next.',
-    hides: 'callers that copy each answer before the next call',
-    expected: ['deterministic'],
-    spoil: (right) => {
-      const buffers = new Map<number, Float64Array>();
-      return (call) => {
-        const answer = right(call);
-        const buffer = buffers.get(answer.length) ?? answer;
-        buffers.set(answer.length, buffer);
-        buffer.set(answer);
-        return buffer;
-      };
-    },
-  },
-  {
     name: 'overwrites-points',
     description: 'Computes in place: x holds the answer afterwards.',
     hides: 'callers that do not use x again',

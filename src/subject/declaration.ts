@@ -56,6 +56,7 @@ export const declarationSchema = z.discriminatedUnion('kind', [
     timeLaw: timeLawSchema.optional(),
     combine: z.enum(['batch', 'terms']).default('batch'),
     form: z.enum(['velocity', 'map']).default('velocity'),
+    diagonal: z.enum(['flow-matching', 'none']).default('flow-matching'),
   }),
 ]);
 export type Declaration = z.output<typeof declarationSchema>;

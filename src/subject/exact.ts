@@ -40,7 +40,11 @@ export function exactMapSubject(problem: ExactProblem, options: ExactSubjectOpti
     const decoded = decodeTimes(call, convention);
     const { x, times, spoil } = admit(problem, dtype, call.x, [decoded.s, decoded.t]);
     const [s, t] = times;
-    return { x, s, t, spoil, answer: problem.flow.evaluate({ x, s, t }, { derivatives, tolerance: TOLERANCE }) };
+    // X_{s,s} = id holds at a singular end too, where the flow has no answer.
+    const start = derivatives ? s : offDiagonal(problem, s, t);
+    const end = derivatives ? t : t.map((v, i) => (v === s[i] ? start[i] : v));
+    const answer = problem.flow.evaluate({ x, s: start, t: end }, { derivatives, tolerance: TOLERANCE });
+    return { x, s, t, spoil, answer };
   };
   const encode = (x: Float64Array, s: Float64Array, t: Float64Array, y: Float64Array, d: number): Float64Array => {
     if (convention.output === 'map') return y;
@@ -129,6 +133,12 @@ export function exactConsistencySubject(problem: ExactProblem, options: ExactSub
     problem: problem.definition,
     evaluate: ({ x, t, n, d }) => map.evaluate({ x, s: t, t: Float64Array.from(t, () => end), n, d }),
   };
+}
+
+/** The start times of rows with s ≠ t; elsewhere a regular one. */
+function offDiagonal(problem: ExactProblem, s: Float64Array, t: Float64Array): Float64Array {
+  const harmless = (problem.regularTimes[0] + problem.regularTimes[1]) / 2;
+  return s.map((v, i) => (v === t[i] ? harmless : v));
 }
 
 /** The times of rows with s = t; elsewhere a regular one, so that a singular end that is not asked for does no harm. */

@@ -207,6 +207,8 @@ interface LossCommon extends SubjectCommon {
    * t - s times it.
    */
   readonly form?: 'velocity' | 'map';
+  /** What rows with s = t carry: the flow-matching term (default), or nothing: a distillation loss alone, never called with such rows. */
+  readonly diagonal?: 'flow-matching' | 'none';
 }
 
 /** Under `plain` the value, or the value and its gradient in the parameters θ of the net. */

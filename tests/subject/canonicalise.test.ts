@@ -187,6 +187,12 @@ describe('canonicalPointFunction', () => {
     }
   });
 
+  it('is the identity at an end where the flow is singular', async () => {
+    const points = getProblem('points-1d');
+    const f = canonicalPointFunction(exactConsistencySubject(points), points);
+    expect([...(await f.evaluate(Float64Array.of(0.3, 0.4), Float64Array.of(1, 1)))]).toEqual([0.3, 0.4]);
+  });
+
   it.each(['map', 'displacement', 'average-velocity'] as const)(
     'undoes the output %s of a consistency function',
     async (output) => {

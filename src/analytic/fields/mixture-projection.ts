@@ -10,17 +10,20 @@ import { projectionRequest } from './projection-request.ts';
 export function mixtureProjection(model: Model): Fields['projection'] {
   if (model.law.kind !== 'mixture') throw new TypeError('mixtureProjection needs a mixture');
   const { components } = model.law;
+  const d = model.dimension;
   return (w, c, t) => {
     const request = projectionRequest(model, w, c, t);
     const { n, lower, upper } = request;
+    let laws: readonly ProjectedLaw[] = [];
     for (let i = 0; i < n; i++) {
-      const time = t[t.length === 1 ? 0 : i];
-      const a = model.interpolant.a(time);
-      const b = model.interpolant.b(time);
-      const offset = request.row(i);
-      for (const component of components) {
-        const { mean, deviation } = projectedComponent(model, component, w, offset, a, b);
-        const weight = Math.exp(component.logWeight);
+      // A common direction and time give one law for the whole batch.
+      if (i === 0 || w.length > d || t.length > 1) {
+        const time = t[t.length === 1 ? 0 : i];
+        const a = model.interpolant.a(time);
+        const b = model.interpolant.b(time);
+        laws = components.map((component) => projectedLaw(model, component, w, request.row(i), a, b));
+      }
+      for (const { weight, mean, deviation } of laws) {
         const gap = c[i] - mean;
         const standard =
           deviation > 0 ? gap / deviation : gap >= 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
@@ -32,14 +35,20 @@ export function mixtureProjection(model: Model): Fields['projection'] {
   };
 }
 
-function projectedComponent(
+interface ProjectedLaw {
+  readonly weight: number;
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+function projectedLaw(
   model: Model,
-  { mean, basis, lambda }: GaussianComponent,
+  { logWeight, mean, basis, lambda }: GaussianComponent,
   w: Float64Array,
   offset: number,
   a: number,
   b: number,
-): { mean: number; deviation: number } {
+): ProjectedLaw {
   const d = model.dimension;
   let centre = 0;
   let variance = 0;
@@ -49,5 +58,5 @@ function projectedComponent(
     for (let i = 0; i < d; i++) along += basis[i * d + j] * w[offset + i];
     variance += (a * a + b * b * lambda[j]) * along * along;
   }
-  return { mean: centre, deviation: Math.sqrt(variance) };
+  return { weight: Math.exp(logWeight), mean: centre, deviation: Math.sqrt(variance) };
 }

@@ -26,6 +26,7 @@ export const formulas: readonly Mutant[] = [
     settings: places,
     expected: [...IDENTITIES, 'arguments'],
     holds: ['boundary'],
+    also: ['non-finite'],
     consistency: () => (x) => x.slice(),
   }),
   consistencyMutant({
@@ -35,6 +36,7 @@ export const formulas: readonly Mutant[] = [
     settings: places,
     expected: ['boundary', 'trajectory', 'arguments'],
     holds: ['self-consistency', 'eulerian'],
+    also: ['non-finite'],
     consistency: (truth, f) => {
       const centre = f(new Float64Array(truth.d), Float64Array.of(0));
       return (x) => eachRow(x, truth.d, (value, _, k) => value * 0 + centre[k]);
@@ -63,7 +65,8 @@ export const formulas: readonly Mutant[] = [
     description: 'Transports to t = 0.999 in place of 1.',
     hides: 'a tolerance looser than 1e-3 |b|',
     settings: places,
-    expected: ['boundary', 'trajectory'],
+    expected: ['trajectory'],
+    holds: ['boundary'],
     consistency: (truth) => (x, t) =>
       truth.map(
         x,
@@ -241,6 +244,7 @@ export const formulas: readonly Mutant[] = [
     settings: ['non-commuting', 'product'],
     expected: [...IDENTITIES, 'change-of-variables'],
     holds: ['boundary'],
+    also: ['non-finite'],
     consistency: (truth, f) =>
       truth.d < 2 ? null : (x, t) => eachRow(f(x, t), truth.d, (value, i, k) => (k === 0 ? value : x[i * truth.d + k])),
   }),

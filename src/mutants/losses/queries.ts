@@ -109,7 +109,6 @@ export const queries: readonly Mutant[] = [
       hides,
       settings: settings ?? places,
       expected: ['query-points'],
-      holds: ['zero-at-exact', 'teacher'],
       recipe: { ...variants[k % variants.length], query },
     }),
   ),
@@ -139,7 +138,6 @@ export const queries: readonly Mutant[] = [
     hides: 'every residual and every law',
     settings: places,
     expected: ['query-points'],
-    holds: ['zero-at-exact', 'teacher'],
     recipe: {
       family: 'eulerian',
       mode: 'semigradient',

@@ -41,6 +41,7 @@ const mistakes: readonly {
   description: string;
   hides: string;
   family?: 'lagrangian' | 'semigroup' | 'eulerian';
+  expected?: readonly string[];
   seedOf?: (seed: number) => number;
   draw: Draw;
 }[] = [
@@ -97,12 +98,32 @@ const mistakes: readonly {
   },
   {
     name: 'times-from-data',
-    description: 'Times that depend on the data: early for small x1.',
-    hides: 'the marginal law of the times',
+    description: 'Rows whose data lies below their noise get early times.',
+    hides: 'every residual',
+    expected: ['query-law'],
     draw: (p, v, w, g, row, rows) => {
       const near = rows.x1[row * rows.d] < rows.x0[row * rows.d] ? 0.5 : 1;
       return rightDraw(p, near * v, near * w, g, row, rows);
     },
+  },
+  {
+    name: 'times-from-noise-sign',
+    description: 'Rows with negative noise take the complement 1 - t of the times of the others: their law is right.',
+    hides: 'every residual; the law of the times',
+    expected: ['query-law'],
+    draw: (p, v, w, g, row, rows) => {
+      const late = rows.x0[row * rows.d] < 0;
+      const fold = (q: number) => (late ? q / 2 : (1 + q) / 2);
+      return p < law.diagonalFraction ? [fold(v), fold(v), fold(v)] : rightDraw(p, v, w, g, row, rows);
+    },
+  },
+  {
+    name: 'diagonal-from-data',
+    description: 'Rows with large data are put on the diagonal more often than the others.',
+    hides: 'every residual',
+    expected: ['query-law'],
+    draw: (p, v, w, g, row, rows) =>
+      rightDraw(rows.x1[row * rows.d] > rows.x0[row * rows.d] ? 0.6 * p : 1 - 0.6 * p, v, w, g, row, rows),
   },
   {
     name: 'times-gridded',
@@ -163,14 +184,15 @@ const mistakes: readonly {
 ];
 
 /** Wrong laws of drawn times: every residual is right. */
-export const times: readonly Mutant[] = mistakes.flatMap(({ name, description, hides, family, seedOf, draw }) =>
-  lossMutants({
-    name,
-    description,
-    hides,
-    settings: ['gaussian', 'product'],
-    expected: ['times'],
-    holds: ['zero-at-exact', 'value', 'teacher'],
-    recipe: drawn(family ?? 'lagrangian', drawing(draw, seedOf)),
-  }),
+export const times: readonly Mutant[] = mistakes.flatMap(
+  ({ name, description, hides, family, expected, seedOf, draw }) =>
+    lossMutants({
+      name,
+      description,
+      hides,
+      settings: ['gaussian', 'product'],
+      expected: expected ?? ['times'],
+      holds: ['zero-at-exact', 'value', 'teacher'],
+      recipe: drawn(family ?? 'lagrangian', drawing(draw, seedOf)),
+    }),
 );

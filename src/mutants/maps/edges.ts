@@ -110,6 +110,7 @@ export const edges: readonly Mutant[] = [
     settings: ['non-commuting', 'product'],
     expected: ['trajectory', 'lagrangian', 'push-forward'],
     holds: ['boundary'],
+    also: ['non-finite'],
     map: (truth) =>
       truth.d < 2
         ? null
@@ -127,6 +128,7 @@ export const edges: readonly Mutant[] = [
     settings: ['non-commuting', 'product'],
     expected: ['trajectory', 'lagrangian', 'tangent', 'push-forward', 'log-determinant'],
     holds: ['boundary'],
+    also: ['non-finite'],
     map: (truth) =>
       truth.d < 2
         ? null

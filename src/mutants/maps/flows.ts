@@ -39,6 +39,7 @@ export const flows: readonly Mutant[] = [
     settings: ['gaussian', 'product'],
     expected: ['tangent', 'trajectory', 'lagrangian', 'push-forward', 'arguments'],
     holds: SELF,
+    also: ['non-finite'],
     map: () => (x) => x.slice(),
   }),
   mapMutant({

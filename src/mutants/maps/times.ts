@@ -285,7 +285,7 @@ export const times: readonly Mutant[] = [
     hides: 's <= t',
     settings: ['gaussian', 'product'],
     expected: ['inverse', 'trajectory'],
-    holds: ['boundary', 'tangent'],
+    holds: ['boundary'],
     map: (truth) => (x, s, t) => {
       const y = truth.map(x, s, t);
       const b = truth.velocity(x, s);

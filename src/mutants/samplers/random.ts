@@ -84,6 +84,20 @@ export const randomSamplers: readonly Mutant[] = [
     },
   }),
   samplerMutant({
+    name: 'alternating',
+    description: 'Every second call is off by one part in 1e12.',
+    hides: 'the first call',
+    settings: places,
+    expected: ['deterministic'],
+    sampler: () => {
+      let odd = false;
+      return (tools) => {
+        odd = !odd;
+        return odd ? mapSampler(tools) : mapSampler(tools).map((value) => value * (1 + 1e-12));
+      };
+    },
+  }),
+  samplerMutant({
     name: 'cached-samples',
     description: 'The samples of the first call of a size are returned for ever.',
     hides: 'the first call',
@@ -108,13 +122,13 @@ export const randomSamplers: readonly Mutant[] = [
     sampler: () => renoising({ noise: (tools, k) => tools.fresh(3, k) }),
   }),
   samplerMutant({
-    name: 'seed-modulo',
-    description: 'A re-noising sampler that uses the lowest two bits of the seed alone.',
-    hides: 'a few small seeds',
+    name: 'seed-halved',
+    description: 'A re-noising sampler that drops the lowest bit of the seed.',
+    hides: 'seeds that are far apart',
     settings: places,
     expected: ['seed'],
     subject: renoises,
-    sampler: () => renoising({ noise: (tools, k) => tools.fresh(tools.seed & 3, k) }),
+    sampler: () => renoising({ noise: (tools, k) => tools.fresh(tools.seed >>> 1, k) }),
   }),
   samplerMutant({
     name: 'stale-renoise',

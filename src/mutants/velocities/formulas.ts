@@ -278,6 +278,7 @@ export const formulas: readonly Mutant[] = [
     hides: 'nothing',
     settings: ['gaussian', 'product'],
     expected: ['agreement', 'arguments'],
+    also: ['non-finite'],
     velocity: () => (x) => x.map((value) => value * 0),
   }),
   velocityMutant({

@@ -40,6 +40,7 @@ function argumentsOf(spec: LossSpec): readonly Argument[] {
 const search: LossSearch = {
   patterns: (spec) => (spec.family === 'flow-matching' ? ['diagonal'] : spec.times === 'drawn' ? ['mixed'] : ['off-diagonal']),
   perturbed: true,
+  cases: 2,
   derivation,
   judge: async (posed, lossCase): Promise<LossJudgement> => {
     const base = await assess(posed, lossCase);

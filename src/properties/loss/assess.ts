@@ -7,6 +7,7 @@ import { type MissingCall, observe } from './observed.ts';
 import type { LossRow } from './definitions/index.ts';
 import { evaluateHere } from './pure.ts';
 import { recoverRows } from './recover.ts';
+import { asStarted } from './starting-points.ts';
 import { type LossRun, runLoss } from './run.ts';
 import type { PosedLoss } from './search.ts';
 
@@ -26,21 +27,23 @@ export interface Assessment {
 }
 
 /**
- * Runs a loss on a case, or on its data where the loss draws its own times, and evaluates the definition, once on what the loss was told by the net (matched by
- * arguments) and once by the suite alone.
+ * Runs a loss on a case, or on its data where the loss draws its own times, and evaluates the definition, once on what the loss was
+ * told by the net (matched by arguments) and once by the suite alone. With `points: 'own'` the rows start where the loss starts them, in place of I_s.
  */
 export async function assess(
   { subject, spec, problem }: PosedLoss,
   lossCase: LossCase,
-  options: { readonly gradient?: boolean; readonly seed?: number } = {},
+  options: { readonly gradient?: boolean; readonly points?: 'due' | 'own' } = {},
 ): Promise<Assessment> {
   const perturbation = perturbationOf(problem, lossCase.net);
   const batch = prepareBatch(spec, problem, lossCase);
-  const run = await runLoss(subject, spec, problem, batch, { ...options, ...(perturbation && { perturbation }) });
+  const { gradient = false } = options;
+  const run = await runLoss(subject, spec, problem, batch, { gradient, ...(perturbation && { perturbation }) });
   const net = averageVelocityNet(problem, perturbation?.features, perturbation?.theta);
   const { ask, missing } = observe(spec, run.calls, net);
   const here = evaluateHere(spec, net);
-  const rows = spec.times === 'given' ? batch.rows : recoverRows(spec, problem, batch, run.calls);
+  const due = spec.times === 'given' ? batch.rows : recoverRows(spec, problem, batch, run.calls);
+  const rows = options.points === 'own' && spec.times === 'given' ? asStarted(spec, due, run.calls) : due;
   const units = spec.convention.timeScale === 1 ? [1] : [1 / spec.convention.timeScale, 1];
   // Where the clock is scaled, velocities may be meant per unit of either clock: the nearer reading is the author's.
   const readings = units.map((unit) => {

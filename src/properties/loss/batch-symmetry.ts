@@ -33,6 +33,7 @@ const search: LossSearch = {
   // Under `terms` a mixed batch does not add up from its parts: batches of one kind do, whatever the combination.
   patterns: (spec) => patternsOf(spec).filter((pattern) => pattern !== 'mixed' || spec.combine === 'batch'),
   perturbed: true,
+  cases: 6,
   derivation,
   judge: async (posed, lossCase): Promise<LossJudgement> => {
     const { n } = lossCase;

@@ -30,6 +30,7 @@ function difference(a: LossRun, b: LossRun): number {
 const search: LossSearch = {
   patterns: patternsOf,
   perturbed: true,
+  cases: 3,
   derivation,
   judge: async ({ subject, spec, problem }, lossCase): Promise<LossJudgement> => {
     const batch = prepareBatch(spec, problem, lossCase);

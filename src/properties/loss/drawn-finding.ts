@@ -17,9 +17,12 @@ export interface DrawnClaim {
   readonly subject: string;
 }
 
+/** A drawn row costs several evaluations of the exact flow: that many draws of a plain law. */
+const ROWS_PER_SAMPLE = 4;
+
 /** A staged test of what a loss draws: a first look suspects, fresh rows confirm. */
 export async function drawnFinding(context: LossContext, claim: DrawnClaim): Promise<Finding> {
-  const plan = { falseFail: context.falseFail, samples: context.effort.samples };
+  const plan = { falseFail: context.falseFail, samples: Math.max(1024, context.effort.samples / ROWS_PER_SAMPLE) };
   const state = { tests: 0, broken: undefined as string | undefined };
   const outcome = await stagedTest(plan, async (n, label) => {
     const drawn = await drawRows(context, n, label);

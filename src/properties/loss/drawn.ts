@@ -6,7 +6,7 @@ import type { LossContext } from './search.ts';
 import { specOf } from './spec.ts';
 
 /** Rows of one call of the loss. */
-const BATCH = 2048;
+const BATCH = 512;
 
 /** What a loss with times of its own drew for n fresh rows of data. */
 export interface Drawn {

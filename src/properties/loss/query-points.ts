@@ -33,6 +33,7 @@ function explain(posed: PosedLoss, lossCase: LossCase, { batch, run }: Assessmen
 const search: LossSearch = {
   patterns: patternsOf,
   perturbed: true,
+  cases: 6,
   derivation,
   judge: async (posed, lossCase): Promise<LossJudgement> => {
     const assessment = await assess(posed, lossCase);

@@ -3,18 +3,13 @@ import type { RecordedCall } from '../net/types.ts';
 import { assign } from './assign.ts';
 import { lossRow, type LossData } from './batch.ts';
 import type { LossRow } from './definitions/index.ts';
-import type { Cell } from './evaluation.ts';
-import { type PlaceIndex, placeIndex } from './places.ts';
-import { outputReader } from './read-output.ts';
 import type { LossSpec } from './spec.ts';
+import { startingPoints, timeError } from './starting-points.ts';
 
 /** A row that the loss formed at times of its own, and the data row that it is made of. */
 export interface RecoveredRow extends LossRow {
   readonly data: number;
 }
-
-/** Rounding of a time that goes through the clock, in units of u (1 + |t|). */
-const TIME_OPS = 4;
 
 /**
  * The rows of a loss that draws its own times: recorded points x = a_s x0_i + b_s x1_i of some data row i, within the rounding of the
@@ -27,8 +22,7 @@ export function recoverRows(
   data: LossData,
   calls: readonly RecordedCall[],
 ): RecoveredRow[] {
-  const index = placeIndex(calls);
-  const starts = startingPoints(spec, calls, index);
+  const starts = startingPoints(spec, calls);
   const candidates = starts.map(({ cells: [{ call, row }] }) => dataRows(spec, problem, data, calls[call], row));
   const owners = assign(candidates, data.n);
   const found = new Map<number, { s: number; ends: number[] }[]>();
@@ -56,37 +50,6 @@ export function recoverRows(
   );
 }
 
-function timeError(u: number, s: number): number {
-  return TIME_OPS * u * (1 + Math.abs(s));
-}
-
-/** Recorded rows with the same point and first time, without those to which another call transports a point. */
-function startingPoints(spec: LossSpec, calls: readonly RecordedCall[], index: PlaceIndex): { cells: Cell[] }[] {
-  const reader = outputReader(spec.convention, spec.u);
-  const rate = spec.convention.output === 'average-velocity' ? spec.clock.rate : 1;
-  const carried = new Set<string>();
-  const key = ({ call, row }: Cell) => `${call} ${row}`;
-  for (const cell of index.cells) {
-    const call = calls[cell.call];
-    const { d } = call;
-    const [s, t] = [call.s[cell.row], call.t[cell.row]];
-    if (s === t) continue;
-    const slice = (values: Float64Array) => values.subarray(cell.row * d, (cell.row + 1) * d);
-    const end = reader.point({ x: slice(call.x), s, t, y: slice(call.y).map((value) => rate * value) });
-    for (const other of index.near(end, t, undefined, timeError(spec.u, t))) carried.add(key(other));
-  }
-  const groups = new Map<string, { cells: Cell[] }>();
-  for (const cell of index.cells) {
-    if (carried.has(key(cell))) continue;
-    const call = calls[cell.call];
-    const place = `${call.s[cell.row]} ${call.x.subarray(cell.row * call.d, (cell.row + 1) * call.d).join(' ')}`;
-    const group = groups.get(place) ?? { cells: [] };
-    groups.set(place, group);
-    group.cells.push(cell);
-  }
-  return [...groups.values()];
-}
-
 /** The data rows whose interpolation at the row's first time is its point. */
 function dataRows(spec: LossSpec, problem: ExactProblem, data: LossData, call: RecordedCall, row: number): number[] {
   const { n, d, x0, x1 } = data;
@@ -94,11 +57,14 @@ function dataRows(spec: LossSpec, problem: ExactProblem, data: LossData, call: R
   const [first, last] = problem.timeRange;
   if (!(s >= first && s <= last)) return [];
   const x = call.x.subarray(row * d, (row + 1) * d);
-  const [a, b] = [problem.interpolant.a(s), problem.interpolant.b(s)];
+  const path = problem.interpolant;
+  const [a, b] = [path.a(s), path.b(s)];
+  const slopes = Math.abs(path.da(s)) + Math.abs(path.db(s));
+  const rough = 32 * spec.u * (2 + Math.abs(a) + Math.abs(b) + (Number.isFinite(slopes) ? 2 * slopes : 0));
   const result: number[] = [];
   for (let i = 0; i < n; i++) {
     const [noise, point] = [x0[i * d], x1[i * d]];
-    if (!(Math.abs(a * noise + b * point - x[0]) <= 1e-3 * (Math.abs(noise) + Math.abs(point)))) continue;
+    if (!(Math.abs(a * noise + b * point - x[0]) <= rough * (Math.abs(noise) + Math.abs(point)))) continue;
     const expected = lossRow(spec, problem, data, i, s, s, s).x;
     if (x.every((value, k) => Math.abs(value - expected.value[k]) <= expected.error[k])) result.push(i);
   }

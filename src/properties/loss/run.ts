@@ -122,14 +122,28 @@ async function runTfjs(
     t: upload(given.t, [n]),
     u: upload(given.u, [n]),
   };
-  const evaluate = () => subject.loss({ net, ...inputs, seed, n, d } as never);
+  let late: Promise<unknown> | undefined;
+  const evaluate = (): unknown => {
+    const result: unknown = subject.loss({ net, ...inputs, seed, n, d } as never);
+    if (result instanceof Promise) late = result;
+    return result;
+  };
+  const valueAlone = async (pending: () => unknown): Promise<LossRun> => {
+    const result = await guarded(`${spec.name}.loss`, pending);
+    return { value: numberOf(spec, result), calls: net.calls };
+  };
   const parameters = net.parameterCount;
+  tf.engine().startScope();
   try {
-    if (!gradient) {
-      const result = await guarded(`${spec.name}.loss`, () => tidy(tf, evaluate));
-      return { value: numberOf(spec, result), calls: net.calls };
-    }
-    const value = await guarded(`${spec.name}.loss`, () => net.valueAndGradient(evaluate));
+    if (!gradient) return await valueAlone(evaluate);
+    const value = await guarded(`${spec.name}.loss`, () =>
+      net.valueAndGradient(() => {
+        const result = evaluate();
+        // A promise has left the tape: its value can be had, its gradient cannot.
+        return late === undefined ? scalarOf(spec, result) : tf.tensor(Float32Array.of(0), []);
+      }),
+    );
+    if (late !== undefined) return await valueAlone(() => late);
     const thetas = net.calls.map((call) => net.pullTheta(call));
     return {
       value,
@@ -140,28 +154,26 @@ async function runTfjs(
       },
     };
   } finally {
+    tf.engine().endScope();
     net.dispose();
     for (const tensor of Object.values(inputs)) tensor.dispose();
   }
 }
 
-/** Frees what a synchronous loss leaves behind; an asynchronous one frees its own. */
-function tidy(tf: TensorFlowModule, evaluate: () => unknown): unknown {
-  tf.engine().startScope();
-  let result: unknown;
-  try {
-    result = evaluate();
-    if (isTensor(result)) result = result.dataSync()[0];
-  } finally {
-    tf.engine().endScope();
-  }
-  return result;
+function scalarOf(spec: LossSpec, result: unknown): TensorLike {
+  numberOf(spec, result);
+  return isTensor(result) ? result : notATensor(spec, result);
+}
+
+function notATensor(spec: LossSpec, result: unknown): never {
+  throw expectedError('protocol', `${spec.name}.loss`, 'a scalar tensor', result, 'Return the tensor, not its number.');
 }
 
 function numberOf(spec: LossSpec, result: unknown): number {
-  const value = isTensor(result) ? result.dataSync()[0] : result;
-  if (typeof value === 'number') return value;
-  throw expectedError('protocol', `${spec.name}.loss`, 'a scalar tensor', result, 'Return the loss as one number.');
+  if (isTensor(result) && result.shape.every((length) => length === 1)) return result.dataSync()[0];
+  if (typeof result === 'number') return result;
+  const got = isTensor(result) ? `a tensor of shape [${result.shape.join(', ')}]` : result;
+  throw expectedError('protocol', `${spec.name}.loss`, 'a scalar tensor', got, 'Reduce the loss to one number.');
 }
 
 interface TensorFlowModule {

@@ -46,10 +46,12 @@ export interface LossSearch {
   readonly perturbed: boolean;
   readonly judge: (posed: PosedLoss, lossCase: LossCase) => Promise<LossJudgement>;
   readonly derivation: string;
+  /** Cases at most, for claims that one batch shows as well as many. */
+  readonly cases?: number;
 }
 
 /** Sizes of batches: one row, as many as dimensions (where `(B,)` against `(B,1)` broadcasts in silence), and primes. */
-const sizesFor = (d: number, points: number) => [7, 1, d, 13, 5, 23].filter((n) => n <= points);
+const sizesFor = (d: number, points: number) => [7, d, 1, 13, 5, 23].filter((n) => n <= points);
 
 const LARGEST_RELATIVE_TOLERANCE = 1e-3;
 const INCONCLUSIVE_CAP = 0.05;
@@ -108,7 +110,7 @@ export async function searchLoss(search: LossSearch, context: LossContext): Prom
   const draw = (label: number): LossCase => {
     const rng = context.rng('case', label);
     const index = drawn++;
-    const random = context.onProblem !== undefined && context.problem !== null && index % 3 === 2;
+    const random = context.onProblem !== undefined && context.problem !== null && index % 4 === 3;
     const problem = random ? nativeProblem(rng) : context.problem!;
     const sizes = sizesFor(problem.dimension, context.effort.points);
     const pattern = patterns[index % patterns.length];
@@ -118,7 +120,7 @@ export async function searchLoss(search: LossSearch, context: LossContext): Prom
   const details = await fc.check(
     fc.asyncProperty(new LossCaseArbitrary(draw, context.problem!.regularTimes), holds),
     {
-      numRuns: Math.max(context.effort.batches, 2 * patterns.length),
+      numRuns: Math.min(search.cases ?? Number.POSITIVE_INFINITY, Math.max(context.effort.batches, 2 * patterns.length)),
       seed: context.rng('cases').integer(2 ** 31),
       unbiased: true,
       verbose: 0,

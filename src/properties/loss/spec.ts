@@ -36,6 +36,7 @@ export interface LossSpec {
   readonly reduction: LossReduction;
   readonly combine: 'batch' | 'terms';
   readonly form: 'velocity' | 'map';
+  readonly diagonal: 'flow-matching' | 'none';
   readonly times: 'given' | 'drawn';
   readonly timeLaw: TimeLaw | undefined;
 }
@@ -75,6 +76,7 @@ export function specOf(subject: LossSubject): LossSpec {
     reduction: subject.reduction ?? 'mean',
     combine: subject.combine ?? 'batch',
     form: subject.form ?? 'velocity',
+    diagonal: subject.diagonal ?? 'flow-matching',
     times: subject.times,
     timeLaw: subject.timeLaw,
   };

@@ -30,9 +30,10 @@ const same = ({ s, t, u }: { s: number; t: number; u: number }, time: number) =>
 const search: LossSearch = {
   patterns: (spec) => (spec.family === 'flow-matching' ? ['diagonal'] : spec.times === 'drawn' ? patternsOf(spec) : ['off-diagonal']),
   perturbed: true,
+  cases: 4,
   derivation,
   judge: async (posed, lossCase): Promise<LossJudgement> => {
-    const assessment = await assess(posed, lossCase);
+    const assessment = await assess(posed, lossCase, { points: 'own' });
     if (assessment.definition === undefined) return unrecovered(assessment.run.value);
     const wrong = missingEvaluations(assessment);
     const unseen = assessment.missing.length - wrong.length;

@@ -23,7 +23,7 @@ const search: LossSearch = {
   perturbed: false,
   derivation,
   judge: async (posed, lossCase) => {
-    const { run, rows, expected, definition, missing } = await assess(posed, lossCase);
+    const { run, rows, expected, definition, missing } = await assess(posed, lossCase, { points: 'own' });
     if (definition === undefined) return unrecovered(run.value);
     if (expected === undefined) {
       return {

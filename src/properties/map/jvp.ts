@@ -3,7 +3,7 @@ import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { jvpResiduals } from '../numeric/identities/jvp.ts';
 import { derivativeBatch } from '../numeric/batch-size.ts';
 import { pointwise } from '../numeric/pointwise.ts';
-import { withRoom } from '../numeric/with-room.ts';
+import { withRoomAlways } from '../numeric/with-room.ts';
 
 /** The subject's jvp is the derivative of its values. */
 export const jvp = pointwise<CanonicalMap>({
@@ -23,6 +23,6 @@ export const jvp = pointwise<CanonicalMap>({
   derivation: DIFFERENCE_TEXT,
   judgesNetworks: true,
   largestBatch: derivativeBatch,
-  redraw: withRoom('s', 't'),
+  redraw: withRoomAlways,
   residuals: (subject, problem, batch) => jvpResiduals({ ...subject, jvp: subject.jvp! }, problem, batch),
 });

@@ -4,7 +4,7 @@ import type { Tangent } from './tangent.ts';
 
 /** One sentence for the verdicts. */
 export const DIFFERENCE_TEXT =
-  'With a jvp: 64 u times the derivative, the terms that make it, and its change under relative perturbations of the input. Without: differences (order 8, or 4 where float32 leaves no room), their truncation corrected by what the exact map shows through the same stencil (without a problem: allowed as the change from step 2h to h), round-off Σ|w_j| e / h with e the round-off of the values. Plus the round-off of the velocity and the error of the exact derivatives.';
+  'With a jvp: 64 u times the derivative, the terms that make it, and its change under relative perturbations of the input. Without: differences (order 8, or 4 where float32 leaves no room), their truncation corrected by what the exact map shows through the same stencil (without a problem: allowed as the distance from worse differences), round-off Σ|w_j| e / h with e the round-off of the values. Plus the round-off of the velocity and the error of the exact derivatives.';
 
 /** A directional derivative of a subject, with what it may be off by where the subject is right. */
 export interface SubjectDerivative {

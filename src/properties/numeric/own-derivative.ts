@@ -5,13 +5,16 @@ import type { OwnConditioning } from './own-condition.ts';
 import { rowDistance, rowMax } from './rows.ts';
 import { stepRoom, type Tangent } from './tangent.ts';
 
-/** Step and order of the finer differences; the coarser ones have twice the step. */
-const FINE = { float64: { step: 2 ** -8, order: 8 }, float32: { step: 2 ** -4, order: 4 } } as const;
+/** The differences that are used, and worse ones whose distance from them bounds the truncation. */
+const PLANS = {
+  float64: { good: { step: 2 ** -8, order: 8 }, poor: { step: 2 ** -7, order: 8 } },
+  float32: { good: { step: 2 ** -4, order: 8 }, poor: { step: 2 ** -4, order: 4 } },
+} as const;
 const PERTURBATION = { float64: 2 ** -20, float32: 2 ** -9 } as const;
 
 /**
  * The derivative of a map in direction (dx, ds, dt) without a truth: its jvp, with round-off from the change of the jvp
- * under small perturbations; or differences at two steps, whose change bounds the truncation of the finer ones.
+ * under small perturbations; or differences of order 8, with as truncation their distance from worse ones (twice the step, or order 4).
  */
 export async function ownDerivative(subject: FlowLike, tangent: Tangent, at: OwnConditioning): Promise<SubjectDerivative> {
   const d = tangent.x.length / tangent.s.length;
@@ -31,14 +34,14 @@ export async function ownDerivative(subject: FlowLike, tangent: Tangent, at: Own
     return { dy, tolerance: roundOff, terms: { 'round-off': roundOff } };
   }
   const room = stepRoom(subject, [0, 1], tangent);
-  const { step, order } = FINE[subject.dtype];
-  const [finePlan, coarsePlan] = [uniformPlan(step, order, room), uniformPlan(2 * step, order, room)];
-  const fine = await difference(subject.evaluate, tangent, finePlan, subject.dtype);
-  const coarse = await difference(subject.evaluate, tangent, coarsePlan, subject.dtype);
-  const roundOff = amplification(finePlan).map((factor, i) => factor * at.roundOff[i]);
-  const truncation = rowDistance(coarse, fine, d);
+  const [good, poor] = [PLANS[subject.dtype].good, PLANS[subject.dtype].poor].map(({ step, order }) =>
+    uniformPlan(step, order, room),
+  );
+  const dy = await difference(subject.evaluate, tangent, good, subject.dtype);
+  const truncation = rowDistance(await difference(subject.evaluate, tangent, poor, subject.dtype), dy, d);
+  const roundOff = amplification(good).map((factor, i) => factor * at.roundOff[i]);
   return {
-    dy: fine,
+    dy,
     tolerance: truncation.map((value, i) => value + roundOff[i]),
     terms: { 'round-off': roundOff, truncation },
   };

@@ -21,7 +21,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     name: 'smoke',
     problems: ['gaussian-1d', 'rotated-product-2d', 'mixture-1d'],
     randomProblems: 1,
-    effort: { batches: 3, points: 32, samples: 4_096 },
+    effort: { batches: 2, points: 24, samples: 2_048 },
     timeout: 10_000,
   },
   ci: {
@@ -37,7 +37,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
       'points-1d',
     ],
     randomProblems: 3,
-    effort: { batches: 8, points: 64, samples: 32_768 },
+    effort: { batches: 5, points: 40, samples: 16_384 },
     timeout: 30_000,
   },
   full: {

@@ -72,7 +72,6 @@ async function outcomeOf(plan: Plan, check: PlannedCheck, options: CheckOptions)
     const context: CheckContext = {
       subject: posed.checkable,
       problem,
-      ...(posed.onProblem === undefined ? {} : { onProblem: posed.onProblem }),
       effort: check.effort,
       seed: plan.seed,
       rng: (...labels) => stream(plan.seed, property.id, check.subject, problem?.id ?? 'none', ...labels),
@@ -80,6 +79,10 @@ async function outcomeOf(plan: Plan, check: PlannedCheck, options: CheckOptions)
       ...(options.replay === undefined ? {} : { replay: options.replay }),
       signal: controller.signal,
     };
+    if (posed.onProblem === undefined) return await limited(property.check(context), timeout, controller);
+    const free = await limited(property.check({ ...context, onProblem: posed.onProblem }), timeout, controller);
+    // A factory that refuses every random problem drawn is checked on its own alone.
+    if (free.status !== 'inconclusive' || (free.cases ?? 0) > 0) return free;
     return await limited(property.check(context), timeout, controller);
   } catch (thrown) {
     return thrownFinding(thrown);

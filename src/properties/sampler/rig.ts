@@ -7,6 +7,7 @@ import { guarded } from '../../subject/guard.ts';
 import { readOutput } from '../../subject/output.ts';
 import type { PlainSamplerSubject, SamplerSubject } from '../../subject/types.ts';
 import { createPlainNet } from '../net/index.ts';
+import { forgivingTimes } from './forgiving-times.ts';
 import { NetRefusal, refusalsOf } from './refusal.ts';
 import { tensorRunner } from './tensor-runner.ts';
 
@@ -44,8 +45,8 @@ export async function samplerRig(subject: SamplerSubject, problem: ExactProblem)
   const dtype = subject.framework === 'tfjs' ? 'float32' : (subject.dtype ?? 'float64');
   const clock = clockOf(conventionOf(subject));
   const range = [clock.toSubject(problem.timeRange[0]), clock.toSubject(problem.timeRange[1])] as const;
-  const runner =
-    subject.framework === 'tfjs' ? await tensorRunner(subject, problem) : plainRunner(subject, problem, dtype);
+  const posed = forgivingTimes(problem, UNIT_ROUNDOFF[dtype]);
+  const runner = subject.framework === 'tfjs' ? await tensorRunner(subject, posed) : plainRunner(subject, posed, dtype);
   return {
     dtype,
     u: UNIT_ROUNDOFF[dtype],

@@ -55,15 +55,17 @@ export function drawDirections(problem: Pick<ExactProblem, 'dimension' | 'defini
 export function lawRoute(problem: ExactProblem, t: number): { route: LawRoute } | { reason: string } {
   const [low, high] = problem.regularTimes;
   const start = problem.timeRange[0];
-  if (problem.native && t <= high && start >= low) return { route: 'pull-back' };
-  const { interpolant } = problem;
-  if (problem.definition.target?.kind === 'points' && t > high) {
+  const { interpolant, definition, native } = problem;
+  const kind = definition.target?.kind;
+  if (kind === 'points' && t > high) {
     return { reason: `the law at time ${t} has atoms, so its projections have no continuous distribution` };
   }
-  if (interpolant.a(start) === 1 && interpolant.b(start) === 0) return { route: 'projection' };
-  return {
-    reason: `the path does not start from the source alone (a = ${interpolant.a(start)}, b = ${interpolant.b(start)} at its start), and there is no exact inverse map`,
-  };
+  const fromSource = interpolant.a(start) === 1 && interpolant.b(start) === 0;
+  // An inverse map of boxes takes a millisecond a point, its distribution function microseconds.
+  const costly = kind === 'boxes' && fromSource;
+  if (native && t <= high && start >= low && !costly) return { route: 'pull-back' };
+  if (fromSource) return { route: 'projection' };
+  return { reason: 'the path does not start from the source alone, and there is no exact inverse map' };
 }
 
 /**

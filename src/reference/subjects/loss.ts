@@ -56,7 +56,6 @@ const variants: readonly Variant[] = [
     distillation: { family: 'eulerian', stopGradient: 'full' },
     options: { weighting: { kind: 'adaptive', power: 0.75, constant: 1e-3 } },
   },
-  { distillation: { family: 'lagrangian', stopGradient: 'convex' }, timeLaw: drawn('uniform') },
   { distillation: { family: 'semigroup', stopGradient: 'convex' }, timeLaw: drawn('uniform') },
   { distillation: { family: 'semigroup', stopGradient: 'convex' }, timeLaw: drawn('midpoint') },
 ];

@@ -61,8 +61,8 @@ describe.each(Object.entries(problems))('%s', (id, entry) => {
   });
 
   test('has the root-mean-square coordinate of its data as scale', () => {
-    const n = 20000;
     const d = exact.dimension;
+    const n = Math.ceil(20000 / d);
     const { x1 } = exact.sample.pairs(stream(seed, 'scale', id), n);
     let total = 0;
     for (let j = 0; j < d; j++) {

@@ -27,7 +27,7 @@ const wrong: Record<string, Record<string, () => CanonicalMap>> = {
   'map.semigroup': {
     'one Euler step': () => mapOf('gaussian', euler),
     'swapped times': () => mapOf('mixture', (truth, { x, s, t }) => truth.map(x, t, s)),
-    'grid of 1/128': () => mapOf('mixture', (truth, { x, s, t }) => truth.map(x, snapped(s, 128), snapped(t, 128))),
+    'end times on a grid of 1/128': () => mapOf('mixture', (truth, { x, s, t }) => truth.map(x, s, snapped(t, 128))),
     'straight between the right ends': () =>
       mapOf('mixture', (truth, { x, s, t, n, d }) => {
         const start = truth.map(x, s, new Float64Array(n));

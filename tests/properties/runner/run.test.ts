@@ -173,6 +173,19 @@ describe('a run', () => {
     );
   });
 
+  it('asks again without random problems where the factory refused all that were drawn', async () => {
+    const draws = property('map.a', {}, async ({ onProblem }) =>
+      onProblem === undefined
+        ? { status: 'pass', reason: 'own problem', cases: 1 }
+        : { status: 'inconclusive', reason: 'No case could be posed.' },
+    );
+    const verdicts = await run([draws], { problem: 'gaussian-1d' }, (() => ({
+      ...exact,
+      problem: undefined,
+    })) as never);
+    expect(verdicts.map(({ status, reason }) => [status, reason])).toEqual([['pass', 'own problem']]);
+  });
+
   it('ends a check that takes too long, and tells it to stop', async () => {
     let told = false;
     const slow = property('map.slow', {}, ({ signal }) => {

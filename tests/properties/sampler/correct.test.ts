@@ -4,7 +4,16 @@ import { sampleFlowMap } from '../../../src/reference/sampler.ts';
 import type { SamplerSubject } from '../../../src/subject/types.ts';
 import { seed } from '../../support/seed.ts';
 import { check, gaussians, skewed, standard } from './harness.ts';
-import { canonical, consistencySampler, displaced, fresh, meanFlow, sampler, singlePrecision } from './samplers.ts';
+import {
+  canonical,
+  consistencySampler,
+  displaced,
+  fresh,
+  meanFlow,
+  overshooting,
+  sampler,
+  singlePrecision,
+} from './samplers.ts';
 
 const effort = { batches: 6, points: 32, samples: 8192 };
 
@@ -22,6 +31,7 @@ const cases: readonly (readonly [SamplerSubject, readonly string[]])[] = [
   [canonical, []],
   [meanFlow, []],
   [displaced, []],
+  [overshooting, []],
   [singlePrecision, []],
   [reference, []],
   [renoising, ['sampler.step-invariance', 'sampler.batch-independence']],

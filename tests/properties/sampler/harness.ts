@@ -5,7 +5,7 @@ import { samplerProperties } from '../../../src/properties/sampler/index.ts';
 import type { CheckContext, Effort, Finding, Property } from '../../../src/properties/types.ts';
 import type { SamplerSubject } from '../../../src/subject/types.ts';
 
-export const CI: Effort = { batches: 8, points: 64, samples: 32_768 };
+const CI: Effort = { batches: 8, points: 64, samples: 32_768 };
 
 const common = { schema: 'flowproof.problem/1', coupling: { kind: 'independent' } } as const;
 
@@ -64,7 +64,7 @@ export const standard: Problem = {
   target: { kind: 'mixture', components: [{ weight: 1, mean: [0], covariance: 1 }] },
 };
 
-export function property(id: string): Property {
+function property(id: string): Property {
   const found = samplerProperties.find((entry) => entry.id === id);
   if (found === undefined) throw new Error(`no property ${id}`);
   return found;

@@ -73,6 +73,11 @@ export const displaced = sampler(
   { convention: { output: 'displacement' } },
 );
 
+/** A grid whose last time exceeds 1 by one unit of round-off. */
+export const overshooting = sampler('arrives at 1 + 2u', (call) =>
+  along(call, [...uniform(call).slice(0, -1), 1 + 2 ** -52]),
+);
+
 export const singlePrecision = sampler('single precision', (call) => Float32Array.from(along(call, uniform(call))), {
   dtype: 'float32',
 });

@@ -3,7 +3,17 @@ import { stream } from '../../../src/core/random.ts';
 import type { SamplerSubject } from '../../../src/subject/types.ts';
 import { seed } from '../../support/seed.ts';
 import { check, gaussians, skewed, standard } from './harness.ts';
-import { along, type Call, canonical, consistencySampler, fill, fresh, sampler, uniform } from './samplers.ts';
+import {
+  along,
+  type Call,
+  canonical,
+  consistencySampler,
+  fill,
+  fresh,
+  sampler,
+  singlePrecision,
+  uniform,
+} from './samplers.ts';
 
 const effort = { batches: 6, points: 32, samples: 8192 };
 
@@ -33,6 +43,7 @@ const wrong: Readonly<Record<string, readonly SamplerSubject[]>> = {
     euler,
     sampler('stops one step early', (call) => along(call, uniform(call).slice(0, -1))),
     sampler('ends a little early', (call) => along(call, [...uniform(call).slice(0, -1), 1 - 1e-9])),
+    sampler('goes past the end', (call) => along(call, [...uniform(call).slice(0, -1), 1.001])),
     sampler('reversed', (call) => along(call, uniform(call).reverse())),
     sampler('restarts from the noise', (call) => {
       const times = uniform(call);
@@ -211,6 +222,8 @@ it('a crash of the sampler is passed on', async () => {
 it('skips say why', async () => {
   const range = { ...gaussians, id: 'range', timeRange: [0, 0.9] as const };
   expect((await check('sampler.law', canonical, range, seed)).reason).toMatch(/^time-range/);
+  const single = { ...singlePrecision, problem: range };
+  expect((await check('sampler.step-invariance', single, range, seed, { effort })).status).toBe('pass');
   expect((await check('sampler.law', { ...canonical, problem: range }, range, seed, { effort })).status).toBe('pass');
   const points = { ...skewed, id: 'points', target: { kind: 'points', points: [[-1], [2]] } as const };
   expect((await check('sampler.finite', canonical, points, seed)).reason).toMatch(/^singular/);

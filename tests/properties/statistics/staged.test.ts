@@ -6,8 +6,10 @@ import {
   binomialTest,
   bonferroni,
   channelTests,
+  meanDetectable,
   meanMonitor,
   meanMonitorSampleSize,
+  meanSampleSize,
   scaleSampleSize,
   stagedLevel,
   stagedTest,
@@ -106,6 +108,13 @@ describe('mean by betting', () => {
   it('states its draws', () => {
     expect(meanMonitorSampleSize(0.05, { falseFail: 3e-9, falsePass: 1e-3 })).toBeGreaterThan(5000);
   });
+});
+
+it('a mean takes the draws after which its shift is detected', () => {
+  const rates = { falseFail: 3e-9, falsePass: 1e-3 };
+  const n = meanSampleSize(0.05, rates);
+  expect(meanDetectable(n, rates)).toBeLessThanOrEqual(0.05);
+  expect(meanDetectable(n - 1, rates)).toBeGreaterThan(0.05);
 });
 
 describe('detectable change of a probability', () => {

@@ -21,7 +21,7 @@ interface Edge {
 /** Unit round-off of float32. */
 export const U32 = 2 ** -24;
 /** Roundings granted to an elementary function of a float32 kernel. */
-const KERNEL = 8;
+const KERNEL = 4;
 
 const edge = (node: Scalar, partial: number, partialError = 0): Edge => ({ node, partial, partialError });
 

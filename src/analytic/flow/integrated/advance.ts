@@ -1,6 +1,6 @@
 import type { Cell, Grid } from './grid.ts';
 import { judge, settle } from './judge.ts';
-import type { Kernel } from './kernel.ts';
+import type { Kernel, TimeTable } from './kernel.ts';
 import { type StepSpace, stepSpace } from './step.ts';
 import { takeSteps } from './take-steps.ts';
 import { scatter, type Trajectories } from './trajectories.ts';
@@ -34,9 +34,12 @@ export interface CellSpace {
   readonly gradientMiddle: Float64Array;
   readonly gradientNext: Float64Array;
   readonly stageGradient: Float64Array;
-  /** The pair's own error estimate. */
-  readonly embedded: Float64Array;
+  /** The pair's own error estimates of the two half steps. */
+  readonly firstHalf: Float64Array;
+  readonly secondHalf: Float64Array;
   readonly errors: StepErrors;
+  /** Table of the end of the cell. */
+  end: TimeTable;
 }
 
 /** Room for `count` trajectories of `width` numbers. */
@@ -55,8 +58,10 @@ export function cellSpace(d: number, width: number, count: number): CellSpace {
     gradientMiddle: matrices(),
     gradientNext: matrices(),
     stageGradient: matrices(),
-    embedded: new Float64Array(d * count),
+    firstHalf: new Float64Array(d * count),
+    secondHalf: new Float64Array(d * count),
     errors: stepErrors(d),
+    end: { t: Number.NaN, size: 0, sharpness: 0, values: new Float64Array(0) },
   };
 }
 
@@ -73,7 +78,7 @@ export function advanceCell(run: Run, cell: Cell, list: Int32Array): Int32Array 
   let count = 0;
   for (let q = 0; q < n; q++) {
     const p = list[q];
-    const ratio = judge(run, cell, p, q, n);
+    const ratio = judge(run, p, q, n);
     const accepted = ratio <= 1;
     // Steps scale with the ninth root of the local error; half a step less than the ratio says keeps rejections rare.
     const wanted = cell.level + Math.log2(Math.max(ratio, 1e-20)) / 9 + 0.15;
@@ -84,9 +89,9 @@ export function advanceCell(run: Run, cell: Cell, list: Int32Array): Int32Array 
       continue;
     }
     if (!accepted) states.failed[p] = 1;
-    settle(run, cell, p, q, n);
+    settle(run, p, q, n);
     scatter(states.coarse, width, p, space.coarseNext, n, q);
-    if (states.tight) scatter(states.fine, width, p, space.fineNext, n, q);
+    scatter(states.fine, width, p, space.fineNext, n, q);
     scatter(states.velocity, d, p, space.velocity, n, q);
     scatter(states.gradient, d * d, p, space.gradientNext, n, q);
     states.level[p] = Math.max(0, cell.level - 3, Math.ceil(wanted));

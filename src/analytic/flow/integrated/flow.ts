@@ -3,16 +3,20 @@ import type { ExactFlow, Fields, FlowAnswer, FlowOptions, FlowRequest } from '..
 import { timeDerivatives } from '../product.ts';
 import { countPoints, timeOf } from '../request.ts';
 import { fieldsKernel } from './fields-kernel.ts';
-import { dyadicGrid } from './grid.ts';
+import { dyadicGrid, type Grid } from './grid.ts';
 import type { Kernel } from './kernel.ts';
 import { mixtureKernel } from './mixture-kernel.ts';
-import { planarKernel } from './mixture-kernel-2d.ts';
+import { planarKernel } from './planar-kernel.ts';
 import { solve } from './solve.ts';
 import { type Trajectories, trajectories } from './trajectories.ts';
 import { ellipsoidSize, halfWidth } from './uncertainty.ts';
 
 const DEFAULT_TOLERANCE = 1e-12;
 const ATTEMPTS = 4;
+/** Part of the tolerance that one step may take, to begin with. */
+const FIRST_SHARE = 0.05;
+/** What a loose estimate may exceed the tolerance by: half the steps cost the eighth order a factor of 256. */
+const LOOSE = 100;
 
 /**
  * The flow map by integration of dx/dt = b_t(x) and of its variational equation, with an error estimate for every value.
@@ -45,7 +49,7 @@ function evaluate(kernel: Kernel, fields: Fields, request: FlowRequest, options:
   const n = countPoints(request, d);
   const wanted = options.derivatives === true;
   const tolerance = options.tolerance ?? DEFAULT_TOLERANCE;
-  const tight = wanted || options.estimate !== 'loose';
+  const loose = !wanted && options.estimate === 'loose';
   const batch: Batch = {
     y: new Float64Array(n * d),
     error: new Float64Array(n),
@@ -59,7 +63,7 @@ function evaluate(kernel: Kernel, fields: Fields, request: FlowRequest, options:
     for (let from = 0; from < points.length; from += chunk) {
       const list = points.slice(from, from + chunk);
       if (s === t) stay(list, request, d, wanted, batch);
-      else integrate(kernel, grid, list, request, { tolerance, derivatives: wanted, tight }, batch);
+      else integrate(kernel, grid, list, request, { tolerance, derivatives: wanted, loose }, batch);
     }
   }
   const { y, error, jacobian, jacobianError, logDet } = batch;
@@ -71,33 +75,38 @@ function evaluate(kernel: Kernel, fields: Fields, request: FlowRequest, options:
   };
 }
 
+interface Settings {
+  readonly tolerance: number;
+  readonly derivatives: boolean;
+  /** Whether the fine solution is the answer. */
+  readonly loose: boolean;
+}
+
 function integrate(
   kernel: Kernel,
-  grid: ReturnType<typeof dyadicGrid>,
+  grid: Grid,
   points: readonly number[],
   request: FlowRequest,
-  { tolerance, derivatives, tight }: { tolerance: number; derivatives: boolean; tight: boolean },
+  settings: Settings,
   batch: Batch,
 ): void {
   const { d } = kernel;
-  let open = points.map((p) => ({ p, local: 0.05 * tolerance, best: Number.POSITIVE_INFINITY }));
+  const tolerance = settings.loose ? LOOSE * settings.tolerance : settings.tolerance;
+  let open = points.map((p) => ({ p, local: FIRST_SHARE * tolerance, best: Number.POSITIVE_INFINITY }));
   for (let attempt = 0; attempt < ATTEMPTS && open.length > 0; attempt++) {
     const x = new Float64Array(open.length * d);
-    open.forEach(({ p }, q) => {
+    const allowed = new Float64Array(open.length);
+    open.forEach(({ p, local }, q) => {
       x.set(request.x.subarray(p * d, (p + 1) * d), q * d);
+      allowed[q] = local;
     });
-    const states = trajectories(x, d, derivatives, tight);
+    const states = trajectories(x, d, settings.derivatives);
     initialise(kernel, grid, states, tolerance);
-    solve(
-      kernel,
-      grid,
-      states,
-      Float64Array.from(open, ({ local }) => local),
-    );
+    solve(kernel, grid, states, allowed);
     const again: typeof open = [];
     open.forEach((entry, q) => {
       const error = estimate(states, q);
-      if (error < entry.best || entry.best === Number.POSITIVE_INFINITY) store(states, q, entry.p, error, batch);
+      if (attempt === 0 || error < entry.best) store(states, q, entry.p, error, settings.loose, batch);
       // Where round-off dominates, smaller local errors do not help: one failure to halve the estimate ends the attempts.
       if (error > tolerance && (attempt === 0 || error < 0.5 * entry.best)) {
         const factor = Math.max(1e-4, Math.min(0.1, (0.3 * tolerance) / error));
@@ -109,12 +118,7 @@ function integrate(
 }
 
 /** Velocity and gradient at the start, and a first level from ‖∇b‖ and ‖b‖. */
-function initialise(
-  kernel: Kernel,
-  grid: ReturnType<typeof dyadicGrid>,
-  states: Trajectories,
-  tolerance: number,
-): void {
+function initialise(kernel: Kernel, grid: Grid, states: Trajectories, tolerance: number): void {
   const { d, width, count } = states;
   const table = kernel.prepare(grid.s);
   const point = new Float64Array(d);
@@ -129,8 +133,9 @@ function initialise(
       for (let j = 0; j < d; j++) row += Math.abs(gradient[i * d + j]);
       norm = Math.max(norm, row);
     }
-    const first = (4 * (0.05 * tolerance) ** (1 / 9)) / norm;
-    states.level[p] = Math.max(0, Math.min(30, Math.ceil(Math.log2(Math.abs(grid.t - grid.s) / first))));
+    const first = (4 * (FIRST_SHARE * tolerance) ** (1 / 9)) / norm;
+    // Two steps at least: in a single one the two solutions may agree by chance.
+    states.level[p] = Math.max(1, Math.min(30, Math.ceil(Math.log2(Math.abs(grid.t - grid.s) / first))));
   }
 }
 
@@ -139,21 +144,20 @@ function ellipsoidOf(states: Trajectories, q: number): Float64Array {
   return states.ellipsoid.subarray(q * size, (q + 1) * size);
 }
 
-/** Three times the difference of the two solutions, where there are two, and the half width of the ellipsoid. */
+/** Three times the difference of the two solutions, and the half width of the ellipsoid. */
 function estimate(states: Trajectories, q: number): number {
-  const { d, width, coarse, fine, tight } = states;
+  const { d, width, coarse, fine } = states;
   if (states.failed[q] === 1) return Number.POSITIVE_INFINITY;
   let difference = 0;
-  for (let i = 0; tight && i < d; i++)
-    difference = Math.max(difference, Math.abs(coarse[q * width + i] - fine[q * width + i]));
+  for (let i = 0; i < d; i++) difference = Math.max(difference, Math.abs(coarse[q * width + i] - fine[q * width + i]));
   const error = 3 * difference + halfWidth(ellipsoidOf(states, q), d);
   return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
 }
 
-function store(states: Trajectories, q: number, p: number, error: number, batch: Batch): void {
+function store(states: Trajectories, q: number, p: number, error: number, loose: boolean, batch: Batch): void {
   const { d, width, coarse, fine } = states;
   batch.error[p] = error;
-  for (let i = 0; i < d; i++) batch.y[p * d + i] = coarse[q * width + i];
+  for (let i = 0; i < d; i++) batch.y[p * d + i] = (loose ? fine : coarse)[q * width + i];
   if (width === d) return;
   let difference = 0;
   for (let e = 0; e < d * d; e++) {

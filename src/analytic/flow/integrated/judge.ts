@@ -1,31 +1,26 @@
 import type { Run } from './advance.ts';
 import { bending } from './bending.ts';
-import type { Cell } from './grid.ts';
 import { type MatrixError, matrixLocalError } from './matrix-error.ts';
 import { roundOff, transportError, turning } from './resolution.ts';
-import { doubt, ellipsoidSize, halfWidth, localError, RESOLUTION, spread } from './uncertainty.ts';
+import { ellipsoidSize, halfWidth, localError, RESOLUTION, spread } from './uncertainty.ts';
 
 /** Largest h ‖A_end - A_start‖ of a step. It is of order h², local errors are of order h^9. */
 const WIDEST_TURN = 0.25;
-
-/** Part of a loose estimate's local errors that its ellipsoid keeps: they add up, and may be too small themselves. */
-const LOOSE = 6;
 
 /**
  * The local error of trajectory p (column q of n) over its allowance; a step is accepted up to 1, NaN is not. Leaves the
  * step's errors in the workspace for {@link settle}.
  */
-export function judge(run: Run, cell: Cell, p: number, q: number, n: number): number {
-  const { states, space, tolerance, grid } = run;
-  const { d, tight } = states;
+export function judge(run: Run, p: number, q: number, n: number): number {
+  const { states, space, tolerance } = run;
+  const { d } = states;
   const { errors, coarse, fine, coarseNext, fineNext } = space;
-  errors.h = grid.width(cell);
   errors.position = 0;
   errors.speed = 0;
   for (let i = 0; i < d; i++) {
     const at = i * n + q;
-    errors.before[i] = tight ? coarse[at] - fine[at] : 0;
-    errors.after[i] = tight ? coarseNext[at] - fineNext[at] : space.embedded[at];
+    errors.before[i] = coarse[at] - fine[at];
+    errors.after[i] = coarseNext[at] - fineNext[at];
     errors.position = Math.max(errors.position, Math.abs(coarseNext[at]));
     errors.speed = Math.max(errors.speed, Math.abs(space.velocity[at]));
   }
@@ -36,8 +31,7 @@ export function judge(run: Run, cell: Cell, p: number, q: number, n: number): nu
     errors.end[e] = space.gradientNext[at];
   }
   const local = localError(errors);
-  const tables = grid.tables(cell);
-  errors.rounding = roundOff(errors, tables[tables.length - 1].size);
+  errors.rounding = roundOff(errors, space.end.size);
   const size = (local - transportError(errors)) / Math.max(tolerance[p], errors.rounding);
   const turn = (turning(errors) / WIDEST_TURN) ** 4.5;
   const matrix = states.width > d ? matrixLocalError(errors, space, n, q).relative / tolerance[p] : 0;
@@ -46,17 +40,18 @@ export function judge(run: Run, cell: Cell, p: number, q: number, n: number): nu
 }
 
 /** Carries the error ellipsoid of trajectory p over the step that {@link judge} has accepted. */
-export function settle(run: Run, cell: Cell, p: number, q: number, n: number): void {
-  const { states, space, grid, kernel } = run;
-  const { d, width, tight } = states;
+export function settle(run: Run, p: number, q: number, n: number): void {
+  const { states, space, kernel } = run;
+  const { d, width } = states;
   const { errors } = space;
   const size = ellipsoidSize(d);
   const ellipsoid = states.ellipsoid.subarray(p * size, (p + 1) * size);
-  if (tight) doubt(errors, space.embedded, n, q);
-  else errors.doubt.fill(0);
-  spread(errors, tight ? RESOLUTION : LOOSE, ellipsoid);
-  const tables = grid.tables(cell);
-  const bend = bending(kernel, tables[tables.length - 1], errors, ellipsoid, space.coarseNext, n, q, width > d);
+  for (let i = 0; i < d; i++) {
+    errors.firstHalf[i] = space.firstHalf[i * n + q];
+    errors.secondHalf[i] = space.secondHalf[i * n + q];
+  }
+  spread(errors, ellipsoid);
+  const bend = bending(kernel, space.end, errors, ellipsoid, space.coarseNext, n, q, width > d);
   if (bend.second > 0) {
     for (let e = 0; e < size; e += d + 1) ellipsoid[e] += bend.second ** 2;
   }

@@ -21,4 +21,18 @@ export interface Kernel {
   velocity(table: TimeTable, x: Float64Array, n: number, out: Float64Array): void;
   /** b_t(x) into `out` and ∇b_t(x) into `gradient`. */
   gradient(table: TimeTable, x: Float64Array, n: number, out: Float64Array, gradient: Float64Array): void;
+  /**
+   * A whole DOP853 step, where the kernel has a faster one than by `velocity`: from x with derivative `first` (absent: to be
+   * computed) to `out`; h e5·k and h e3·k into `fifth` and `third`. `tables` are those of the twelve stages.
+   */
+  step?(
+    tables: readonly TimeTable[],
+    x: Float64Array,
+    n: number,
+    h: number,
+    first: Float64Array | undefined,
+    out: Float64Array,
+    fifth: Float64Array,
+    third: Float64Array,
+  ): void;
 }

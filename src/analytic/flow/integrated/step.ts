@@ -13,16 +13,20 @@ const THIRD = nonzero(e3);
 export interface StepSpace {
   readonly k: readonly Float64Array[];
   readonly stage: Float64Array;
+  /** h e5·k and h e3·k of the last step. */
+  readonly fifth: Float64Array;
+  readonly third: Float64Array;
 }
 
 /** A workspace for states of `capacity` numbers in all. */
 export function stepSpace(capacity: number): StepSpace {
-  return { k: Array.from({ length: stages }, () => new Float64Array(capacity)), stage: new Float64Array(capacity) };
+  const numbers = (): Float64Array => new Float64Array(capacity);
+  return { k: Array.from({ length: stages }, numbers), stage: numbers(), fifth: numbers(), third: numbers() };
 }
 
 /**
- * One step of DOP853, x + h Σ b_i k_i, for n systems of `width` numbers, structure of arrays. `k[0]` of the workspace must
- * hold the derivative at x when `ready`.
+ * One step of DOP853, x + h Σ b_i k_i, for n systems of `width` numbers, structure of arrays. `first` is the derivative
+ * at x where it is known.
  */
 export function step(
   space: StepSpace,
@@ -31,36 +35,41 @@ export function step(
   n: number,
   width: number,
   h: number,
-  ready: boolean,
+  first: Float64Array | undefined,
   out: Float64Array,
 ): void {
   const size = n * width;
-  if (!ready) derivative(0, x, n, space.k[0]);
+  const { k, stage, fifth, third } = space;
+  if (first === undefined) derivative(0, x, n, k[0]);
+  else k[0].set(first.subarray(0, size));
   for (let i = 1; i < stages; i++) {
-    combine(space, ROWS[i], x, size, h, space.stage);
-    derivative(i, space.stage, n, space.k[i]);
+    combine(space, ROWS[i], x, size, h, stage);
+    derivative(i, stage, n, k[i]);
   }
   combine(space, RESULT, x, size, h, out);
+  weighted(space, FIFTH, size, fifth);
+  weighted(space, THIRD, size, third);
+  for (let q = 0; q < size; q++) {
+    fifth[q] *= h;
+    third[q] *= h;
+  }
 }
 
 /**
  * The pair's own estimate of the last step's error, h e5 |e5|/√(e5² + e3²/100) with norms over the first `d` rows (dop853.f),
  * into `out`. Of order h^8 and mostly above the true one.
  */
-export function embeddedError(space: StepSpace, n: number, d: number, h: number, out: Float64Array): void {
-  const { stage } = space;
-  weighted(space, FIFTH, n * d, out);
-  weighted(space, THIRD, n * d, stage);
+export function embeddedError({ fifth, third }: StepSpace, n: number, d: number, out: Float64Array): void {
   for (let p = 0; p < n; p++) {
-    let fifth = 0;
-    let third = 0;
+    let five = 0;
+    let three = 0;
     for (let q = p; q < n * d; q += n) {
-      fifth = Math.max(fifth, Math.abs(out[q]));
-      third = Math.max(third, Math.abs(stage[q]));
+      five = Math.max(five, Math.abs(fifth[q]));
+      three = Math.max(three, Math.abs(third[q]));
     }
-    const norm = Math.sqrt(fifth * fifth + 0.01 * third * third);
-    const factor = norm > 0 ? (h * fifth) / norm : 0;
-    for (let q = p; q < n * d; q += n) out[q] *= factor;
+    const norm = Math.sqrt(five * five + 0.01 * three * three);
+    const factor = norm > 0 ? five / norm : 0;
+    for (let q = p; q < n * d; q += n) out[q] = factor * fifth[q];
   }
 }
 

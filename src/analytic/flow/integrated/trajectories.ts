@@ -9,8 +9,6 @@ export interface Trajectories {
   /** d, or d + d² + 1 with the Jacobian and the log-determinant. */
   readonly width: number;
   readonly count: number;
-  /** Whether the fine solution is carried along. */
-  readonly tight: boolean;
   readonly coarse: Float64Array;
   readonly fine: Float64Array;
   readonly velocity: Float64Array;
@@ -24,7 +22,7 @@ export interface Trajectories {
 }
 
 /** Trajectories that start at the rows of x (count × d), with the identity as their Jacobian. */
-export function trajectories(x: Float64Array, d: number, derivatives: boolean, tight: boolean): Trajectories {
+export function trajectories(x: Float64Array, d: number, derivatives: boolean): Trajectories {
   const count = x.length / d;
   const width = derivatives ? d + d * d + 1 : d;
   const coarse = new Float64Array(count * width);
@@ -38,7 +36,6 @@ export function trajectories(x: Float64Array, d: number, derivatives: boolean, t
     d,
     width,
     count,
-    tight,
     coarse,
     fine: Float64Array.from(coarse),
     velocity: new Float64Array(count * d),

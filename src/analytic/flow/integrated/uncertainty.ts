@@ -9,6 +9,9 @@ export const FULL_DIMENSION = 8;
  */
 export const RESOLUTION = 1 / 8;
 
+/** Square of what the pair's own estimates of the half steps are multiplied by in the ellipsoid. */
+const HALVES = 4;
+
 /** Numbers kept per trajectory for its error ellipsoid. */
 export function ellipsoidSize(d: number): number {
   return d <= FULL_DIMENSION ? d * d : 1;
@@ -34,8 +37,9 @@ export interface StepErrors {
   readonly phi: Float64Array;
   /** Local error of the step, after - Φ before. */
   readonly local: Float64Array;
-  /** What else the local error may be, where the difference of the solutions is suspiciously small. */
-  readonly doubt: Float64Array;
+  /** The pair's own estimates of the fine solution's local errors, in the two halves of the step. */
+  readonly firstHalf: Float64Array;
+  readonly secondHalf: Float64Array;
   readonly half: Float64Array;
   readonly space: TransitionSpace;
 }
@@ -57,7 +61,8 @@ export function stepErrors(d: number): StepErrors {
     after: vector(),
     phi: matrix(),
     local: vector(),
-    doubt: vector(),
+    firstHalf: vector(),
+    secondHalf: vector(),
     half: matrix(),
     space: transitionSpace(d),
   };
@@ -99,35 +104,17 @@ function carryVector({ d, h, start, middle, end, before, after, local }: StepErr
   }
 }
 
-/** A local error that is less than this part of the pair's own estimate is not believed. */
-const SUSPICIOUS = 1 / 30;
-
 /**
- * Fills `doubt`: a fiftieth of the pair's own estimate of the local error (`embedded`, column q of n) where the difference of
- * the two solutions is less than a thirtieth of it. That ratio is mostly 0.4 to 20; on a step too wide for either solution
- * to converge it is thousands, when both happen to agree.
+ * Carries the ellipsoid of what the difference of the solutions does not resolve: C ← Φ C Φᵀ + δ δᵀ/8² + 4 (η ηᵀ + η' η'ᵀ) + r² I,
+ * with the local error δ, the fine solution's own local errors η, η' by the embedded estimate (mostly an eighth of δ; more where
+ * the step is so wide that the fine solution is no better than the coarse one) and the round-off r.
  */
-export function doubt(errors: StepErrors, embedded: Float64Array, n: number, q: number): void {
-  let largest = 0;
-  let local = 0;
-  for (let i = 0; i < errors.d; i++) {
-    largest = Math.max(largest, Math.abs(embedded[i * n + q]));
-    local = Math.max(local, Math.abs(errors.local[i]));
-  }
-  const share = largest > 0 ? Math.max(0, 1 - local / (SUSPICIOUS * largest)) / 50 : 0;
-  for (let i = 0; i < errors.d; i++) errors.doubt[i] = share * embedded[i * n + q];
-}
-
-/**
- * Carries the ellipsoid of what is not resolved: C ← Φ C Φᵀ + `part`² δ δᵀ + η ηᵀ + r² I, with the local error δ, the doubt η and
- * the round-off r of the step.
- */
-export function spread(errors: StepErrors, part: number, ellipsoid: Float64Array): void {
-  const { d, phi, local, doubt: other, half, rounding } = errors;
-  const weight = part * part;
+export function spread(errors: StepErrors, ellipsoid: Float64Array): void {
+  const { d, phi, local, firstHalf: e, secondHalf: f, half, rounding } = errors;
+  const weight = RESOLUTION * RESOLUTION;
   if (d > FULL_DIMENSION) {
     let square = rounding * rounding;
-    for (let i = 0; i < d; i++) square += weight * local[i] * local[i] + other[i] * other[i];
+    for (let i = 0; i < d; i++) square += weight * local[i] * local[i] + HALVES * (e[i] * e[i] + f[i] * f[i]);
     ellipsoid[0] = ellipsoid[0] * Math.exp(2 * logarithmicNorm(errors)) + square;
     return;
   }
@@ -136,7 +123,7 @@ export function spread(errors: StepErrors, part: number, ellipsoid: Float64Array
     for (let j = 0; j < d; j++) {
       let sum = i === j ? rounding * rounding : 0;
       for (let k = 0; k < d; k++) sum += half[i * d + k] * phi[j * d + k];
-      ellipsoid[i * d + j] = sum + weight * local[i] * local[j] + other[i] * other[j];
+      ellipsoid[i * d + j] = sum + weight * local[i] * local[j] + HALVES * (e[i] * e[j] + f[i] * f[j]);
     }
   }
 }

@@ -43,6 +43,12 @@ export const semigroup: Definition = ({ x, s, t, u: between }, ask, { u, form })
           ...(v1 ? [{ c: -p, slack, v: v1 }] : []),
           ...(v2 ? [{ c: -q, slack, v: v2 }] : []),
         ]);
+  if (form === 'velocity') {
+    // An author may divide a difference of maps instead.
+    residual.error.forEach((_, k) => {
+      residual.error[k] += (OPS / 2) * u * ((Math.abs(x.value[k]) + Math.abs(student.point().value[k])) / Math.abs(h));
+    });
+  }
   const scale = form === 'map' ? h : 1;
   const scaleError = form === 'map' ? student.stepError : slack;
 

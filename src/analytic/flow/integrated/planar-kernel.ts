@@ -1,0 +1,133 @@
+import type { GaussianComponent, Model } from '../../model.ts';
+import type { Kernel, TimeTable } from './kernel.ts';
+import { mixtureTable, stride } from './mixture-table.ts';
+import { PLANAR_MODULE } from './planar-module.ts';
+import { DOP853 } from './tableau.ts';
+
+/** The exports of assembly/planar-step.as; addresses in bytes. */
+interface Module {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  velocity(table: number, count: number, scratch: number, x: number, n: number, out: number): void;
+  gradient(table: number, count: number, scratch: number, x: number, n: number, out: number, matrix: number): void;
+  step(
+    tables: number,
+    count: number,
+    scratch: number,
+    rows: number,
+    x: number,
+    n: number,
+    h: number,
+    k: number,
+    stage: number,
+    out: number,
+    fifth: number,
+    third: number,
+  ): void;
+}
+
+/** The part of the WebAssembly interface used here, which TypeScript knows only together with that of browsers. */
+interface Engine {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { readonly exports: unknown };
+}
+
+const S = stride(2);
+const { stages } = DOP853;
+const ROWS = 15 * stages;
+// The module keeps nothing between calls: arguments are copied in and results out, so that all kernels share it.
+const FIRST = 1024;
+let shared: { module: Module; numbers: Float64Array } | undefined;
+
+function load(): { module: Module; numbers: Float64Array } {
+  if (shared === undefined) {
+    const engine = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
+    const compiled = new engine.Module(Buffer.from(PLANAR_MODULE, 'base64'));
+    const module = new engine.Instance(compiled, {}).exports as Module;
+    shared = { module, numbers: new Float64Array(module.memory.buffer) };
+  }
+  return shared;
+}
+
+/** Makes room for `size` numbers beyond FIRST and returns the memory. */
+function reserve(size: number): { module: Module; numbers: Float64Array } {
+  const loaded = load();
+  const missing = FIRST + size - loaded.numbers.length;
+  if (missing <= 0) return loaded;
+  loaded.module.memory.grow(Math.ceil(missing / 8192));
+  loaded.numbers = new Float64Array(loaded.module.memory.buffer);
+  return loaded;
+}
+
+/**
+ * {@link mixtureKernel} in two dimensions, the case of most problems and of the benchmark: the same sums in WebAssembly, two
+ * points at a time. Accuracy as there; the bits differ.
+ */
+export function planarKernel(model: Model, components: readonly GaussianComponent[]): Kernel {
+  const count = components.length;
+  const tableSize = count * S;
+  const scratchSize = count * 6;
+  const prepare = (t: number): TimeTable => mixtureTable(model, components, t);
+
+  return {
+    d: 2,
+    prepare,
+    velocity: (table, x, n, out) => {
+      const m = n + (n & 1);
+      const scratch = FIRST + tableSize;
+      const from = scratch + scratchSize + (scratch & 1);
+      const { module, numbers } = reserve(tableSize + scratchSize + 4 * m + 2);
+      numbers.set(table.values, FIRST);
+      copyIn(numbers, from, x, n, m);
+      module.velocity(8 * FIRST, count, 8 * scratch, 8 * from, m, 8 * (from + 2 * m));
+      copyOut(numbers, from + 2 * m, 2, n, m, out);
+    },
+    gradient: (table, x, n, out, gradient) => {
+      const m = n + (n & 1);
+      const scratch = FIRST + tableSize;
+      const from = scratch + scratchSize + (scratch & 1);
+      const { module, numbers } = reserve(tableSize + scratchSize + 8 * m + 2);
+      numbers.set(table.values, FIRST);
+      copyIn(numbers, from, x, n, m);
+      const to = from + 2 * m;
+      module.gradient(8 * FIRST, count, 8 * scratch, 8 * from, m, 8 * to, 8 * (to + 2 * m));
+      copyOut(numbers, to, 2, n, m, out);
+      copyOut(numbers, to + 2 * m, 4, n, m, gradient);
+    },
+    step: (tables, x, n, h, first, out, fifth, third) => {
+      const m = n + (n & 1);
+      const scratch = FIRST + stages * tableSize;
+      const rows = scratch + scratchSize;
+      const from = rows + ROWS;
+      const k = from + 2 * m;
+      const stage = k + 2 * m * stages;
+      const { module, numbers } = reserve(stages * tableSize + scratchSize + ROWS + 2 * m * (stages + 5));
+      for (let i = 0; i < stages; i++) numbers.set(tables[i].values, FIRST + i * tableSize);
+      numbers.set(COEFFICIENTS, rows);
+      copyIn(numbers, from, x, n, m);
+      if (first === undefined) module.velocity(8 * FIRST, count, 8 * scratch, 8 * from, m, 8 * k);
+      else copyIn(numbers, k, first, n, m);
+      const to = stage + 2 * m;
+      const [a, b, c] = [to, to + 2 * m, to + 4 * m];
+      module.step(8 * FIRST, count, 8 * scratch, 8 * rows, 8 * from, m, h, 8 * k, 8 * stage, 8 * a, 8 * b, 8 * c);
+      copyOut(numbers, a, 2, n, m, out);
+      copyOut(numbers, b, 2, n, m, fifth);
+      copyOut(numbers, c, 2, n, m, third);
+    },
+  };
+}
+
+/** Two rows of n numbers, padded to m by the last. */
+function copyIn(numbers: Float64Array, to: number, x: Float64Array, n: number, m: number): void {
+  for (let i = 0; i < 2; i++) {
+    numbers.set(x.subarray(i * n, (i + 1) * n), to + i * m);
+    if (m > n) numbers[to + i * m + n] = x[i * n + n - 1];
+  }
+}
+
+function copyOut(numbers: Float64Array, from: number, rows: number, n: number, m: number, out: Float64Array): void {
+  for (let i = 0; i < rows; i++) out.set(numbers.subarray(from + i * m, from + i * m + n), i * n);
+}
+
+const COEFFICIENTS = Float64Array.from(
+  [...DOP853.a, DOP853.b, DOP853.e5, DOP853.e3].flatMap((row) => Array.from({ length: stages }, (_, j) => row[j] ?? 0)),
+);

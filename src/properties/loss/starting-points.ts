@@ -1,0 +1,83 @@
+import type { RecordedCall } from '../net/types.ts';
+import { exactly } from './bounded.ts';
+import type { LossRow } from './definitions/index.ts';
+import type { Cell } from './evaluation.ts';
+import { placeIndex } from './places.ts';
+import { outputReader } from './read-output.ts';
+import type { LossSpec } from './spec.ts';
+
+const TIME_OPS = 4;
+
+/** What the rounding of a clock may do to a time: one that goes through `1 - t` and back, or times a scale. */
+export function timeError(u: number, s: number): number {
+  return TIME_OPS * u * (1 + Math.abs(s));
+}
+
+/** Recorded rows with the same point and first time, without those to which another call transports a point. */
+export function startingPoints(spec: LossSpec, calls: readonly RecordedCall[]): { cells: Cell[] }[] {
+  const index = placeIndex(calls);
+  const reader = outputReader(spec.convention, spec.u);
+  const rate = spec.convention.output === 'average-velocity' ? spec.clock.rate : 1;
+  const carried = new Set<string>();
+  const key = ({ call, row }: Cell) => `${call} ${row}`;
+  for (const cell of index.cells) {
+    const call = calls[cell.call];
+    const { d } = call;
+    const [s, t] = [call.s[cell.row], call.t[cell.row]];
+    if (s === t) continue;
+    const slice = (values: Float64Array) => values.subarray(cell.row * d, (cell.row + 1) * d);
+    const end = reader.point({ x: slice(call.x), s, t, y: slice(call.y).map((value) => rate * value) });
+    for (const other of index.near(end, t, undefined, timeError(spec.u, t))) carried.add(key(other));
+  }
+  const groups = new Map<string, { cells: Cell[] }>();
+  for (const cell of index.cells) {
+    if (carried.has(key(cell))) continue;
+    const call = calls[cell.call];
+    const place = `${call.s[cell.row]} ${call.x.subarray(cell.row * call.d, (cell.row + 1) * call.d).join(' ')}`;
+    const group = groups.get(place) ?? { cells: [] };
+    groups.set(place, group);
+    group.cells.push(cell);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * The rows with their points as the loss has them: a row's point is the start of a recorded call from its s to its t, the nearest one
+ * where several have these times; I_s where none has. What a loss does from its points on is then judged apart from the points.
+ */
+export function asStarted(
+  spec: LossSpec,
+  rows: readonly LossRow[],
+  calls: readonly RecordedCall[],
+): readonly LossRow[] {
+  const starts = startingPoints(spec, calls);
+  const used = new Set<string>();
+  return rows.map((row) => {
+    let best = '';
+    let least = Number.POSITIVE_INFINITY;
+    let point = row.x;
+    for (const { cells } of starts) {
+      const found = cells.find(({ call, row: i }) => {
+        const { s, t } = calls[call];
+        if (used.has(`${call} ${i}`)) return false;
+        return Math.abs(s[i] - row.s) <= timeError(spec.u, row.s) && Math.abs(t[i] - row.t) <= timeError(spec.u, row.t);
+      });
+      if (found === undefined) continue;
+      const { x, d } = calls[found.call];
+      const own = x.subarray(found.row * d, (found.row + 1) * d);
+      const distance = Math.hypot(...own.map((value, j) => value - row.x.value[j]));
+      if (distance < least) {
+        best = `${found.call} ${found.row}`;
+        least = distance;
+        point = inside(own, row) ? row.x : exactly(own);
+      }
+    }
+    used.add(best);
+    return point === row.x ? row : { ...row, x: point };
+  });
+}
+
+/** True where the recorded point is the row's own within its rounding: sub-batches may round it differently. */
+function inside(own: Float64Array, { x }: LossRow): boolean {
+  return own.every((value, k) => Math.abs(value - x.value[k]) <= x.error[k]);
+}
