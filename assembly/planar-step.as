@@ -3,18 +3,23 @@
 // src/analytic/flow/integrated/planar-module.ts. Arithmetic is IEEE 754 double without fused operations: the same bits on
 // every machine, and a point's result does not depend on its neighbour's.
 //
-// A table has 17 numbers per component: c, m (2), n (2), W (4), G (4), A (4), as in mixture-table.ts.
+// A table has 17 numbers per component: c, m (2), n (2), W (4), G (4), A (4), as in mixture-table.ts but for powers of two:
+// log2 density c - |z|², z = W (x - m), velocity n + G z.
 
 const S: usize = 17 * 8;
 // @ts-ignore: decorator
-@inline const LOG2E: f64 = 1.4426950408889634;
-// @ts-ignore: decorator
-@inline const LN2_HIGH: f64 = 0.6931471803691238;
-// @ts-ignore: decorator
-@inline const LN2_LOW: f64 = 0.00000000019082149292705877;
-// @ts-ignore: decorator
 @inline const TO_INTEGER: f64 = 6755399441055744; // 1.5 · 2^52
-const NEGLIGIBLE: f64 = -42;
+/** -2 ln 2, by which the gradient of -|z|² in powers of two becomes that of the natural logarithm. */
+// @ts-ignore: decorator
+@inline const COVECTOR: f64 = -1.3862943611198906;
+/** Weights below 2^-61 = 4e-19 of the sum change no digit of it. */
+const NEGLIGIBLE: f64 = -61;
+/**
+ * Without looking for the largest: log2 densities are at most c; those below 2^-90 are left out, and where the sum of what is
+ * left does not exceed 2^-28 the largest is looked for after all.
+ */
+const FAR: f64 = -90;
+const LEAST: f64 = 3.725290298461914e-9;
 
 // @ts-ignore: decorator
 @inline
@@ -34,34 +39,29 @@ function madd(a: v128, b: v128, c: v128): v128 {
   return f64x2.add(f64x2.mul(a, b), c);
 }
 
-/** e^x for x <= 0, about 2 u relative; Taylor to degree 13 on |r| <= ln 2 / 2 in Estrin's order. */
+/**
+ * 2^x for -1000 <= x <= 0, below 2 u relative. Degree 11 on |r| <= 1/2, interpolated at the Chebyshev nodes with 40 digits
+ * (mpmath, lu_solve of the Vandermonde matrix; truncation 2e-17), in Estrin's order.
+ */
 // @ts-ignore: decorator
 @inline
-function exponential(argument: v128): v128 {
-  const x = f64x2.max(argument, s(-700));
-  const shifted = madd(x, s(LOG2E), s(TO_INTEGER));
-  const k = f64x2.sub(shifted, s(TO_INTEGER));
-  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(k, s(LN2_HIGH))), f64x2.mul(k, s(LN2_LOW)));
+function exponential(x: v128): v128 {
+  const shifted = f64x2.add(x, s(TO_INTEGER));
+  const r = f64x2.sub(x, f64x2.sub(shifted, s(TO_INTEGER)));
   const r2 = f64x2.mul(r, r);
   const r4 = f64x2.mul(r2, r2);
-  const r8 = f64x2.mul(r4, r4);
-  const a = madd(s(1.0 / 6), r, s(0.5));
-  const b = madd(s(1.0 / 120), r, s(1.0 / 24));
-  const c = madd(s(1.0 / 5040), r, s(1.0 / 720));
-  const d = madd(s(1.0 / 362880), r, s(1.0 / 40320));
-  const e = madd(s(1.0 / 39916800), r, s(1.0 / 3628800));
-  const f = madd(s(1.0 / 6227020800), r, s(1.0 / 479001600));
-  // Σ r^(n-2)/n! for n = 2 … 13.
-  const low = madd(madd(c, r2, b), r2, a);
-  const high = madd(madd(f, r2, e), r2, d);
-  // low covers r^0 … r^5, high r^6 … r^11.
-  const sum = madd(f64x2.mul(high, r4), r2, low);
-  const p = f64x2.add(madd(sum, r2, r), s(1));
-  const scale = i64x2.add(i64x2.shl(shifted, 52), i64x2.splat(0x3ff0000000000000));
-  return f64x2.mul(p, scale);
+  const a = madd(s(0.055504108664821625), r, s(0.24022650695910158));
+  const b = madd(s(0.001333355814640647), r, s(0.009618129107587256));
+  const c = madd(s(1.5252733841556773e-5), r, s(0.00015403530463724353));
+  const d = madd(s(1.0178057087733941e-7), r, s(1.3215432535912375e-6));
+  const e = madd(s(4.4558179083360645e-10), r, s(7.074194297288521e-9));
+  const low = madd(b, r2, a);
+  const high = madd(madd(e, r2, d), r2, c);
+  const p = f64x2.add(madd(madd(high, r4, low), r2, f64x2.mul(s(0.6931471805599453), r)), s(1));
+  return f64x2.mul(p, i64x2.add(i64x2.shl(shifted, 52), i64x2.splat(0x3ff0000000000000)));
 }
 
-/** Log weights and z of the components at a pair of points, into scratch (48 bytes a component); returns the largest. */
+/** log2 weights and z of the components at a pair of points, into scratch (48 bytes a component); returns the largest. */
 // @ts-ignore: decorator
 @inline
 function weigh(table: usize, end: usize, scratch: usize, x: v128, y: v128): v128 {
@@ -75,33 +75,68 @@ function weigh(table: usize, end: usize, scratch: usize, x: v128, y: v128): v128
     v128.store(w, l);
     v128.store(w, p, 16);
     v128.store(w, q, 32);
-    top = f64x2.max(top, l);
+    top = f64x2.pmax(l, top);
   }
   return top;
 }
 
-/** b_t at n points (n even): x and out hold n first and n second coordinates. */
-export function velocity(table: usize, count: i32, scratch: usize, x: usize, n: i32, out: usize): void {
+/** b_t at a pair of points whatever their distance from the components, into `out` and 16 bytes on. */
+function distant(table: usize, end: usize, scratch: usize, x: v128, y: v128, out: usize): void {
+  const top = weigh(table, end, scratch, x, y);
+  let total = s(0);
+  let b0 = s(0);
+  let b1 = s(0);
+  for (let o = table, w = scratch; o < end; o += S, w += 48) {
+    const l = f64x2.sub(v128.load(w), top);
+    const weight = v128.and(exponential(f64x2.pmax(s(-1000), l)), f64x2.gt(l, s(NEGLIGIBLE)));
+    const p = v128.load(w, 16);
+    const q = v128.load(w, 32);
+    total = f64x2.add(total, weight);
+    b0 = madd(weight, madd(at(o + 80), q, madd(at(o + 72), p, at(o + 24))), b0);
+    b1 = madd(weight, madd(at(o + 96), q, madd(at(o + 88), p, at(o + 32))), b1);
+  }
+  v128.store(out, f64x2.div(b0, total));
+  v128.store(out, f64x2.div(b1, total), 16);
+}
+
+/**
+ * b_t at n points (n even): x and out hold n first and n second coordinates. `highest` is the largest c of the table.
+ * `scratch`: 48 bytes a component and 32 more.
+ */
+export function velocity(table: usize, count: i32, highest: f64, scratch: usize, x: usize, n: i32, out: usize): void {
   const end = table + <usize>count * S;
   const row = <usize>n * 8;
+  const top = s(highest);
   for (let i: usize = 0; i < row; i += 16) {
-    const top = weigh(table, end, scratch, v128.load(x + i), v128.load(x + row + i));
+    const x0 = v128.load(x + i);
+    const x1 = v128.load(x + row + i);
     let total = s(0);
     let b0 = s(0);
     let b1 = s(0);
-    for (let o = table, w = scratch; o < end; o += S, w += 48) {
-      const l = f64x2.sub(v128.load(w), top);
-      const counts = f64x2.gt(l, s(NEGLIGIBLE));
+    for (let o = table; o < end; o += S) {
+      const dx = f64x2.sub(x0, at(o + 8));
+      const dy = f64x2.sub(x1, at(o + 16));
+      const p = madd(at(o + 40), dx, f64x2.mul(at(o + 48), dy));
+      const q = madd(at(o + 56), dx, f64x2.mul(at(o + 64), dy));
+      const l = f64x2.sub(f64x2.sub(f64x2.sub(at(o), top), f64x2.mul(p, p)), f64x2.mul(q, q));
+      const counts = f64x2.gt(l, s(FAR));
       if (!v128.any_true(counts)) continue;
-      const weight = v128.and(exponential(l), counts);
-      const p = v128.load(w, 16);
-      const q = v128.load(w, 32);
+      const weight = v128.and(exponential(f64x2.pmax(s(-1000), l)), counts);
       total = f64x2.add(total, weight);
       b0 = madd(weight, madd(at(o + 80), q, madd(at(o + 72), p, at(o + 24))), b0);
       b1 = madd(weight, madd(at(o + 96), q, madd(at(o + 88), p, at(o + 32))), b1);
     }
-    v128.store(out + i, f64x2.div(b0, total));
-    v128.store(out + row + i, f64x2.div(b1, total));
+    b0 = f64x2.div(b0, total);
+    b1 = f64x2.div(b1, total);
+    const near = f64x2.gt(total, s(LEAST));
+    if (!i64x2.all_true(near)) {
+      const result = scratch + <usize>count * 48;
+      distant(table, end, scratch, x0, x1, result);
+      b0 = v128.bitselect(b0, v128.load(result), near);
+      b1 = v128.bitselect(b1, v128.load(result, 16), near);
+    }
+    v128.store(out + i, b0);
+    v128.store(out + row + i, b1);
   }
 }
 
@@ -121,7 +156,7 @@ export function gradient(table: usize, count: i32, scratch: usize, x: usize, n: 
         v128.store(w, s(0));
         continue;
       }
-      const weight = v128.and(exponential(l), counts);
+      const weight = v128.and(exponential(f64x2.pmax(s(-1000), l)), counts);
       v128.store(w, weight);
       const p = v128.load(w, 16);
       const q = v128.load(w, 32);
@@ -143,8 +178,8 @@ export function gradient(table: usize, count: i32, scratch: usize, x: usize, n: 
       const q = v128.load(w, 32);
       const u0 = f64x2.sub(madd(at(o + 80), q, madd(at(o + 72), p, at(o + 24))), b0);
       const u1 = f64x2.sub(madd(at(o + 96), q, madd(at(o + 88), p, at(o + 32))), b1);
-      const c0 = f64x2.mul(s(-2), madd(at(o + 40), p, f64x2.mul(at(o + 56), q)));
-      const c1 = f64x2.mul(s(-2), madd(at(o + 48), p, f64x2.mul(at(o + 64), q)));
+      const c0 = f64x2.mul(s(COVECTOR), madd(at(o + 40), p, f64x2.mul(at(o + 56), q)));
+      const c1 = f64x2.mul(s(COVECTOR), madd(at(o + 48), p, f64x2.mul(at(o + 64), q)));
       g00 = madd(weight, madd(u0, c0, at(o + 104)), g00);
       g01 = madd(weight, madd(u0, c1, at(o + 112)), g01);
       g10 = madd(weight, madd(u1, c0, at(o + 120)), g10);
@@ -171,12 +206,12 @@ function weighted(coefficients: usize, stages: usize, k: usize, size: usize, q: 
 }
 
 /**
- * One DOP853 step of n points (n even). `rows`: 12 rows of a, then b, e5, e3, each of 12 numbers. `tables`: 12 tables.
+ * One DOP853 step of n points (n even). `rows`: 12 rows of a, then b, e5, e3, each of 12 numbers. `tables`: 12 tables, `highest` their largest c.
  * `k`: 12 stages of 2n numbers, the first of them ready. Leaves the new points in `out`, h e5·k and h e3·k in `fifth`
  * and `third`.
  */
 export function step(
-  tables: usize, count: i32, scratch: usize, rows: usize, x: usize, n: i32, h: f64, k: usize, stage: usize,
+  tables: usize, count: i32, highest: usize, scratch: usize, rows: usize, x: usize, n: i32, h: f64, k: usize, stage: usize,
   out: usize, fifth: usize, third: usize,
 ): void {
   const size = <usize>n * 16;
@@ -184,7 +219,7 @@ export function step(
     for (let q: usize = 0; q < size; q += 16) {
       v128.store(stage + q, madd(s(h), weighted(rows + i * 96, i, k, size, q), v128.load(x + q)));
     }
-    velocity(tables + i * <usize>count * S, count, scratch, stage, n, k + i * size);
+    velocity(tables + i * <usize>count * S, count, load<f64>(highest + i * 8), scratch, stage, n, k + i * size);
   }
   for (let q: usize = 0; q < size; q += 16) {
     v128.store(out + q, madd(s(h), weighted(rows + 12 * 96, 12, k, size, q), v128.load(x + q)));

@@ -14,7 +14,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { controls, mutants } from '../src/mutants/index.ts';
 import { matrixMarkdown, matrixText } from './mutants/matrix.ts';
-import { shardOf, trials } from './mutants/pool.ts';
+import { serveTrials, trials } from './mutants/pool.ts';
 import { type Result, verdictOf } from './mutants/result.ts';
 import { summary, summaryMarkdown } from './mutants/seeds.ts';
 
@@ -27,7 +27,7 @@ const { values } = parseArgs({
     workers: { type: 'string', default: '2' },
     json: { type: 'string' },
     markdown: { type: 'string' },
-    shard: { type: 'string' },
+    worker: { type: 'boolean', default: false },
   },
 });
 
@@ -35,15 +35,15 @@ const wanted = values.filter?.split(',');
 const chosen = <T extends { id: string }>(all: readonly T[]): T[] =>
   all.filter(({ id }) => wanted?.some((part) => id.includes(part)) ?? true);
 
-if (values.shard !== undefined) {
-  await shardOf(values.shard, [...chosen(mutants), ...chosen(controls)]);
+if (values.worker) {
+  serveTrials(mutants, controls);
 } else {
   const first = Number(values.seed);
   const seeds = Array.from({ length: Number(values.seeds) + 1 }, (_, k) => first + k);
   const results: Result[] = [];
   const start = performance.now();
   for (const seed of seeds) {
-    const options = { seed, profile: values.profile, workers: Number(values.workers), filter: values.filter };
+    const options = { seed, profile: values.profile, workers: Number(values.workers) };
     const result = await trials(options, chosen(mutants), chosen(controls), (done, all, id) => {
       if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${done}/${all} ${id}`);
     });

@@ -18,5 +18,11 @@ export {
 export { defineProblem } from './library/define-problem.ts';
 export type { Xfail } from './properties/runner/xfail.ts';
 export type { Convention, ConventionInput } from './subject/convention.ts';
+export {
+  type ExactSubjectOptions,
+  exactConsistencySubject,
+  exactMapSubject,
+  exactVelocitySubject,
+} from './subject/exact.ts';
 export type * from './subject/types.ts';
 export type { Counterexample, Level, Status, ToleranceRecord, Verdict } from './subject/verdict.ts';

@@ -12,8 +12,14 @@ export function exactSubjects(): SubjectFactory[] {
     (problem) => exactMapSubject(resolveProblem(problem)),
     (problem) => (CONVERTED.includes(problem.id) ? foreign(problem) : null),
     (problem) => exactVelocitySubject(resolveProblem(problem)),
-    (problem) => exactConsistencySubject(resolveProblem(problem)),
+    consistency,
   ];
+}
+
+/** X_{t,1} has no exact values where the end is singular (points, boxes). */
+function consistency(problem: Problem) {
+  const exact = resolveProblem(problem);
+  return exact.regularTimes[1] < exact.timeRange[1] ? null : exactConsistencySubject(exact);
 }
 
 function foreign(problem: Problem) {

@@ -2,8 +2,8 @@ import { type ErrorCode, FlowproofError } from '../core/errors.ts';
 import { clip, printable, thrownText } from '../core/text.ts';
 
 export const USAGE = 2;
-export const UNFINISHED = 3;
-export const INTERNAL = 70;
+const UNFINISHED = 3;
+const INTERNAL = 70;
 export const INTERRUPTED = 130;
 
 const CODES: Readonly<Record<ErrorCode, number>> = {

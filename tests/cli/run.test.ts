@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -137,12 +137,12 @@ describe.concurrent('check', () => {
   );
 });
 
-describe('an interruption', () => {
+describe.concurrent('an interruption', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
     '%s ends with 130, keeps the verdicts and leaves no process',
     async (signal) => {
       const report = at(`${signal}.jsonl`);
-      const { child, ran } = start(['check', `${HOSTILE}#sleepy`, '--profile=full', `--json=${report}`]);
+      const { child, ran } = start(['check', `${HOSTILE}#sleepy`, '--profile=smoke', `--json=${report}`]);
       const reached = () =>
         readFileSync(report, 'utf8')
           .split('\n')
@@ -162,6 +162,28 @@ describe('an interruption', () => {
       expect(kinds).toContain('verdict');
       expect(kinds).not.toContain('end');
       expect(records(readFileSync(report, 'utf8'))).toEqual(records(stdout));
+    },
+    TIME,
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'of the hardest kind leaves no process behind, even one in a loop without end',
+    async () => {
+      const { child, ran } = start(['check', `${HOSTILE}#loops`, '--profile=smoke', '--timeout=60s']);
+      const children = () =>
+        readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ').filter(Boolean);
+      let workers: string[] = [];
+      while (workers.length === 0) {
+        await sleep(50);
+        workers = children();
+      }
+      // Long enough to load and to begin the check that never ends.
+      await sleep(3_000);
+      child.kill('SIGKILL');
+      await ran;
+      const left = () => workers.filter((pid) => existsSync(`/proc/${pid}`));
+      for (let waited = 0; left().length > 0 && waited < 20_000; waited += 100) await sleep(100);
+      expect(left()).toEqual([]);
     },
     TIME,
   );

@@ -68,7 +68,6 @@ const mistakes: readonly JvpMistake[] = [
     name: 'jvp-without-velocity-slope',
     description: 'The term (t - s) ∂_t v is forgotten: ∂_t X = v.',
     hides: 's = t; straight paths, on which v does not depend on t',
-    hidden: { setting: 'shift', properties: ['map.jvp', 'map.lagrangian'] },
     jvp: (truth, call) => {
       const { y, dy } = truth.jvp(zeros(call, 'dt'));
       const { d } = truth;

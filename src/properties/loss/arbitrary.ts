@@ -56,7 +56,10 @@ function* fewerRows(value: LossCase): IterableIterator<LossCase> {
   for (let i = 1; i < n; i++) yield selectLossRows(value, [0, i]);
   const half = Math.ceil(n / 2);
   for (const start of [0, half]) {
-    yield selectLossRows(value, Array.from({ length: Math.min(half, n - start) }, (_, k) => start + k));
+    yield selectLossRows(
+      value,
+      Array.from({ length: Math.min(half, n - start) }, (_, k) => start + k),
+    );
   }
 }
 

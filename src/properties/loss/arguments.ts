@@ -38,7 +38,8 @@ function argumentsOf(spec: LossSpec): readonly Argument[] {
 }
 
 const search: LossSearch = {
-  patterns: (spec) => (spec.family === 'flow-matching' ? ['diagonal'] : spec.times === 'drawn' ? ['mixed'] : ['off-diagonal']),
+  patterns: (spec) =>
+    spec.family === 'flow-matching' ? ['diagonal'] : spec.times === 'drawn' ? ['mixed'] : ['off-diagonal'],
   perturbed: true,
   cases: 2,
   derivation,

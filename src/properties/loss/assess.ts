@@ -1,15 +1,15 @@
 import { averageVelocityNet } from '../net/jet.ts';
 import type { LossBatch } from './batch.ts';
 import { prepareBatch } from './batch.ts';
+import type { LossRow } from './definitions/index.ts';
 import { type ExpectedLoss, expectedLoss } from './expected.ts';
 import { type LossCase, perturbationOf } from './loss-case.ts';
 import { type MissingCall, observe } from './observed.ts';
-import type { LossRow } from './definitions/index.ts';
 import { evaluateHere } from './pure.ts';
 import { recoverRows } from './recover.ts';
-import { asStarted } from './starting-points.ts';
 import { type LossRun, runLoss } from './run.ts';
 import type { PosedLoss } from './search.ts';
+import { asStarted } from './starting-points.ts';
 
 /** A loss run on a case, beside what the definition says of its recorded calls. */
 export interface Assessment {

@@ -2,9 +2,9 @@ import { stream } from '../../core/random.ts';
 import type { Property } from '../types.ts';
 import { type Assessment, assess } from './assess.ts';
 import { type LossCase, selectLossRows } from './loss-case.ts';
+import { patternsOf } from './patterns.ts';
 import { type LossCheckable, type LossJudgement, type LossSearch, type PosedLoss, searchLoss } from './search.ts';
 import { skipUnlessGiven } from './skip.ts';
-import { patternsOf } from './patterns.ts';
 import { short } from './text.ts';
 
 const derivation =
@@ -23,10 +23,13 @@ function parts({ spec }: PosedLoss, whole: LossCase, part: LossCase): number {
   return spec.reduction === 'sum' ? 1 : part.n / whole.n;
 }
 
+/** What {@link raw} multiplies differences by. */
+function stretch({ spec: { weighting } }: PosedLoss): number {
+  return weighting !== 'none' && weighting.kind === 'log-variance' ? Math.exp(weighting.logVariance) : 1;
+}
+
 function bound(posed: PosedLoss, { definition }: Assessment): number {
-  const { weighting } = posed.spec;
-  const scale = weighting !== 'none' && weighting.kind === 'log-variance' ? Math.exp(weighting.logVariance) : 1;
-  return definition!.error * scale;
+  return definition!.error * stretch(posed);
 }
 
 const search: LossSearch = {
@@ -42,7 +45,7 @@ const search: LossSearch = {
     const permuted = await assess(posed, selectLossRows(lossCase, order));
     const value = raw(posed, whole.run.value);
     const moved = Math.abs(value - raw(posed, permuted.run.value));
-    const base = { signal: raw(posed, whole.definition!.size.value) };
+    const base = { signal: whole.definition!.size.value * stretch(posed) };
     const allowed = bound(posed, whole) + bound(posed, permuted);
     const first: LossJudgement = {
       ...base,

@@ -12,11 +12,6 @@ export function exactly(value: Float64Array): Bounded {
   return { value, error: new Float64Array(value.length) };
 }
 
-/** Zero, exactly. */
-export function nothing(length: number): Bounded {
-  return exactly(new Float64Array(length));
-}
-
 /** `Σ c_k v_k` with `ops` roundings of unit u on every term; `slack[k]` bounds the error of c_k. */
 export function combine(
   u: number,
@@ -29,14 +24,22 @@ export function combine(
   for (const { c, slack = 0, v } of terms) {
     for (let k = 0; k < length; k++) {
       value[k] += c * v.value[k];
-      error[k] += Math.abs(c) * (v.error[k] + ops * u * Math.abs(v.value[k])) + slack * (Math.abs(v.value[k]) + v.error[k]);
+      error[k] +=
+        Math.abs(c) * (v.error[k] + ops * u * Math.abs(v.value[k])) + slack * (Math.abs(v.value[k]) + v.error[k]);
     }
   }
   return { value, error };
 }
 
 /** `c Mᵀ z` for a row-major d × d matrix, its products rounded `ops` times; `slack` bounds the error of c. */
-export function transposed(u: number, ops: number, c: number, slack: number, matrix: Float64Array, z: Bounded): Bounded {
+export function transposed(
+  u: number,
+  ops: number,
+  c: number,
+  slack: number,
+  matrix: Float64Array,
+  z: Bounded,
+): Bounded {
   const d = z.value.length;
   const value = new Float64Array(d);
   const error = new Float64Array(d);

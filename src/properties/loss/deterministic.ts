@@ -1,7 +1,7 @@
 import type { Property } from '../types.ts';
-import { patternsOf } from './patterns.ts';
 import { prepareBatch } from './batch.ts';
 import { perturbationOf } from './loss-case.ts';
+import { patternsOf } from './patterns.ts';
 import { type LossRun, runLoss } from './run.ts';
 import { type LossCheckable, type LossJudgement, type LossSearch, searchLoss } from './search.ts';
 import { skipUnlessNative } from './skip.ts';
@@ -50,7 +50,11 @@ const search: LossSearch = {
       };
     }
     const seeded = difference(first, other);
-    return { ...base, residual: seeded, reason: `The seed alone changes the loss by ${short(seeded)}, though its times are given.` };
+    return {
+      ...base,
+      residual: seeded,
+      reason: `The seed alone changes the loss by ${short(seeded)}, though its times are given.`,
+    };
   },
 };
 

@@ -34,7 +34,8 @@ export async function drawnFinding(context: LossContext, claim: DrawnClaim): Pro
     state.tests = tests.length;
     return tests;
   });
-  if (state.broken !== undefined) return { status: 'fail', reason: state.broken, cases: outcome.draws, inconclusiveCases: 0 };
+  if (state.broken !== undefined)
+    return { status: 'fail', reason: state.broken, cases: outcome.draws, inconclusiveCases: 0 };
   const detects = claim.detects(plan.samples, { falseFail: stagedLevel(plan, state.tests), falsePass: FALSE_PASS / 2 });
   const { decisive, pValue } = outcome;
   const common = {
@@ -55,7 +56,11 @@ export async function drawnFinding(context: LossContext, claim: DrawnClaim): Pro
         status: 'fail',
         reason: `The law of the ${claim.subject} is wrong: ${decisive.name} is ${short(decisive.statistic)} in ${decisive.n} rows, p = ${short(pValue)}, confirmed on fresh rows.`,
       }
-    : { ...common, status: 'pass', reason: `The law of the ${claim.subject} agrees in ${state.tests} tests, p = ${short(pValue)}.` };
+    : {
+        ...common,
+        status: 'pass',
+        reason: `The law of the ${claim.subject} agrees in ${state.tests} tests, p = ${short(pValue)}.`,
+      };
 }
 
 /** Stands for tests that cannot be made. */

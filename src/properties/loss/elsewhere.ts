@@ -54,7 +54,8 @@ export function whereCalled(
     { name: 'u', time: u },
     { name: 't', time: t },
   ];
-  const near = (value: number, target: number) => Math.abs(value - target) <= RECOGNISED * spec.u * (1 + Math.abs(target));
+  const near = (value: number, target: number) =>
+    Math.abs(value - target) <= RECOGNISED * spec.u * (1 + Math.abs(target));
   for (const call of calls) {
     for (let row = 0; row < call.n; row++) {
       const place = points.find(({ x }) => x.every((value, k) => near(call.x[row * d + k], value)));

@@ -1,4 +1,3 @@
-import type { Bounded } from './bounded.ts';
 import type { StopGradientMode } from '../../subject/types.ts';
 import { definitionOf, type LossRow, OPS, type RowResidual } from './definitions/index.ts';
 import type { Ask, PlaceCotangent } from './evaluation.ts';
@@ -16,17 +15,8 @@ export interface ExpectedLoss {
   readonly size: { readonly value: number; readonly gradient: number };
   /** The part of the value that is no distillation: the term of the rows with s = t, and w of a log-variance weight. */
   readonly floor: number;
-  readonly rows: readonly ExpectedRow[];
   /** Gradient of the value under a stop-gradient mode, place by place. */
   cotangents(mode: StopGradientMode): readonly PlaceCotangent[];
-}
-
-export interface ExpectedRow {
-  readonly residual: Bounded;
-  /** |r|² with the weighting of a row, and its error. */
-  readonly term: number;
-  readonly error: number;
-  readonly diagonal: boolean;
 }
 
 /** Roundings of a weight, a power and a scale. */
@@ -39,12 +29,7 @@ const WEIGHT_OPS = 32;
  *
  * @param unit factor of velocities: 1 / timeScale where the author differentiates on the declared clock.
  */
-export function expectedLoss(
-  spec: LossSpec,
-  rows: readonly LossRow[],
-  ask: Ask,
-  unit = 1,
-): ExpectedLoss | undefined {
+export function expectedLoss(spec: LossSpec, rows: readonly LossRow[], ask: Ask, unit = 1): ExpectedLoss | undefined {
   const { u, family, form, weighting } = spec;
   const residuals: { row: RowResidual; diagonal: boolean; scale: number }[] = [];
   let complete = true;
@@ -52,7 +37,12 @@ export function expectedLoss(
     const diagonal = row.s === row.t;
     const residual = definitionOf(family, diagonal)(row, ask, { u, form });
     if (residual === undefined) complete = false;
-    else residuals.push({ row: residual, diagonal, scale: family === 'semigroup' && form === 'map' && !diagonal ? 1 : unit });
+    else
+      residuals.push({
+        row: residual,
+        diagonal,
+        scale: family === 'semigroup' && form === 'map' && !diagonal ? 1 : unit,
+      });
   }
   if (!complete || residuals.length === 0) return undefined;
 
@@ -94,14 +84,15 @@ export function expectedLoss(
     error: total.error,
     floor: total.slope * flat + total.offset,
     size: { value: total.slope * size.value, gradient: total.slope * size.gradient },
-    rows: judged,
     cotangents: (mode) =>
       judged.flatMap(({ residual, diagonal, weight, scale }, i) => {
         const factor = 2 * share(diagonal) * weight.value * total.slope * scale * scale;
         const relative = (weight.error / weight.value || 0) + WEIGHT_OPS * u;
         const c = {
           value: residual.value.map((r) => factor * r),
-          error: residual.value.map((r, k) => factor * (residual.error[k] + relative * (Math.abs(r) + residual.error[k]))),
+          error: residual.value.map(
+            (r, k) => factor * (residual.error[k] + relative * (Math.abs(r) + residual.error[k])),
+          ),
         };
         return residuals[i].row.cotangents(mode, c);
       }),
@@ -133,6 +124,7 @@ function logVariance({ weighting, u }: LossSpec, value: number, error: number) {
   if (weighting === 'none' || weighting.kind !== 'log-variance') return { value, error, slope: 1, offset: 0 };
   const w = weighting.logVariance;
   const slope = Math.exp(-w);
-  const rounding = WEIGHT_OPS * u * ((1 + Math.abs(w)) * slope * value + Math.abs(w));
+  // The exponential (a few u, and |w| u from its argument), the product, the sum.
+  const rounding = 8 * u * (1 + Math.abs(w)) * slope * value + 4 * u * Math.abs(w);
   return { value: slope * value + w, error: slope * error + rounding, slope, offset: w };
 }

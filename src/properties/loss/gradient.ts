@@ -54,7 +54,12 @@ function factorOf({ run, expected, net }: Assessment, mode: StopGradientMode): n
 }
 
 /** Which other mode the observed gradient is that of, or which multiple. */
-function explain(assessment: Assessment, modes: readonly StopGradientMode[], declared: StopGradientMode, u: number): string {
+function explain(
+  assessment: Assessment,
+  modes: readonly StopGradientMode[],
+  declared: StopGradientMode,
+  u: number,
+): string {
   const fits = modes.filter((mode) => mode !== declared && compare(assessment, mode, 1, u).ratio <= 1);
   if (fits.length > 0) return `It is the gradient of mode "${fits.join('" or "')}".`;
   for (const mode of [declared, ...modes]) {
@@ -75,7 +80,14 @@ const search: LossSearch = {
     const { family, mode, u } = posed.spec;
     const { run, expected, missing } = assessment;
     if (run.gradient === undefined) {
-      return { residual: 0, tolerance: 0, signal: 0, terms: {}, reason: '', skip: 'no-gradient: the loss returns a value alone' };
+      return {
+        residual: 0,
+        tolerance: 0,
+        signal: 0,
+        terms: {},
+        reason: '',
+        skip: 'no-gradient: the loss returns a value alone',
+      };
     }
     if (expected === undefined) {
       return {

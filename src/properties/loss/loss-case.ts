@@ -25,7 +25,13 @@ const LEAST_STEP = 0.08;
  * A batch of n rows. Pairs come from the coupling. Off the diagonal s < t, at least 0.08 apart, one start in eight at the first and one
  * end in eight at the last regular time; u = γ s + (1-γ) t with γ = 1/2 in one row of three, else uniform on [0.1, 0.9].
  */
-export function drawLossCase(rng: Rng, problem: ExactProblem, n: number, pattern: Pattern, perturbed: boolean): LossCase {
+export function drawLossCase(
+  rng: Rng,
+  problem: ExactProblem,
+  n: number,
+  pattern: Pattern,
+  perturbed: boolean,
+): LossCase {
   const [low, high] = problem.regularTimes;
   const { x0, x1 } = problem.sample.pairs(rng, n);
   const [s, t, u] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];

@@ -19,6 +19,7 @@ export function unrecovered(value: number): LossJudgement {
     tolerance: 0,
     signal: Number.POSITIVE_INFINITY,
     terms: {},
-    reason: 'No recorded call of the net is at a point a_s x0 + b_s x1 of any row of the data at the time s of that call.',
+    reason:
+      'No recorded call of the net is at a point a_s x0 + b_s x1 of any row of the data at the time s of that call.',
   };
 }

@@ -4,8 +4,8 @@ import { type Bounded, combine } from './bounded.ts';
 import type { Ask, Cell, Direction, Evaluation, Role } from './evaluation.ts';
 import { placeIndex } from './places.ts';
 import { type OutputTangent, outputReader } from './read-output.ts';
-import type { LossSpec } from './spec.ts';
 import { coefficients } from './span.ts';
+import type { LossSpec } from './spec.ts';
 
 /** A place that a definition asked for and that the loss did not call, or not with the derivative wanted. */
 export interface MissingCall {

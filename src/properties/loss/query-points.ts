@@ -18,7 +18,9 @@ function strayRows(posed: PosedLoss, { rows, batch, missing }: Assessment): numb
     const used = new Set(rows.map((row) => (row as RecoveredRow).data));
     return Array.from({ length: batch.n }, (_, i) => i).filter((i) => !used.has(i));
   }
-  const stray = missing.filter(({ role, direction }) => direction === undefined && (role === 'student' || role === 'diagonal'));
+  const stray = missing.filter(
+    ({ role, direction }) => direction === undefined && (role === 'student' || role === 'diagonal'),
+  );
   return rows.flatMap((row, i) => (stray.some(({ x }) => x === row.x.value) ? [i] : []));
 }
 
@@ -61,7 +63,8 @@ export const queryPoints: Property<LossCheckable> = {
     'Each row is evaluated at I_s = a_s x0 + b_s x1 of its own pair, at its start time s and its end time t; a loss that draws its own ' +
     'times uses each pair at the time at which it calls the net.',
   equation: 'x = I_s = a_s x0 + b_s x1',
-  source: 'Flow maps by self-distillation (arXiv 2505.18825), eqs 2 and 11; every residual vanishes at the exact map for any x',
+  source:
+    'Flow maps by self-distillation (arXiv 2505.18825), eqs 2 and 11; every residual vanishes at the exact map for any x',
   level: 'required',
   kind: 'loss',
   tolerance: derivation,

@@ -3,7 +3,7 @@ import type { Bounded } from './bounded.ts';
 import type { Direction } from './evaluation.ts';
 
 /** One row of results in the declared output convention, times canonical. */
-export interface OutputRow {
+interface OutputRow {
   readonly x: Float64Array;
   readonly s: number;
   readonly t: number;

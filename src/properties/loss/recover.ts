@@ -1,7 +1,7 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import type { RecordedCall } from '../net/types.ts';
 import { assign } from './assign.ts';
-import { lossRow, type LossData } from './batch.ts';
+import { type LossData, lossRow } from './batch.ts';
 import type { LossRow } from './definitions/index.ts';
 import type { LossSpec } from './spec.ts';
 import { startingPoints, timeError } from './starting-points.ts';

@@ -1,18 +1,12 @@
 import fc from 'fast-check';
+import { randomProblem } from '../../analytic/random-problem.ts';
 import type { ExactProblem } from '../../analytic/types.ts';
 import type { Rng } from '../../core/random.ts';
 import type { ToleranceRecord } from '../../subject/verdict.ts';
-import { randomProblem } from '../../analytic/random-problem.ts';
 import { resolveProblem } from '../runner/problems.ts';
 import type { Checkable, CheckContext, Finding } from '../types.ts';
 import { LossCaseArbitrary } from './arbitrary.ts';
-import {
-  drawLossCase,
-  fromLossCounterexample,
-  type LossCase,
-  lossCounterexample,
-  type Pattern,
-} from './loss-case.ts';
+import { drawLossCase, fromLossCounterexample, type LossCase, lossCounterexample, type Pattern } from './loss-case.ts';
 import { type LossSpec, specOf } from './spec.ts';
 
 export type LossCheckable = Extract<Checkable, { kind: 'loss' }>;
@@ -66,7 +60,9 @@ export async function searchLoss(search: LossSearch, context: LossContext): Prom
     const lossCase = fromLossCounterexample(context.replay);
     const on = await posed(lossCase);
     const judged = { ...(await search.judge(on!, lossCase)), lossCase };
-    return ratioOf(judged) > 1 ? failed(search, judged, 1, 0) : passed(search, { cases: 1, inconclusive: 0, worst: judged });
+    return ratioOf(judged) > 1
+      ? failed(search, judged, 1, 0)
+      : passed(search, { cases: 1, inconclusive: 0, worst: judged });
   }
   const spec = specOf(context.subject.subject);
   const patterns = search.patterns(spec);
@@ -117,15 +113,12 @@ export async function searchLoss(search: LossSearch, context: LossContext): Prom
     const n = Math.max(pattern === 'mixed' ? 2 : 1, sizes[Math.floor(index / patterns.length) % sizes.length]);
     return drawLossCase(rng, problem, n, pattern, search.perturbed);
   };
-  const details = await fc.check(
-    fc.asyncProperty(new LossCaseArbitrary(draw, context.problem!.regularTimes), holds),
-    {
-      numRuns: Math.min(search.cases ?? Number.POSITIVE_INFINITY, Math.max(context.effort.batches, 2 * patterns.length)),
-      seed: context.rng('cases').integer(2 ** 31),
-      unbiased: true,
-      verbose: 0,
-    },
-  );
+  const details = await fc.check(fc.asyncProperty(new LossCaseArbitrary(draw, context.problem!.regularTimes), holds), {
+    numRuns: Math.min(search.cases ?? Number.POSITIVE_INFINITY, Math.max(context.effort.batches, 2 * patterns.length)),
+    seed: context.rng('cases').integer(2 ** 31),
+    unbiased: true,
+    verbose: 0,
+  });
   if (state.thrown) throw state.thrown.error;
   context.signal.throwIfAborted();
   if (state.skip !== undefined) return { status: 'skip', reason: state.skip };
@@ -149,11 +142,14 @@ function poser(context: LossContext) {
   const known = new Map<string, LossCheckable | null>();
   return async ({ definition }: LossCase): Promise<PosedLoss | undefined> => {
     const key = JSON.stringify(definition);
-    if (key === own) return { subject: context.subject.subject, spec: specOf(context.subject.subject), problem: context.problem! };
+    if (key === own)
+      return { subject: context.subject.subject, spec: specOf(context.subject.subject), problem: context.problem! };
     if (context.onProblem === undefined) return undefined;
     if (!known.has(key)) known.set(key, await context.onProblem(definition));
     const found = known.get(key);
-    return found == null ? undefined : { subject: found.subject, spec: specOf(found.subject), problem: resolveProblem(definition) };
+    return found == null
+      ? undefined
+      : { subject: found.subject, spec: specOf(found.subject), problem: resolveProblem(definition) };
   };
 }
 
@@ -187,7 +183,10 @@ function failed(search: LossSearch, judged: Judged, cases: number, shrinks: numb
   };
 }
 
-function passed(search: LossSearch, state: { cases: number; inconclusive: number; worst?: Judged | undefined }): Finding {
+function passed(
+  search: LossSearch,
+  state: { cases: number; inconclusive: number; worst?: Judged | undefined },
+): Finding {
   const { cases, inconclusive: open, worst } = state;
   const counts = { cases, inconclusiveCases: open };
   const measured = worst === undefined ? {} : measure(search, worst);

@@ -14,13 +14,17 @@ const derivation =
 
 /** What is missing, leaving out the points at which the loss starts: those are another property's. */
 function missingEvaluations({ missing }: Assessment) {
-  return missing.filter(({ role, direction }) => direction !== undefined || (role !== 'student' && role !== 'diagonal'));
+  return missing.filter(
+    ({ role, direction }) => direction !== undefined || (role !== 'student' && role !== 'diagonal'),
+  );
 }
 
 function explain(posed: PosedLoss, lossCase: LossCase, assessment: Assessment): string {
   const { batch, run, rows } = assessment;
   if (posed.spec.times === 'drawn') return '';
-  const index = rows.findIndex((row) => missingEvaluations(assessment).some(({ s, t }) => same(row, s) || same(row, t)));
+  const index = rows.findIndex((row) =>
+    missingEvaluations(assessment).some(({ s, t }) => same(row, s) || same(row, t)),
+  );
   const where = whereCalled(posed, batch, lossCase.net, Math.max(0, index), run.calls, OWN_PLACES[posed.spec.family]);
   return where === undefined ? '' : ` The net is called at ${where} instead.`;
 }
@@ -28,7 +32,8 @@ function explain(posed: PosedLoss, lossCase: LossCase, assessment: Assessment): 
 const same = ({ s, t, u }: { s: number; t: number; u: number }, time: number) => [s, t, u].includes(time);
 
 const search: LossSearch = {
-  patterns: (spec) => (spec.family === 'flow-matching' ? ['diagonal'] : spec.times === 'drawn' ? patternsOf(spec) : ['off-diagonal']),
+  patterns: (spec) =>
+    spec.family === 'flow-matching' ? ['diagonal'] : spec.times === 'drawn' ? patternsOf(spec) : ['off-diagonal'],
   perturbed: true,
   cases: 4,
   derivation,
@@ -60,7 +65,8 @@ export const teacher: Property<LossCheckable> = {
     'The net is called at (X_st(I_s), t, t) by the Lagrangian loss, at (I_s, s, s) by the Eulerian one, at (I_s, s, u) and ' +
     '(X_su(I_s), u, t) by the semigroup one, and its derivatives are taken along (0, 0, 1), (v_ss, 1, 0), for MeanFlow (İ_s, 1, 0).',
   equation: 'v_tt(X_st(I_s)) | ∇X_st(I_s) v_ss(I_s) + ∂_s X_st(I_s) | X_ut(X_su(I_s))',
-  source: 'Flow maps by self-distillation (arXiv 2505.18825), Proposition 2.2 and eqs 13-15, 22; MeanFlow: arXiv 2505.13447',
+  source:
+    'Flow maps by self-distillation (arXiv 2505.18825), Proposition 2.2 and eqs 13-15, 22; MeanFlow: arXiv 2505.13447',
   level: 'required',
   kind: 'loss',
   tolerance: derivation,

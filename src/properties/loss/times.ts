@@ -38,7 +38,11 @@ function lawTests(law: TimeLaw, u: number, { rows }: Drawn): TestResult[] {
   const shares = off.map((row) => row.s / row.t);
   const shareSlack = off.map((row) => (OPS * u) / row.t);
   const pairs = [
-    ...uniform('t², s < t', ends, ends.map(() => OPS * u)),
+    ...uniform(
+      't², s < t',
+      ends,
+      ends.map(() => OPS * u),
+    ),
     ...uniform('s/t, s < t', shares, shareSlack),
     ...(off.length < 8 ? [] : [independenceTest('s/t given t', Float64Array.from(shares), Float64Array.from(ends))]),
   ];
@@ -51,7 +55,8 @@ function lawTests(law: TimeLaw, u: number, { rows }: Drawn): TestResult[] {
 /** What no law of times allows. */
 function broken(law: TimeLaw, u: number, { rows, variety }: Drawn): string | undefined {
   const backwards = rows.find((row) => row.t < row.s);
-  if (backwards) return `A row runs from s = ${short(backwards.s)} back to t = ${short(backwards.t)} (canonical times).`;
+  if (backwards)
+    return `A row runs from s = ${short(backwards.s)} back to t = ${short(backwards.t)} (canonical times).`;
   if (rows.length > 1 && variety < 0.5) return 'The rows of a batch share their times.';
   if (law.gamma !== 'midpoint') return undefined;
   const off = rows.find(({ s, t, u: between }) => s !== t && Math.abs(between - (s + t) / 2) > OPS * u);
@@ -76,7 +81,9 @@ export const times: Property<LossCheckable> = {
     const reason = skipUnlessNative(checkable);
     if (reason !== undefined) return reason;
     if (checkable.subject.times === 'given') return 'times-given: the caller draws the times';
-    return checkable.subject.timeLaw === undefined ? 'no-time-law: the subject declares no law of its times' : undefined;
+    return checkable.subject.timeLaw === undefined
+      ? 'no-time-law: the subject declares no law of its times'
+      : undefined;
   },
   check: (context) => {
     const { timeLaw, family, u } = specOf(context.subject.subject);

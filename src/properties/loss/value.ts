@@ -1,9 +1,9 @@
 import type { Property } from '../types.ts';
 import { assess } from './assess.ts';
 import { describeMissing, unrecovered } from './missing.ts';
+import { patternsOf } from './patterns.ts';
 import { type LossCheckable, type LossSearch, searchLoss } from './search.ts';
 import { skipUnlessNative } from './skip.ts';
-import { patternsOf } from './patterns.ts';
 import { short } from './text.ts';
 
 const derivation =

@@ -19,7 +19,8 @@ const derivation =
 const DISTILLING: readonly string[] = ['lagrangian', 'eulerian', 'semigroup'];
 
 const search: LossSearch = {
-  patterns: (spec) => (DISTILLING.includes(spec.family) && spec.times === 'given' ? ['off-diagonal'] : patternsOf(spec)),
+  patterns: (spec) =>
+    DISTILLING.includes(spec.family) && spec.times === 'given' ? ['off-diagonal'] : patternsOf(spec),
   perturbed: false,
   derivation,
   judge: async (posed, lossCase) => {

@@ -3,9 +3,6 @@ import { FlowproofError } from '../../core/errors.ts';
 import { gather } from '../numeric/rows.ts';
 import type { Rows, Tangents } from './jet.ts';
 
-/** A time beyond the range by no more than this is an author's float32 rounding of its end. */
-const OVERSHOOT = 2 ** -20;
-
 /**
  * Evaluates rows in one batch; a row with a non-finite argument, a time outside the problem's range or no exact flow gives NaN and
  * does not disturb the others: a wrong loss shall be judged, not interrupted. `evaluate` returns arrays of equal width for each row.
@@ -19,15 +16,11 @@ export function guardRows(
   const n = rows.s.length;
   const d = problem.dimension;
   const [first, last] = problem.timeRange;
-  const inside = (times: Float64Array) => times.map((t) => within(t, first, last));
-  const { x } = rows;
-  const [s, t] = [inside(rows.s), inside(rows.t)];
+  const inside = (time: number) => time >= first && time <= last;
+  const { x, s, t } = rows;
   const all = [rows.x, ...(tangents === undefined ? [] : [tangents.dx, tangents.ds, tangents.dt])];
   const good = Array.from({ length: n }, (_, i) => i).filter(
-    (i) =>
-      !Number.isNaN(s[i]) &&
-      !Number.isNaN(t[i]) &&
-      all.every((values) => finite(values, i, values.length / n)),
+    (i) => inside(s[i]) && inside(t[i]) && all.every((values) => finite(values, i, values.length / n)),
   );
   const pick = (chosen: readonly number[]): [Rows, Tangents | undefined] => [
     { x: gather(x, d, chosen), s: gather(s, 1, chosen), t: gather(t, 1, chosen) },
@@ -44,7 +37,8 @@ export function guardRows(
   const groups = good.length === 0 || good.length === n ? good.map((i) => [i]) : [good];
   let results: Float64Array[] = [];
   const place = (chosen: readonly number[], parts: readonly Float64Array[]) => {
-    if (results.length === 0) results = parts.map((part) => new Float64Array((part.length / chosen.length) * n).fill(Number.NaN));
+    if (results.length === 0)
+      results = parts.map((part) => new Float64Array((part.length / chosen.length) * n).fill(Number.NaN));
     parts.forEach((part, k) => {
       const width = part.length / chosen.length;
       chosen.forEach((row, j) => {
@@ -58,11 +52,6 @@ export function guardRows(
     else for (const i of group) place([i], unlessSingular(() => evaluate(...pick([i]))) ?? []);
   }
   return results.length > 0 ? results : [0, 1].map(() => new Float64Array(n * d).fill(Number.NaN));
-}
-
-function within(time: number, first: number, last: number): number {
-  if (!(time >= first - OVERSHOOT && time <= last + OVERSHOOT)) return Number.NaN;
-  return Math.min(last, Math.max(first, time));
 }
 
 function finite(values: Float64Array, i: number, width: number): boolean {

@@ -124,7 +124,14 @@ export function averageVelocityNet(
       for (let i = 0; i < n; i++) {
         const tangents = derivative?.tangents;
         const dx = tangents === undefined ? still.x : row(tangents.dx, i, d);
-        const phi = features.dual(row(rows.x, i, d), rows.s[i], rows.t[i], dx, tangents?.ds[i] ?? 0, tangents?.dt[i] ?? 0);
+        const phi = features.dual(
+          row(rows.x, i, d),
+          rows.s[i],
+          rows.t[i],
+          dx,
+          tangents?.ds[i] ?? 0,
+          tangents?.dt[i] ?? 0,
+        );
         for (let j = 0; j < parameters; j++) {
           let sum = 0;
           for (let k = 0; k < d; k++) {

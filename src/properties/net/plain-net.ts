@@ -15,16 +15,13 @@ export function createPlainNet(problem: ExactProblem, options: NetOptions = {}):
   const copy = (values: ArrayLike<number>) => Float64Array.from(values);
 
   const netOf = (frozen: boolean): PlainNet =>
-    Object.assign(
-      ({ x, s, t }: MapCall) => record.call(copy(x), copy(s), copy(t), frozen).y.slice(),
-      {
-        jvp: ({ x, s, t, dx, ds, dt }: MapJvpCall) => {
-          const tangents = { dx: copy(dx), ds: copy(ds), dt: copy(dt) };
-          const call = record.call(copy(x), copy(s), copy(t), frozen, tangents);
-          return { y: call.y.slice(), dy: call.dy!.slice() };
-        },
+    Object.assign(({ x, s, t }: MapCall) => record.call(copy(x), copy(s), copy(t), frozen).y.slice(), {
+      jvp: ({ x, s, t, dx, ds, dt }: MapJvpCall) => {
+        const tangents = { dx: copy(dx), ds: copy(ds), dt: copy(dt) };
+        const call = record.call(copy(x), copy(s), copy(t), frozen, tangents);
+        return { y: call.y.slice(), dy: call.dy!.slice() };
       },
-    );
+    });
 
   const parameterCount = record.parameters;
   return Object.defineProperty(

@@ -3,9 +3,9 @@ import { expectedError } from '../../core/errors.ts';
 import { roundTo } from '../../core/precision.ts';
 import { canonicalConvention } from '../../subject/convention.ts';
 import type { CallCotangent, CallPullback } from '../../subject/types.ts';
-import { guardRows } from './guard-rows.ts';
 import { encodingOf, type RawTangents } from './encode.ts';
-import { averageVelocityNet, type Tangents } from './jet.ts';
+import { guardRows } from './guard-rows.ts';
+import { averageVelocityNet, type Rows, type Tangents } from './jet.ts';
 import type { NetOptions, RecordedCall } from './types.ts';
 
 /** What both nets share: evaluation in the declared convention with a record, and the reverse of a recorded call. */
@@ -14,13 +14,7 @@ export interface Recorder {
   /** J. */
   readonly parameters: number;
   /** Evaluates, records and returns the record. Arguments as the caller wrote them; they are copied. */
-  call(
-    x: Float64Array,
-    s: Float64Array,
-    t: Float64Array,
-    frozen: boolean,
-    tangents?: RawTangents,
-  ): RecordedCall;
+  call(x: Float64Array, s: Float64Array, t: Float64Array, frozen: boolean, tangents?: RawTangents): RecordedCall;
   /** Cotangents of arguments, and θ row by row (n × J), in the declared convention. */
   pullback(call: RecordedCall, cotangent: CallCotangent, options?: { readonly points?: boolean }): CallPullback;
   reset(): void;
@@ -43,7 +37,7 @@ export function recorder(problem: ExactProblem, options: NetOptions = {}): Recor
       if (x.length !== n * d || t.length !== n) {
         throw expectedError('protocol', 'net', `${n} points of dimension ${d} and as many times`, x, SHAPES);
       }
-      const rows = encoding.rows(x.slice(), s, t);
+      const rows = withinRange(problem, encoding.rows(x.slice(), s, t));
       const base = { index: calls.length, frozen, n, d, ...rows };
       let call: RecordedCall;
       if (raw === undefined) {
@@ -90,6 +84,17 @@ export function recorder(problem: ExactProblem, options: NetOptions = {}): Recor
       calls.length = 0;
     },
   };
+}
+
+/** A time beyond the range by no more than this is an author's rounding of its end: the end itself is taken. */
+const OVERSHOOT = 2 ** -20;
+
+function withinRange({ timeRange: [first, last] }: ExactProblem, { x, s, t }: Rows): Rows {
+  const inside = (time: number) => {
+    if (time > last && time <= last + OVERSHOOT) return last;
+    return time < first && time >= first - OVERSHOOT ? first : time;
+  };
+  return { x, s: s.map(inside), t: t.map(inside) };
 }
 
 /** Where the net has no value it has no derivative either. */

@@ -31,7 +31,5 @@ export function asTensorFlow(tf: object): TensorFlowLike {
 
 /** True for a TensorFlow.js tensor. */
 export function isTensor(value: unknown): value is TensorLike {
-  return (
-    value !== null && typeof value === 'object' && typeof (value as Partial<TensorLike>).dataSync === 'function'
-  );
+  return value !== null && typeof value === 'object' && typeof (value as Partial<TensorLike>).dataSync === 'function';
 }

@@ -26,7 +26,9 @@ export function createTfjsNet<T = unknown>(
     if (!collecting) return;
     const earlier = call.cotangent;
     call.cotangent =
-      earlier === undefined ? { y, dy } : { y: y.map((v, k) => v + earlier.y[k]), dy: dy.map((v, k) => v + earlier.dy[k]) };
+      earlier === undefined
+        ? { y, dy }
+        : { y: y.map((v, k) => v + earlier.y[k]), dy: dy.map((v, k) => v + earlier.dy[k]) };
   };
   const upload = (values: ArrayLike<number>, like: TensorLike): TensorLike =>
     api.tensor(Float32Array.from(values), like.shape);

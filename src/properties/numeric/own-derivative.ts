@@ -2,14 +2,26 @@ import { OPERATIONS } from './round-off.ts';
 import { amplification, difference, type SubjectDerivative, uniformPlan } from './difference.ts';
 import type { FlowLike } from './flow-like.ts';
 import type { OwnConditioning } from './own-condition.ts';
-import { rowDistance, rowMax } from './rows.ts';
+import { rowDistance, rowMax, zip } from './rows.ts';
 import { stepRoom, type Tangent } from './tangent.ts';
 
 /** The differences that are used, and worse ones whose distance from them bounds the truncation. */
 const PLANS = {
-  float64: { good: { step: 2 ** -8, order: 8 }, poor: { step: 2 ** -7, order: 8 } },
-  float32: { good: { step: 2 ** -4, order: 8 }, poor: { step: 2 ** -4, order: 4 } },
+  float64: { good: { step: 2 ** -8, order: 8 }, poor: [{ step: 2 ** -7, order: 8 }] },
+  float32: {
+    good: { step: 2 ** -4, order: 8 },
+    poor: [
+      { step: 2 ** -4, order: 4 },
+      { step: 2 ** -3, order: 8 },
+    ],
+  },
 } as const;
+
+/**
+ * By how much a distance between two stencils may underestimate the truncation of the better one: float64 steps are far
+ * inside the range in which it falls with the order, float32 ones are as wide as the map's features.
+ */
+const SAFETY = { float64: 2, float32: 8 } as const;
 const PERTURBATION = { float64: 2 ** -20, float32: 2 ** -9 } as const;
 
 /**
@@ -34,12 +46,15 @@ export async function ownDerivative(subject: FlowLike, tangent: Tangent, at: Own
     return { dy, tolerance: roundOff, terms: { 'round-off': roundOff } };
   }
   const room = stepRoom(subject, [0, 1], tangent);
-  const [good, poor] = [PLANS[subject.dtype].good, PLANS[subject.dtype].poor].map(({ step, order }) =>
-    uniformPlan(step, order, room),
-  );
-  const dy = await difference(subject.evaluate, tangent, good, subject.dtype);
-  const truncation = rowDistance(await difference(subject.evaluate, tangent, poor, subject.dtype), dy, d);
-  const roundOff = amplification(good).map((factor, i) => factor * at.roundOff[i]);
+  const { good, poor } = PLANS[subject.dtype];
+  const plan = uniformPlan(good.step, good.order, room);
+  const dy = await difference(subject.evaluate, tangent, plan, subject.dtype);
+  let truncation: Float64Array = new Float64Array(tangent.s.length);
+  for (const { step, order } of poor) {
+    const worse = await difference(subject.evaluate, tangent, uniformPlan(step, order, room), subject.dtype);
+    truncation = zip((a, b) => Math.max(a, SAFETY[subject.dtype] * b), truncation, rowDistance(worse, dy, d));
+  }
+  const roundOff = amplification(plan).map((factor, i) => factor * at.roundOff[i]);
   return {
     dy,
     tolerance: truncation.map((value, i) => value + roundOff[i]),

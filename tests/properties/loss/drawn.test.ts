@@ -25,7 +25,12 @@ const right: Drawing = (rng) => {
 };
 
 /** A plain loss that draws its own times, rows in the order given. */
-function drawing(author: Author, problem: ReturnType<typeof problemOf>, draw: Drawing, timeLaw = law): PlainLossSubject {
+function drawing(
+  author: Author,
+  problem: ReturnType<typeof problemOf>,
+  draw: Drawing,
+  timeLaw = law,
+): PlainLossSubject {
   const given = plainLoss(author, problem.interpolant);
   return {
     ...given,
@@ -88,7 +93,10 @@ const wrong: Record<string, [Drawing, string, TimeLaw?]> = {
     })(),
     'loss.times',
   ],
-  'half on the diagonal': [(rng, i, n, x) => (rng.uniform() < 1 / 3 ? offDiagonal(rng) : right(rng, i, n, x)), 'loss.times'],
+  'half on the diagonal': [
+    (rng, i, n, x) => (rng.uniform() < 1 / 3 ? offDiagonal(rng) : right(rng, i, n, x)),
+    'loss.times',
+  ],
   'γ = 1/2 in place of uniform': [
     (rng, i, n, x) => {
       const { s, t } = right(rng, i, n, x);
@@ -97,7 +105,7 @@ const wrong: Record<string, [Drawing, string, TimeLaw?]> = {
     'loss.times',
   ],
   'γ uniform in place of 1/2': [right, 'loss.times', { ...law, gamma: 'midpoint' }],
-  'backwards': [
+  backwards: [
     (rng, i, n, x) => {
       const { s, t, u } = right(rng, i, n, x);
       return { s: t, t: s, u };

@@ -56,7 +56,11 @@ describe('stop-gradient modes', () => {
 
 test('a factor on the gradient alone is named, and the value does not see it', async () => {
   const problem = problemOf(definitions[1]);
-  const wrap: Wrap = (loss) => tf.add(tf.mul(0.5, loss), stopped(() => tf.mul(0.5, loss))) as tf.Scalar;
+  const wrap: Wrap = (loss) =>
+    tf.add(
+      tf.mul(0.5, loss),
+      stopped(() => tf.mul(0.5, loss)),
+    ) as tf.Scalar;
   const context = contextOf(lossIn('lagrangian', 'convex', 'convex', problem, wrap), problem, seed);
   expect((await value.check(context)).status).toBe('pass');
   const finding = await gradient.check(context);

@@ -121,7 +121,13 @@ class Caller {
 const plus = (a: Float64Array, b: Float64Array, c = 1) => a.map((v, k) => v + c * b[k]);
 
 /** Squared residuals of rows, by the definition or with the author's slip. */
-function residuals(author: Author, net: PlainLossNet, convention: Convention, path: Interpolant, call: Rows): Float64Array[] {
+function residuals(
+  author: Author,
+  net: PlainLossNet,
+  convention: Convention,
+  path: Interpolant,
+  call: Rows,
+): Float64Array[] {
   const { d } = call;
   const caller = new Caller(net, convention, d);
   const { slip } = author;
@@ -154,8 +160,12 @@ function residuals(author: Author, net: PlainLossNet, convention: Convention, pa
     case 'lagrangian': {
       if (author.separate) caller.map(students);
       const X0 = caller.map(slip === 'lagrangian-derivative-at-endpoint' ? students : []);
-      const moved = slip === 'lagrangian-derivative-at-endpoint' ? students.map((p, i) => ({ ...p, x: X0[i] })) : students;
-      const duals = caller.jvp(moved, students.map(() => ({ dx: zero, ds: 0, dt: 1 })));
+      const moved =
+        slip === 'lagrangian-derivative-at-endpoint' ? students.map((p, i) => ({ ...p, x: X0[i] })) : students;
+      const duals = caller.jvp(
+        moved,
+        students.map(() => ({ dx: zero, ds: 0, dt: 1 })),
+      );
       const X = author.separate ? caller.map(students) : slip ? caller.map(students) : duals.map((dual) => dual.X);
       const teachers = students.map(({ x, s, t }, i) => {
         const time = slip === 'lagrangian-teacher-start-time' ? s : t;
@@ -175,29 +185,45 @@ function residuals(author: Author, net: PlainLossNet, convention: Convention, pa
       const teacher = caller.velocity(students.map(({ x, s }) => ({ x, s, t: s })));
       const sign = slip === 'eulerian-sign' ? -1 : 1;
       if (author.axes || slip === 'transposed') {
-        const inTime = caller.jvp(students, students.map(() => ({ dx: zero, ds: 1, dt: 0 })));
+        const inTime = caller.jvp(
+          students,
+          students.map(() => ({ dx: zero, ds: 1, dt: 0 })),
+        );
         const columns = Array.from({ length: d }, (_, m) =>
-          caller.jvp(students, students.map(() => ({ dx: zero.map((_, k) => (k === m ? 1 : 0)), ds: 0, dt: 0 }))),
+          caller.jvp(
+            students,
+            students.map(() => ({ dx: zero.map((_, k) => (k === m ? 1 : 0)), ds: 0, dt: 0 })),
+          ),
         );
         off.forEach((i, k) => {
           result[i] = inTime[k].dy.slice();
           for (let m = 0; m < d; m++) {
             for (let j = 0; j < d; j++) {
-              result[i][j] += slip === 'transposed' ? columns[j][k].dy[m] * teacher[k][m] : columns[m][k].dy[j] * teacher[k][m];
+              result[i][j] +=
+                slip === 'transposed' ? columns[j][k].dy[m] * teacher[k][m] : columns[m][k].dy[j] * teacher[k][m];
             }
           }
         });
         break;
       }
       if (author.separate || slip === 'eulerian-no-pushforward') {
-        const inTime = caller.jvp(students, students.map(() => ({ dx: zero, ds: 1, dt: 0 })));
-        const pushed = caller.jvp(students, teacher.map((dx) => ({ dx, ds: 0, dt: 0 })));
+        const inTime = caller.jvp(
+          students,
+          students.map(() => ({ dx: zero, ds: 1, dt: 0 })),
+        );
+        const pushed = caller.jvp(
+          students,
+          teacher.map((dx) => ({ dx, ds: 0, dt: 0 })),
+        );
         off.forEach((i, k) => {
           result[i] = plus(inTime[k].dy, slip === 'eulerian-no-pushforward' ? teacher[k] : pushed[k].dy);
         });
         break;
       }
-      const duals = caller.jvp(students, teacher.map((v) => ({ dx: v.map((value) => sign * value), ds: 1, dt: 0 })));
+      const duals = caller.jvp(
+        students,
+        teacher.map((v) => ({ dx: v.map((value) => sign * value), ds: 1, dt: 0 })),
+      );
       off.forEach((i, k) => {
         result[i] = duals[k].dy;
       });
@@ -219,7 +245,11 @@ function residuals(author: Author, net: PlainLossNet, convention: Convention, pa
     }
     case 'semigroup': {
       const X1 = caller.map(start.map(({ x, s, u }) => ({ x, s, t: u })));
-      const seconds = start.map(({ x, u, t }, k) => ({ x: slip === 'semigroup-second-leg-from-start' ? x : X1[k], s: u, t }));
+      const seconds = start.map(({ x, u, t }, k) => ({
+        x: slip === 'semigroup-second-leg-from-start' ? x : X1[k],
+        s: u,
+        t,
+      }));
       if (author.form === 'map') {
         const [X, X2] = [caller.map(students), caller.map(seconds)];
         off.forEach((i, k) => {

@@ -63,7 +63,9 @@ test.each(modes)('a hand-written backward pass in mode %s passes, call by call a
 test.each(modes.filter((mode) => mode !== 'convex'))('mode %s declared as convex is told apart', async (mode) => {
   const problem = problemOf(definitions[1]);
   for (const perCall of [true, false]) {
-    const finding = await gradient.check(contextOf(lagrangian(problem.interpolant, mode, perCall, 'convex'), problem, seed));
+    const finding = await gradient.check(
+      contextOf(lagrangian(problem.interpolant, mode, perCall, 'convex'), problem, seed),
+    );
     expect(finding.status, `seed ${seed}`).toBe('fail');
     expect(finding.reason).toContain(`mode "${mode}"`);
   }

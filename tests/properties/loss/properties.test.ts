@@ -18,14 +18,20 @@ describe.each([0, 1, 2, 3])('problem %i', (index) => {
     { family: 'eulerian', axes: true, rowByRow: true },
     { family: 'semigroup', reduction: 'sum', convention: { time: 'data-to-noise', output: 'displacement' } },
     { family: 'semigroup', combine: 'terms', form: 'map' },
-    { family: 'meanflow', reduction: 'mean-elements', convention: { time: 'data-to-noise', output: 'average-velocity' } },
+    {
+      family: 'meanflow',
+      reduction: 'mean-elements',
+      convention: { time: 'data-to-noise', output: 'average-velocity' },
+    },
     { family: 'flow-matching', convention: { timeScale: 1000, secondTime: 'step' } },
   ];
   test.each(authors)('accepts %j', async (author) => {
     for (const id of always) {
       if (author.family === 'flow-matching' && id === 'loss.teacher') continue;
       const finding = await check(id, lossOf(author, index), index);
-      expect(`${id} ${finding.status} ${finding.status === 'pass' ? '' : finding.reason}`, `seed ${seed}`).toBe(`${id} pass `);
+      expect(`${id} ${finding.status} ${finding.status === 'pass' ? '' : finding.reason}`, `seed ${seed}`).toBe(
+        `${id} pass `,
+      );
     }
   });
 });
@@ -48,9 +54,15 @@ test.each(places)('%j is found by where it calls the net', async (author, id, wo
   }
 });
 
-const spoilt = (spoil: (call: Parameters<PlainLossSubject['loss']>[0], value: number) => number, author: Author = { family: 'lagrangian' }) => {
+const spoilt = (
+  spoil: (call: Parameters<PlainLossSubject['loss']>[0], value: number) => number,
+  author: Author = { family: 'lagrangian' },
+) => {
   const subject = lossOf(author, 0);
-  return { ...subject, loss: (call: Parameters<PlainLossSubject['loss']>[0]) => spoil(call, subject.loss(call) as number) };
+  return {
+    ...subject,
+    loss: (call: Parameters<PlainLossSubject['loss']>[0]) => spoil(call, subject.loss(call) as number),
+  };
 };
 
 const impure: Record<string, [PlainLossSubject, string]> = {
@@ -64,7 +76,10 @@ const impure: Record<string, [PlainLossSubject, string]> = {
   ],
   'a sum declared as a mean': [spoilt(({ n }, value) => n * value), 'loss.batch-symmetry'],
   'noise that no seed governs': [spoilt((_, value) => value + 1e-9 * Math.random()), 'loss.deterministic'],
-  'a seed that changes a loss with given times': [spoilt(({ seed: own }, value) => value + 1e-6 * own), 'loss.deterministic'],
+  'a seed that changes a loss with given times': [
+    spoilt(({ seed: own }, value) => value + 1e-6 * own),
+    'loss.deterministic',
+  ],
   'u in a family without it': [spoilt(({ u }, value) => value + 1e-3 * u[0]), 'loss.arguments'],
   'a constant': [spoilt(() => 0.7), 'loss.arguments'],
 };
@@ -75,13 +90,20 @@ test.each(Object.entries(impure))('rejects %s', async (_, [subject, id]) => {
 });
 
 test('NaN is a failure, not an error', async () => {
-  const finding = await check('loss.value', spoilt(() => Number.NaN), 0);
+  const finding = await check(
+    'loss.value',
+    spoilt(() => Number.NaN),
+    0,
+  );
   expect(finding).toMatchObject({ status: 'fail', reason: expect.stringContaining('NaN') });
 });
 
 test('a loss that leaves the time range is judged, not interrupted', async () => {
   const subject = lossOf({ family: 'lagrangian' }, 0);
-  const late = { ...subject, loss: (call: Parameters<PlainLossSubject['loss']>[0]) => subject.loss({ ...call, t: call.t.map((t) => t + 0.5) }) };
+  const late = {
+    ...subject,
+    loss: (call: Parameters<PlainLossSubject['loss']>[0]) => subject.loss({ ...call, t: call.t.map((t) => t + 0.5) }),
+  };
   expect((await check('loss.query-points', late, 0)).status).toBe('fail');
   expect((await check('loss.value', late, 0)).status).toBe('fail');
 });

@@ -1,8 +1,9 @@
-import { lossSubjects } from '../../../src/reference/subjects/loss.ts';
+import { times } from '../../../src/properties/loss/times.ts';
 import { useBackend } from '../../../src/reference/backend.ts';
+import { lossSubjects } from '../../../src/reference/subjects/loss.ts';
 import { definitions, problemOf } from '../net/problems.ts';
 import { contextOf } from './context.ts';
-import { times } from '../../../src/properties/loss/times.ts';
+
 await useBackend('wasm');
 for (const definition of definitions.slice(2)) {
   const problem = problemOf(definition);

@@ -1,5 +1,6 @@
-import { controls, mutants, tryOut, judge } from '../../../src/mutants/index.ts';
+import { controls, judge, mutants, tryOut } from '../../../src/mutants/index.ts';
 import { useBackend } from '../../../src/reference/backend.ts';
+
 await useBackend('wasm').catch((e) => console.log(String(e)));
 const seed = Number(process.argv[2] ?? 1);
 const only = process.argv[3];
@@ -15,7 +16,9 @@ for (const m of mutants.filter((m: any) => m.kind === 'loss' && (!only || m.id.i
   const j: any = judge(m, trial);
   if (j.survived || j.missed.length || j.unexpected.length) {
     console.log('MUTANT', m.id, JSON.stringify(j));
-    for (const v of trial.verdicts.slice(0, 6)) if (j.unexpected.includes(v.id) || v.status === 'error' || v.status === 'inconclusive') console.log('    ', v.problem, v.id, v.status, v.reason.slice(0, 250));
+    for (const v of trial.verdicts.slice(0, 6))
+      if (j.unexpected.includes(v.id) || v.status === 'error' || v.status === 'inconclusive')
+        console.log('    ', v.problem, v.id, v.status, v.reason.slice(0, 250));
   }
 }
 console.log('done', Math.round(process.cpuUsage().user / 1e6));

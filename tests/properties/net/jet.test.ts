@@ -42,7 +42,7 @@ describe.each(definitions)('$id', (definition) => {
   });
   const direction = () => ({ dx: rng.normals(d), ds: rng.normals(1), dt: rng.normals(1) });
 
-  test.each([false, true])('jvp is the derivative of the value (near the diagonal: %s), seed ' + seed, (near) => {
+  test.each([false, true])(`jvp is the derivative of the value (near the diagonal: %s), seed ${seed}`, (near) => {
     for (let repeat = 0; repeat < 20; repeat++) {
       const rows = randomRow(near);
       const w = direction();
@@ -83,7 +83,11 @@ describe.each(definitions)('$id', (definition) => {
       expect(Math.abs(along - expected.value)).toBeLessThan(expected.error);
       for (let j = 0; j < features.count; j++) {
         const slope = difference((h) => {
-          const other = averageVelocityNet(problem, features, theta.map((value, i) => value + (i === j ? h : 0)));
+          const other = averageVelocityNet(
+            problem,
+            features,
+            theta.map((value, i) => value + (i === j ? h : 0)),
+          );
           return dot(y, other.value(rows));
         }, 0.1);
         expect(Math.abs(pulled.theta[j] - slope.value)).toBeLessThan(slope.error);
@@ -98,8 +102,12 @@ describe.each(definitions)('$id', (definition) => {
       const [tangents, w, bend] = [direction(), direction(), direction()];
       const pulled = net.pullback(rows, y, { tangents, z });
       const along =
-        dot(pulled.x, w.dx) + dot(pulled.s, w.ds) + dot(pulled.t, w.dt) +
-        dot(pulled.dx, bend.dx) + dot(pulled.ds, bend.ds) + dot(pulled.dt, bend.dt);
+        dot(pulled.x, w.dx) +
+        dot(pulled.s, w.ds) +
+        dot(pulled.t, w.dt) +
+        dot(pulled.dx, bend.dx) +
+        dot(pulled.ds, bend.ds) +
+        dot(pulled.dt, bend.dt);
       const f = (h: number) => {
         const turned = {
           dx: tangents.dx.map((value, k) => value + h * bend.dx[k]),
@@ -112,7 +120,11 @@ describe.each(definitions)('$id', (definition) => {
       const expected = difference(f, 1e-3);
       expect(Math.abs(along - expected.value)).toBeLessThan(expected.error);
       const slope = difference((h) => {
-        const other = averageVelocityNet(problem, features, theta.map((value, i) => value + (i === 1 ? h : 0)));
+        const other = averageVelocityNet(
+          problem,
+          features,
+          theta.map((value, i) => value + (i === 1 ? h : 0)),
+        );
         const { v, dv } = other.jvp(rows, tangents);
         return dot(y, v) + dot(z, dv);
       }, 0.1);

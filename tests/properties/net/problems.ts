@@ -10,10 +10,26 @@ export const definitions: readonly Problem[] = [
     id: 'gauss-2',
     dimension: 2,
     interpolant: { kind: 'linear' },
-    source: { kind: 'gaussian', mean: [0.2, -0.1], covariance: [[1, 0.3], [0.3, 0.7]] },
+    source: {
+      kind: 'gaussian',
+      mean: [0.2, -0.1],
+      covariance: [
+        [1, 0.3],
+        [0.3, 0.7],
+      ],
+    },
     target: {
       kind: 'mixture',
-      components: [{ weight: 1, mean: [1.1, -0.6], covariance: [[0.3, -0.12], [-0.12, 0.5]] }],
+      components: [
+        {
+          weight: 1,
+          mean: [1.1, -0.6],
+          covariance: [
+            [0.3, -0.12],
+            [-0.12, 0.5],
+          ],
+        },
+      ],
     },
   },
   {
@@ -21,10 +37,26 @@ export const definitions: readonly Problem[] = [
     id: 'gauss-2-trigonometric',
     dimension: 2,
     interpolant: { kind: 'trigonometric' },
-    source: { kind: 'gaussian', mean: [0, 0], covariance: [[1, 0.4], [0.4, 0.6]] },
+    source: {
+      kind: 'gaussian',
+      mean: [0, 0],
+      covariance: [
+        [1, 0.4],
+        [0.4, 0.6],
+      ],
+    },
     target: {
       kind: 'mixture',
-      components: [{ weight: 1, mean: [-0.8, 0.5], covariance: [[0.5, 0.2], [0.2, 0.25]] }],
+      components: [
+        {
+          weight: 1,
+          mean: [-0.8, 0.5],
+          covariance: [
+            [0.5, 0.2],
+            [0.2, 0.25],
+          ],
+        },
+      ],
     },
   },
   {

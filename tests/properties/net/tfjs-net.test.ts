@@ -89,9 +89,17 @@ test('frozen calls pass gradients to their arguments and none to θ; stopped one
   expect(Array.from(net.pullTheta(net.calls[1]))).toEqual([0, 0, 0, 0]);
 
   net.reset();
-  const constant = (compute: () => tf.Tensor) =>
-    tf.customGrad(() => ({ value: compute(), gradFunc: () => [] }))();
-  net.valueAndGradient(() => tf.sum(tf.square(tf.sub(net(x, s, t), constant(() => net(x, u, t))))));
+  const constant = (compute: () => tf.Tensor) => tf.customGrad(() => ({ value: compute(), gradFunc: () => [] }))();
+  net.valueAndGradient(() =>
+    tf.sum(
+      tf.square(
+        tf.sub(
+          net(x, s, t),
+          constant(() => net(x, u, t)),
+        ),
+      ),
+    ),
+  );
   expect(net.calls[0].cotangent).toBeDefined();
   expect(net.calls[1].cotangent).toBeUndefined();
   net.dispose();

@@ -7,11 +7,12 @@ import { DOP853 } from './tableau.ts';
 /** The exports of assembly/planar-step.as; addresses in bytes. */
 interface Module {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  velocity(table: number, count: number, scratch: number, x: number, n: number, out: number): void;
+  velocity(table: number, count: number, highest: number, scratch: number, x: number, n: number, out: number): void;
   gradient(table: number, count: number, scratch: number, x: number, n: number, out: number, matrix: number): void;
   step(
     tables: number,
     count: number,
+    highest: number,
     scratch: number,
     rows: number,
     x: number,
@@ -34,6 +35,7 @@ interface Engine {
 const S = stride(2);
 const { stages } = DOP853;
 const ROWS = 15 * stages;
+const LOG2E = Math.LOG2E;
 // The module keeps nothing between calls: arguments are copied in and results out, so that all kernels share it.
 const FIRST = 1024;
 let shared: { module: Module; numbers: Float64Array } | undefined;
@@ -65,12 +67,11 @@ function reserve(size: number): { module: Module; numbers: Float64Array } {
 export function planarKernel(model: Model, components: readonly GaussianComponent[]): Kernel {
   const count = components.length;
   const tableSize = count * S;
-  const scratchSize = count * 6;
-  const prepare = (t: number): TimeTable => mixtureTable(model, components, t);
+  const scratchSize = count * 6 + 4;
 
   return {
     d: 2,
-    prepare,
+    prepare: (t) => inPowersOfTwo(mixtureTable(model, components, t), count),
     velocity: (table, x, n, out) => {
       const m = n + (n & 1);
       const scratch = FIRST + tableSize;
@@ -78,7 +79,7 @@ export function planarKernel(model: Model, components: readonly GaussianComponen
       const { module, numbers } = reserve(tableSize + scratchSize + 4 * m + 2);
       numbers.set(table.values, FIRST);
       copyIn(numbers, from, x, n, m);
-      module.velocity(8 * FIRST, count, 8 * scratch, 8 * from, m, 8 * (from + 2 * m));
+      module.velocity(8 * FIRST, count, highestOf(table), 8 * scratch, 8 * from, m, 8 * (from + 2 * m));
       copyOut(numbers, from + 2 * m, 2, n, m, out);
     },
     gradient: (table, x, n, out, gradient) => {
@@ -97,23 +98,61 @@ export function planarKernel(model: Model, components: readonly GaussianComponen
       const m = n + (n & 1);
       const scratch = FIRST + stages * tableSize;
       const rows = scratch + scratchSize;
-      const from = rows + ROWS;
+      const highest = rows + ROWS;
+      const from = highest + stages;
       const k = from + 2 * m;
       const stage = k + 2 * m * stages;
-      const { module, numbers } = reserve(stages * tableSize + scratchSize + ROWS + 2 * m * (stages + 5));
-      for (let i = 0; i < stages; i++) numbers.set(tables[i].values, FIRST + i * tableSize);
+      const { module, numbers } = reserve(stages * tableSize + scratchSize + ROWS + stages + 2 * m * (stages + 5));
+      for (let i = 0; i < stages; i++) {
+        numbers.set(tables[i].values, FIRST + i * tableSize);
+        numbers[highest + i] = highestOf(tables[i]);
+      }
       numbers.set(COEFFICIENTS, rows);
       copyIn(numbers, from, x, n, m);
-      if (first === undefined) module.velocity(8 * FIRST, count, 8 * scratch, 8 * from, m, 8 * k);
+      if (first === undefined) module.velocity(8 * FIRST, count, highestOf(tables[0]), 8 * scratch, 8 * from, m, 8 * k);
       else copyIn(numbers, k, first, n, m);
       const to = stage + 2 * m;
       const [a, b, c] = [to, to + 2 * m, to + 4 * m];
-      module.step(8 * FIRST, count, 8 * scratch, 8 * rows, 8 * from, m, h, 8 * k, 8 * stage, 8 * a, 8 * b, 8 * c);
+      module.step(
+        8 * FIRST,
+        count,
+        8 * highest,
+        8 * scratch,
+        8 * rows,
+        8 * from,
+        m,
+        h,
+        8 * k,
+        8 * stage,
+        8 * a,
+        8 * b,
+        8 * c,
+      );
       copyOut(numbers, a, 2, n, m, out);
       copyOut(numbers, b, 2, n, m, fifth);
       copyOut(numbers, c, 2, n, m, third);
     },
   };
+}
+
+/** The table with log2 densities in place of natural ones: c log2 e, W √log2 e, G / √log2 e. */
+function inPowersOfTwo(table: TimeTable, count: number): TimeTable {
+  const { values } = table;
+  const root = Math.sqrt(LOG2E);
+  for (let o = 0; o < count * S; o += S) {
+    values[o] *= LOG2E;
+    for (let e = 5; e < 9; e++) {
+      values[o + e] *= root;
+      values[o + 4 + e] /= root;
+    }
+  }
+  return table;
+}
+
+function highestOf({ values }: TimeTable): number {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let o = 0; o < values.length; o += S) highest = Math.max(highest, values[o]);
+  return highest;
 }
 
 /** Two rows of n numbers, padded to m by the last. */

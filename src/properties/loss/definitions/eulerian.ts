@@ -1,7 +1,7 @@
 import type { StopGradientMode } from '../../../subject/types.ts';
 import { type Bounded, combine, transposed } from '../bounded.ts';
 import type { Evaluation, PlaceCotangent } from '../evaluation.ts';
-import { type Definition, OPS, type RowResidual } from './types.ts';
+import { type Definition, OPS, type RowResidual, widened } from './types.ts';
 
 /**
  * `∂_s X_{s,t}(x) + ∇X_{s,t}(x) w = w - v + h (∂_s v + ∇v w)`, w = v_{s,s}(x), x = I_s, eq 14. With c the cotangent of the residual:
@@ -34,8 +34,9 @@ function totalDerivative(
 ): RowResidual | undefined {
   const h = student.t - student.s;
   const along = { dx: velocity.value, ds: 1, dt: 0 };
-  const residual = student.push(along);
-  if (residual === undefined) return undefined;
+  const total = student.push(along);
+  if (total === undefined) return undefined;
+  const residual = widened(u, total, student.velocity(), velocity);
   const inTime = { dx: new Float64Array(velocity.value.length), ds: 1, dt: 0 };
   return {
     residual,

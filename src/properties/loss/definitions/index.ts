@@ -5,7 +5,7 @@ import { lagrangian } from './lagrangian.ts';
 import { semigroup } from './semigroup.ts';
 import type { Definition } from './types.ts';
 
-export type { Arithmetic, Definition, LossRow, RowResidual } from './types.ts';
+export type { LossRow, RowResidual } from './types.ts';
 export { OPS } from './types.ts';
 
 /** The definition that a row of a family follows: rows with s = t carry the flow-matching term. */

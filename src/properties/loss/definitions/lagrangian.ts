@@ -1,5 +1,5 @@
 import { combine, transposed } from '../bounded.ts';
-import { type Definition, OPS } from './types.ts';
+import { type Definition, OPS, widened } from './types.ts';
 
 /**
  * `∂_t X_{s,t}(x) - v_{t,t}(X_{s,t}(x))`, x = I_s, eq 13. With h = t - s and c the cotangent of the residual:
@@ -18,10 +18,14 @@ export const lagrangian: Definition = ({ x, s, t }, ask, { u }) => {
   if (teacher === undefined || velocity === undefined) return undefined;
   const h = t - s;
   return {
-    residual: combine(u, OPS, [
-      { c: 1, v: slope },
-      { c: -1, v: velocity },
-    ]),
+    residual: widened(
+      u,
+      combine(u, OPS, [
+        { c: 1, v: slope },
+        { c: -1, v: velocity },
+      ]),
+      student.velocity(),
+    ),
     cotangents: (mode, c) => {
       const through = mode === 'none' || mode === 'parameters-only';
       const viaPoint = through ? [{ c: 1, v: transposed(u, OPS, -h, student.stepError, teacher.gradient(), c) }] : [];

@@ -57,12 +57,15 @@ export const semigroup: Definition = ({ x, s, t, u: between }, ask, { u, form })
     cotangents: (mode, c) => {
       const places: PlaceCotangent[] = [{ at: student, v: combine(u, OPS, [{ c: scale, slack: scaleError, v: c }]) }];
       if (mode === 'convex') return places;
-      const add = (at: Evaluation, terms: Parameters<typeof combine>[2]) => places.push({ at, v: combine(u, OPS, terms) });
+      const add = (at: Evaluation, terms: Parameters<typeof combine>[2]) =>
+        places.push({ at, v: combine(u, OPS, terms) });
       if (first !== undefined) {
         const direct = { c: -p * scale, slack: scaleError + slack, v: c };
         const reach = -(between - s) * q * scale;
         const carried =
-          second === undefined ? [] : [{ c: 1, v: transposed(u, OPS, reach, scaleError + slack, second.gradient(), c) }];
+          second === undefined
+            ? []
+            : [{ c: 1, v: transposed(u, OPS, reach, scaleError + slack, second.gradient(), c) }];
         add(first, [direct, ...carried]);
       }
       if (second !== undefined) add(second, [{ c: -q * scale, slack: scaleError + slack, v: c }]);

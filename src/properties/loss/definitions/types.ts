@@ -12,7 +12,7 @@ export interface LossRow {
 }
 
 /** What a definition needs to know beside the row. */
-export interface Arithmetic {
+interface Arithmetic {
   /** Unit round-off of the author's dtype. */
   readonly u: number;
   /** Semigroup only. */
@@ -33,3 +33,14 @@ export type Definition = (row: LossRow, ask: Ask, arithmetic: Arithmetic) => Row
  * through differences of the clock up to 8.
  */
 export const OPS = 8;
+
+/**
+ * A residual whose error also covers that of velocities which cancel in it: an author may add and subtract v_st, to keep it live while
+ * the rest is stopped.
+ */
+export function widened(u: number, residual: Bounded, ...velocities: readonly (Bounded | undefined)[]): Bounded {
+  const error = residual.error.map((own, k) =>
+    velocities.reduce((sum, v) => sum + (v === undefined ? 0 : v.error[k] + OPS * u * Math.abs(v.value[k])), own),
+  );
+  return { value: residual.value, error };
+}

@@ -15,6 +15,9 @@ import type { Tangent } from '../tangent.ts';
 /** Coefficients of a combination of the directions x, s, t: dyadic, so that the combined tangents are exact. */
 const COMBINATION = [2, 0.5, -1.25];
 
+/** Without a truth only those points are compared with differences whose tolerance is at most this part of the derivative. */
+const LARGEST_OWN_TOLERANCE = 1 / 8;
+
 /**
  * The jvp of a map against itself: y against `evaluate`; dy in x, s and t against differences of `evaluate`; dy of a
  * combination against the combination of the dy.
@@ -60,8 +63,7 @@ export async function jvpResiduals(
     const tolerance = zip((a, b) => a + b, differences.tolerance, forward);
     const gap = rowDistance(dy, differences.dy, d);
     parts.push({
-      // Without a problem only the points are compared at which differences have digits.
-      residual: problem === null ? gap.map((value, i) => (tolerance[i] > 1e-3 * size[i] ? 0 : value)) : gap,
+      residual: problem === null ? gap.map((value, i) => (tolerance[i] > LARGEST_OWN_TOLERANCE * size[i] ? 0 : value)) : gap,
       tolerance,
       signal: problem === null ? size.map((value, i) => Math.max(value, 1e3 * tolerance[i])) : size,
       terms: { ...differences.terms, 'round-off of the jvp': forward },
