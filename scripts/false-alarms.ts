@@ -3,6 +3,7 @@
  * seed is a line of the work file, and seeds that it has are not run again. Exit 1 when anything was rejected.
  *
  *   --seeds 1000 --first 1 --profile smoke --workers 2 --filter TEXT
+ *   --turns K           each seed runs every K-th implementation, in turn (default 1: all)
  *   --work .flowproof/false-alarms.jsonl --json FILE --markdown FILE
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     profile: { type: 'string', default: 'smoke' },
     workers: { type: 'string', default: '2' },
     filter: { type: 'string', default: '' },
+    turns: { type: 'string', default: '1' },
     work: { type: 'string', default: '.flowproof/false-alarms.jsonl' },
     json: { type: 'string' },
     markdown: { type: 'string' },
@@ -32,14 +34,16 @@ const parts = values.filter.split(',');
 const chosen = controls.filter(({ id }) => parts.some((part) => id.includes(part)));
 
 if (values.worker) {
-  serve((seed: number) => runSeed(seed, chosen, values.profile));
+  const turns = Number(values.turns);
+  const turn = (seed: number) => chosen.filter((_, k) => k % turns === seed % turns);
+  serve((seed: number) => runSeed(seed, turn(seed), values.profile));
 } else {
   const first = Number(values.first);
   const wanted = Array.from({ length: Number(values.seeds) }, (_, k) => first + k);
   mkdirSync(dirname(values.work), { recursive: true });
   const lines = existsSync(values.work) ? readFileSync(values.work, 'utf8').split('\n').filter(Boolean) : [];
   const runs = new Map(lines.map((line) => JSON.parse(line) as SeedRun).map((run) => [run.seed, run]));
-  const args = ['--worker', '--profile', values.profile, '--filter', values.filter];
+  const args = ['--worker', '--profile', values.profile, '--filter', values.filter, '--turns', values.turns];
   const open = wanted.filter((seed) => !runs.has(seed));
   await dispatch<number, SeedRun>(fileURLToPath(import.meta.url), args, open, Number(values.workers), (run) => {
     runs.set(run.seed, run);
@@ -48,7 +52,7 @@ if (values.worker) {
   });
   const done = wanted.flatMap((seed) => runs.get(seed) ?? []);
   const result = aggregate(done, values.profile);
-  const command = `npx tsx scripts/false-alarms.ts --seeds ${values.seeds} --json=reports/false-alarms.json --markdown=reports/false-alarms.md`;
+  const command = `npx tsx scripts/false-alarms.ts --seeds ${values.seeds} --turns ${values.turns} --json=reports/false-alarms.json --markdown=reports/false-alarms.md`;
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, null, 1)}\n`);
   if (values.markdown !== undefined)
     writeFileSync(values.markdown, falseAlarmsMarkdown(result, chosen.length, command));

@@ -31,6 +31,8 @@ const { values } = parseArgs({
   },
 });
 
+/** Equal seeds give equal reports. */
+const untimed = (key: string, value: unknown): unknown => (key === 'milliseconds' ? undefined : value);
 const wanted = values.filter?.split(',');
 const chosen = <T extends { id: string }>(all: readonly T[]): T[] =>
   all.filter(({ id }) => wanted?.some((part) => id.includes(part)) ?? true);
@@ -55,7 +57,7 @@ if (values.worker) {
   if (seeds.length === 1) console.log(matrixText(result));
   const title = `npx tsx scripts/mutants.ts --seed ${first}${seeds.length > 1 ? ` --seeds ${seeds.length - 1}` : ''}`;
   if (values.json !== undefined) {
-    writeFileSync(values.json, `${JSON.stringify(seeds.length === 1 ? result : results, null, 1)}\n`);
+    writeFileSync(values.json, `${JSON.stringify(seeds.length === 1 ? result : results, untimed, 1)}\n`);
   }
   if (values.markdown !== undefined) {
     writeFileSync(

@@ -1,3 +1,4 @@
+import { controls } from '../../src/mutants/index.ts';
 import type { SeedRun } from './seed-run.ts';
 
 export interface PValueSummary {
@@ -33,6 +34,8 @@ export interface Aggregate {
 const quantile = (sorted: readonly number[], q: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
 
+const own = new Set(controls.filter(({ ownRounding }) => ownRounding).map(({ id }) => id));
+
 export function aggregate(runs: readonly SeedRun[], profile: string): Aggregate {
   const seeds = runs.map(({ seed }) => seed);
   const inconclusive: Record<string, number> = {};
@@ -40,8 +43,8 @@ export function aggregate(runs: readonly SeedRun[], profile: string): Aggregate 
   const ratios = new Map<string, number[]>();
   const milliseconds: Record<string, number> = {};
   for (const run of runs) {
-    for (const { control, property } of run.inconclusive) {
-      const key = `${property} ${control}`;
+    for (const { control, problem, property } of run.inconclusive) {
+      const key = `${property} ${control} on ${problem}`;
       inconclusive[key] = (inconclusive[key] ?? 0) + 1;
     }
     for (const [property, values] of Object.entries(run.pValues)) {
@@ -51,7 +54,7 @@ export function aggregate(runs: readonly SeedRun[], profile: string): Aggregate 
       const list = ratios.get(property) ?? [];
       ratios.set(property, list);
       for (const [control, values] of Object.entries(byControl)) {
-        if (!control.includes('.exact-')) list.push(...values);
+        if (own.has(control)) list.push(...values);
       }
     }
     for (const [property, value] of Object.entries(run.milliseconds)) {

@@ -1,3 +1,4 @@
+import { stream } from '../../src/core/random.ts';
 import { type Control, setting } from '../../src/mutants/index.ts';
 import { runChecks } from '../../src/properties/runner/index.ts';
 
@@ -20,7 +21,7 @@ export interface SeedRun {
 /** Each check's share of the false-fail budget in a run over the whole catalogue. */
 const FALSE_FAIL = 3e-9;
 
-/** Every control on one of its settings (they take turns from seed to seed) in a profile. */
+/** Every control on one of its settings, chosen by the seed, in a profile. */
 export async function runSeed(seed: number, controls: readonly Control[], profile: string): Promise<SeedRun> {
   const start = performance.now();
   const rejects: SeedRun['rejects'][number][] = [];
@@ -30,7 +31,7 @@ export async function runSeed(seed: number, controls: readonly Control[], profil
   const milliseconds: Record<string, number> = {};
   let checks = 0;
   for (const control of controls) {
-    const key = control.settings[seed % control.settings.length];
+    const key = control.settings[Math.floor(stream(seed, 'setting', control.id).uniform() * control.settings.length)];
     const problem = setting(key);
     const subject = await control.make(problem);
     if (subject === null) continue;

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FlowproofError } from '../core/errors.ts';
 import { thrownText } from '../core/text.ts';
@@ -95,7 +95,7 @@ function markdown(write: Write): Sink {
 function openFile(path: string, failed: () => void): Write {
   let file: number;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     file = openSync(path, 'w');
   } catch (cause) {
     const text = `${path}: expected a report file that can be written, got ${thrownText(cause)}`;
@@ -113,4 +113,11 @@ function openFile(path: string, failed: () => void): Write {
       tell(`${path}: expected a report file that can be written, got ${thrownText(thrown)}`);
     }
   };
+}
+
+/** One level at a time: a recursive `mkdirSync` never returns below a file system that refuses it, such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../analytic/types.ts';
 import type { Subject } from '../subject/types.ts';
 import { FUNCTIONAL, PURITY, without } from './ids.ts';
-import type { EvaluatedKind } from './purity.ts';
+import type { EvaluatedKind } from './spoilers/types.ts';
 import type { Mutant } from './types.ts';
 
 type Evaluate = (call: { n: number; d: number; x: ArrayLike<number> }) => unknown;

@@ -29,5 +29,7 @@ export interface Control {
   /** In what guise it comes. */
   readonly description: string;
   readonly settings: readonly string[];
+  /** True where its arithmetic is not that of the suite's exact map, so that its error over tolerance says something. */
+  readonly ownRounding?: boolean;
   make(problem: Problem): Awaitable<Subject | null>;
 }

@@ -73,6 +73,11 @@ describe('what is wrong before anything is run', () => {
       /\/dev\/null\/report\.jsonl: expected a report file that can be written/,
     ],
     [
+      'a report folder in a file system that refuses folders',
+      ['verify', '--json=/proc/none/report.jsonl'],
+      /\/proc\/none\/report\.jsonl: expected a report file that can be written/,
+    ],
+    [
       'a report that is a folder',
       ['verify', `--markdown=${folder}`],
       /expected a report file that can be written.*EISDIR/,

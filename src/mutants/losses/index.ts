@@ -1,9 +1,23 @@
 import type { Mutant } from '../types.ts';
-import { formulas } from './formulas.ts';
+import { conditionalMutants } from './conditional.ts';
+import { eulerianMutants } from './eulerian.ts';
 import { gradients } from './gradients.ts';
+import { lagrangianMutants } from './lagrangian.ts';
 import { purity } from './purity.ts';
 import { queries } from './queries.ts';
+import { reductionMutants } from './reductions.ts';
+import { semigroupMutants } from './semigroup.ts';
 import { times } from './times.ts';
 
 /** Every wrong loss. */
-export const lossMutantList: readonly Mutant[] = [...formulas, ...gradients, ...queries, ...times, ...purity];
+export const lossMutantList: readonly Mutant[] = [
+  ...lagrangianMutants,
+  ...eulerianMutants,
+  ...semigroupMutants,
+  ...conditionalMutants,
+  ...reductionMutants,
+  ...gradients,
+  ...queries,
+  ...times,
+  ...purity,
+];

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { TfjsNet } from '../../properties/net/types.ts';
 import { stopGradient } from '../../reference/stop-gradient.ts';
-import { coefficientColumns, timesBy } from './plain.ts';
+import { coefficientColumns, timesBy } from './columns.ts';
 import { conditional, interpolated, type Recipe, type Rows, split, stopsOf } from './recipe.ts';
 
 type Net = TfjsNet<tf.Tensor>;

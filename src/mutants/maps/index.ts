@@ -4,12 +4,14 @@ import { impure } from '../purity.ts';
 import type { Mutant } from '../types.ts';
 import { boundary } from './boundary.ts';
 import { asSubject } from './build.ts';
+import { direction } from './direction.ts';
 import { edges } from './edges.ts';
 import { flows } from './flows.ts';
 import { gaussianMaps } from './gaussian.ts';
 import { jvps } from './jvp.ts';
 import { local } from './local.ts';
 import { precision } from './precision.ts';
+import { roundedTimes } from './rounded-times.ts';
 import { steps } from './steps.ts';
 import { times } from './times.ts';
 
@@ -19,6 +21,8 @@ const exact = (problem: Parameters<Mutant['make']>[0]) => asSubject('exact', pro
 export const mapMutants: readonly Mutant[] = [
   ...boundary,
   ...times,
+  ...roundedTimes,
+  ...direction,
   ...flows,
   ...gaussianMaps,
   ...steps,

@@ -4,7 +4,6 @@ import { asFlow } from '../numeric/flow-like.ts';
 import { boundaryResiduals } from '../numeric/identities/boundary.ts';
 import { pointwise } from '../numeric/pointwise.ts';
 import { ROUND_OFF_TEXT } from '../numeric/round-off.ts';
-import { atEnd } from './end.ts';
 import { singularEnd } from '../numeric/singular-end.ts';
 
 /** f(x, 1) = x. */
@@ -20,10 +19,12 @@ export const boundary = pointwise<CanonicalPointFunction>({
   blind: 'Everything before the end of time.',
   blockedBy: [],
   skip: (subject) => singularEnd(subject.problem),
-  times: 'pair',
+  times: 'end',
   fields: ['x', 's'],
   derivation: ROUND_OFF_TEXT,
-  redraw: (batch, problem) => atEnd(batch, problem),
   residuals: (subject, problem, batch) => boundaryResiduals(asFlow(subject), problem, batch),
-  score: { baseline: 'an error of one whole Euler step', scale: (subject, problem, batch) => startStep(asFlow(subject), problem, batch) },
+  score: {
+    baseline: 'an error of one whole Euler step',
+    scale: (subject, problem, batch) => startStep(asFlow(subject), problem, batch),
+  },
 });

@@ -1,12 +1,13 @@
 import type { CanonicalPointFunction } from '../../subject/canonical.ts';
 import { eulerResidual } from '../numeric/baseline.ts';
 import { derivativeBatch } from '../numeric/batch-size.ts';
+import { tooWide } from '../numeric/derivative-skips.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { asFlow } from '../numeric/flow-like.ts';
 import { eulerianResiduals } from '../numeric/identities/eulerian.ts';
 import { pointwise } from '../numeric/pointwise.ts';
-import { noProblem } from './end.ts';
 import { singularEnd } from '../numeric/singular-end.ts';
+import { noProblem } from './no-problem.ts';
 
 const euler = eulerResidual(eulerianResiduals);
 
@@ -22,7 +23,7 @@ export const eulerian = pointwise<CanonicalPointFunction>({
   tolerance: 'Of differences along (b_s(x), 1), and of b times ∇X.',
   blind: 'What f does with the end point: any g ∘ X_{s,1} passes (the boundary sees it).',
   blockedBy: [],
-  skip: (subject) => singularEnd(subject.problem) ?? noProblem(subject),
+  skip: (subject) => singularEnd(subject.problem) ?? noProblem(subject) ?? tooWide(subject),
   times: 'pair',
   fields: ['x', 's'],
   derivation: DIFFERENCE_TEXT,

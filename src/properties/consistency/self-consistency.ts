@@ -4,8 +4,8 @@ import { asFlow } from '../numeric/flow-like.ts';
 import { selfConsistencyResiduals } from '../numeric/identities/self-consistency.ts';
 import { pointwise } from '../numeric/pointwise.ts';
 import { ROUND_OFF_TEXT } from '../numeric/round-off.ts';
-import { noProblem } from './end.ts';
 import { singularEnd } from '../numeric/singular-end.ts';
+import { noProblem } from './no-problem.ts';
 
 const euler = eulerResidual((subject, problem, batch) => selfConsistencyResiduals(subject, problem!, batch));
 

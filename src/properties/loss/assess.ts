@@ -19,8 +19,8 @@ export interface Assessment {
   readonly expected: ExpectedLoss | undefined;
   /** What the definition asked of the recorded calls in vain. */
   readonly missing: readonly MissingCall[];
-  /** By the definition alone, the net evaluated by the suite; undefined where no row could be recovered. */
-  readonly definition: ExpectedLoss | undefined;
+  /** By the definition alone, the net evaluated by the suite (on demand); undefined where no row could be recovered. */
+  readonly definition: () => ExpectedLoss | undefined;
   /** The rows of the batch, or those that the loss formed at times of its own. */
   readonly rows: readonly LossRow[];
   readonly net: ReturnType<typeof averageVelocityNet>;
@@ -48,9 +48,17 @@ export async function assess(
   // Where the clock is scaled, velocities may be meant per unit of either clock: the nearer reading is the author's.
   const readings = units.map((unit) => {
     missing.length = 0;
-    return { expected: expectedLoss(spec, rows, ask, unit), definition: expectedLoss(spec, rows, here, unit) };
+    const expected = expectedLoss(spec, rows, ask, unit);
+    let known: { value: ExpectedLoss | undefined } | undefined;
+    const definition = () => {
+      known ??= { value: expectedLoss(spec, rows, here, unit) };
+      return known.value;
+    };
+    return { expected, definition };
   });
-  const off = ({ definition }: (typeof readings)[number]) => Math.abs((definition?.value ?? 0) - run.value);
-  const chosen = readings.reduce((best, other) => (off(other) < off(best) ? other : best));
+  const off = ({ expected, definition }: (typeof readings)[number]) =>
+    Math.abs(((expected ?? definition())?.value ?? 0) - run.value);
+  const chosen =
+    readings.length === 1 ? readings[0] : readings.reduce((best, other) => (off(other) < off(best) ? other : best));
   return { batch, rows, run, ...chosen, missing, net };
 }

@@ -28,8 +28,8 @@ function stretch({ spec: { weighting } }: PosedLoss): number {
   return weighting !== 'none' && weighting.kind === 'log-variance' ? Math.exp(weighting.logVariance) : 1;
 }
 
-function bound(posed: PosedLoss, { definition }: Assessment): number {
-  return definition!.error * stretch(posed);
+function bound(posed: PosedLoss, { expected, definition }: Assessment): number {
+  return (expected ?? definition())!.error * stretch(posed);
 }
 
 const search: LossSearch = {
@@ -45,7 +45,7 @@ const search: LossSearch = {
     const permuted = await assess(posed, selectLossRows(lossCase, order));
     const value = raw(posed, whole.run.value);
     const moved = Math.abs(value - raw(posed, permuted.run.value));
-    const base = { signal: whole.definition!.size.value * stretch(posed) };
+    const base = { signal: (whole.expected ?? whole.definition())!.size.value * stretch(posed) };
     const allowed = bound(posed, whole) + bound(posed, permuted);
     const first: LossJudgement = {
       ...base,

@@ -21,12 +21,23 @@ export interface LossBatch extends LossData {
   readonly rows: readonly LossRow[];
 }
 
+/** More than one rounding of a time on any clock. */
+const INWARD = 4;
+
 /** Rounded to the author's dtype and clock; s, t, u of the result are the canonical times that the rounded ones stand for. */
 export function prepareBatch(spec: LossSpec, problem: ExactProblem, data: LossData): LossBatch {
   const { dtype, clock } = spec;
   const x0 = roundTo(dtype, data.x0);
   const x1 = roundTo(dtype, data.x1);
-  const onClock = (times: Float64Array) => roundTo(dtype, times.map(clock.toSubject));
+  const [first, last] = problem.timeRange;
+  const rounded = (time: number) => roundTo(dtype, Float64Array.of(clock.toSubject(time)))[0];
+  // Rounding must not carry a time out of the problem's range.
+  const inward = (time: number) => {
+    const back = clock.toCanonical(rounded(time));
+    if (back > last) return rounded(time - INWARD * spec.u);
+    return back < first ? rounded(time + INWARD * spec.u) : rounded(time);
+  };
+  const onClock = (times: Float64Array) => times.map(inward);
   const given = { s: onClock(data.s), t: onClock(data.t), u: onClock(data.u) };
   const s = given.s.map(clock.toCanonical);
   const t = given.t.map(clock.toCanonical);

@@ -30,7 +30,7 @@ function difference(a: LossRun, b: LossRun): number {
 const search: LossSearch = {
   patterns: patternsOf,
   perturbed: true,
-  cases: 3,
+  cases: 2,
   derivation,
   judge: async ({ subject, spec, problem }, lossCase): Promise<LossJudgement> => {
     const batch = prepareBatch(spec, problem, lossCase);

@@ -115,7 +115,11 @@ export const gradient: Property<LossCheckable> = {
   statement:
     'With one set of parameters θ_k for each call of the net, the gradient of the loss in each θ_k is the derivative of the definition ' +
     'whose stopped parts are held fixed, place by place.',
-  equation: '∂L/∂θ_k = Σ_i 2 c_i ω_i r_i · ∂r_i/∂θ_k, sg(·) held fixed',
+  equation:
+    '∂L/∂θ_k = Σ_i 2 c_i ω_i r_i · ∂r_i/∂θ_k, sg(·) held fixed. Lagrangian: convex sg(v_tt(sg(X_st))); point-only v_tt(sg(X_st)); ' +
+    'parameters-only v_tt with sg(θ); semigradient as convex and sg((t-s) ∂_t v). Eulerian: convex sg(v_ss); full sg(v_ss) and ' +
+    'sg(∇X_st v_ss); semigradient as full and sg((t-s) ∂_s v). Semigroup: convex sg of both legs. MeanFlow: semigradient sg(target); ' +
+    'full all but v_st and (t-s) ∂_s v. Each but MeanFlow: none',
   source: 'Flow maps by self-distillation (arXiv 2505.18825), eq 94, Algorithms 2-4; MeanFlow: arXiv 2505.13447',
   level: 'required',
   kind: 'loss',

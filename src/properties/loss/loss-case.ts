@@ -18,12 +18,13 @@ export interface LossCase extends LossData {
 /** Which rows a batch has. */
 export type Pattern = 'diagonal' | 'off-diagonal' | 'mixed';
 
-/** Least |t - s| of a drawn row: distillation residuals vanish as s → t, so that nothing can be seen there. */
+/** Least t - s of most rows, and of the few short ones: residuals vanish as s → t, but a clamp on t - s shows only there. */
 const LEAST_STEP = 0.08;
+const SHORTEST_STEP = 2 ** -9;
 
 /**
- * A batch of n rows. Pairs come from the coupling. Off the diagonal s < t, at least 0.08 apart, one start in eight at the first and one
- * end in eight at the last regular time; u = γ s + (1-γ) t with γ = 1/2 in one row of three, else uniform on [0.1, 0.9].
+ * A batch of n rows. Pairs come from the coupling. Off the diagonal s < t, at least 0.08 apart, in one row of eight between 2⁻⁹ and
+ * 0.08; of the others one start in eight at the first and one end in eight at the last regular time; u = γ s + (1-γ) t with γ = 1/2 in one row of three, else uniform on [0.1, 0.9].
  */
 export function drawLossCase(
   rng: Rng,
@@ -45,6 +46,7 @@ export function drawLossCase(
     const step = LEAST_STEP * (high - low);
     s[i] = rng.integer(8) === 0 ? low : between(low, high - step);
     t[i] = rng.integer(8) === 0 ? high : between(s[i] + step, high);
+    if (rng.integer(8) === 0) t[i] = s[i] + step * (SHORTEST_STEP / LEAST_STEP) ** rng.uniform();
     const gamma = rng.integer(3) === 0 ? 0.5 : between(0.1, 0.9);
     u[i] = gamma * s[i] + (1 - gamma) * t[i];
   }

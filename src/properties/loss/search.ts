@@ -3,6 +3,7 @@ import { randomProblem } from '../../analytic/random-problem.ts';
 import type { ExactProblem } from '../../analytic/types.ts';
 import type { Rng } from '../../core/random.ts';
 import type { ToleranceRecord } from '../../subject/verdict.ts';
+import { LARGEST_RELATIVE_TOLERANCE, tooFewJudged } from '../numeric/judge.ts';
 import { resolveProblem } from '../runner/problems.ts';
 import type { Checkable, CheckContext, Finding } from '../types.ts';
 import { LossCaseArbitrary } from './arbitrary.ts';
@@ -47,8 +48,6 @@ export interface LossSearch {
 /** Sizes of batches: one row, as many as dimensions (where `(B,)` against `(B,1)` broadcasts in silence), and primes. */
 const sizesFor = (d: number, points: number) => [7, d, 1, 13, 5, 23].filter((n) => n <= points);
 
-const LARGEST_RELATIVE_TOLERANCE = 1e-3;
-const INCONCLUSIVE_CAP = 0.05;
 const SHRINK_BUDGET = 300;
 
 type Judged = LossJudgement & { readonly lossCase: LossCase };
@@ -190,7 +189,7 @@ function passed(
   const { cases, inconclusive: open, worst } = state;
   const counts = { cases, inconclusiveCases: open };
   const measured = worst === undefined ? {} : measure(search, worst);
-  if (cases === 0 || open > INCONCLUSIVE_CAP * cases) {
+  if (tooFewJudged(cases, open)) {
     return {
       status: 'inconclusive',
       reason: `${open} of ${cases} batches cannot be judged: the tolerance is above ${LARGEST_RELATIVE_TOLERANCE} of the signal.`,

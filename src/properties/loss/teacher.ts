@@ -39,7 +39,7 @@ const search: LossSearch = {
   derivation,
   judge: async (posed, lossCase): Promise<LossJudgement> => {
     const assessment = await assess(posed, lossCase, { points: 'own' });
-    if (assessment.definition === undefined) return unrecovered(assessment.run.value);
+    if (assessment.rows.length === 0) return unrecovered(assessment.run.value);
     const wrong = missingEvaluations(assessment);
     const unseen = assessment.missing.length - wrong.length;
     const shown = wrong.length > 0 ? wrong : assessment.missing;

@@ -16,7 +16,7 @@ const search: LossSearch = {
   derivation,
   judge: async (posed, lossCase) => {
     const { run, expected, definition, missing } = await assess(posed, lossCase);
-    const reference = expected ?? definition;
+    const reference = expected ?? definition();
     if (reference === undefined) return unrecovered(run.value);
     const residual = Math.abs(run.value - reference.value);
     const base = {

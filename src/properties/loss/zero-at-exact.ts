@@ -24,8 +24,8 @@ const search: LossSearch = {
   perturbed: false,
   derivation,
   judge: async (posed, lossCase) => {
-    const { run, rows, expected, definition, missing } = await assess(posed, lossCase, { points: 'own' });
-    if (definition === undefined) return unrecovered(run.value);
+    const { run, rows, expected, missing } = await assess(posed, lossCase, { points: 'own' });
+    if (rows.length === 0) return unrecovered(run.value);
     if (expected === undefined) {
       return {
         residual: Math.max(Math.abs(run.value), Number.MIN_VALUE),

@@ -1,8 +1,8 @@
 import type { CanonicalMap } from '../../subject/canonical.ts';
+import { wholeStep } from '../numeric/baseline.ts';
 import { boundaryResiduals } from '../numeric/identities/boundary.ts';
 import { pointwise } from '../numeric/pointwise.ts';
 import { ROUND_OFF_TEXT } from '../numeric/round-off.ts';
-import { wholeStep } from '../numeric/baseline.ts';
 
 /** X_{s,s}(x) = x. */
 export const boundary = pointwise<CanonicalMap>({

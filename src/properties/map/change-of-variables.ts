@@ -1,5 +1,6 @@
 import type { CanonicalMap } from '../../subject/canonical.ts';
 import { eulerResidual } from '../numeric/baseline.ts';
+import { tooWide } from '../numeric/derivative-skips.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { changeOfVariablesResiduals } from '../numeric/identities/change-of-variables.ts';
 import { logDetBatch } from '../numeric/own-log-det.ts';
@@ -14,10 +15,12 @@ export const changeOfVariables = pointwise<CanonicalMap>({
   source: 'derived: X_{s,t} pushes ρ_s forward to ρ_t (arXiv 2505.18825, §2)',
   level: 'required',
   kind: 'map',
-  tolerance: 'Of log|det ∇X| as in map.log-determinant, of log ρ_t by the score times the round-off of X, and of the densities.',
+  tolerance:
+    'Of log|det ∇X| as in map.log-determinant, of log ρ_t by the score times the round-off of X, and of the densities.',
   blind: 'Which point goes where: any other map with the right law at every time passes.',
   blockedBy: ['map.jvp'],
-  skip: (subject) => (subject.problem === null ? 'no-problem: there are no densities to compare' : undefined),
+  skip: (subject) =>
+    tooWide(subject) ?? (subject.problem === null ? 'no-problem: there are no densities to compare' : undefined),
   times: 'pair',
   fields: ['x', 's', 't'],
   derivation: `Σ_ij |(∇X⁻¹)_ji| δ_j with δ_j the error of column j; |∇log ρ_t|₁ times the round-off of X; round-off of the two densities. ${DIFFERENCE_TEXT}`,

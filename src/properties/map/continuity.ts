@@ -1,7 +1,7 @@
 import type { CanonicalMap } from '../../subject/canonical.ts';
 import { wholeStep } from '../numeric/baseline.ts';
-import { continuityResiduals } from '../numeric/identities/continuity.ts';
 import { derivativeBatch } from '../numeric/batch-size.ts';
+import { continuityResiduals } from '../numeric/identities/continuity.ts';
 import { pointwise } from '../numeric/pointwise.ts';
 import { ROUND_OFF_TEXT } from '../numeric/round-off.ts';
 
@@ -14,7 +14,8 @@ export const continuity = pointwise<CanonicalMap>({
   source: 'arXiv 2505.18825, Prop. 2.2 (continuity is needed for the semigroup to characterise the map)',
   level: 'required',
   kind: 'map',
-  tolerance: 'Round-off of nine values; what the exact map has of it is subtracted; without a problem 1/64 of the subject’s own at 2h.',
+  tolerance:
+    'Round-off of nine values; what the exact map has of it is subtracted; without a problem 1/64 of the subject’s own at 2h.',
   blind: 'Smooth errors of any size; jumps that fall between all the windows tried.',
   blockedBy: [],
   skip: () => undefined,

@@ -1,8 +1,9 @@
 import type { CanonicalMap } from '../../subject/canonical.ts';
 import { eulerResidual } from '../numeric/baseline.ts';
+import { derivativeBatch } from '../numeric/batch-size.ts';
+import { tooWide } from '../numeric/derivative-skips.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { jacobianResiduals } from '../numeric/identities/jacobian.ts';
-import { derivativeBatch } from '../numeric/batch-size.ts';
 import { pointwise } from '../numeric/pointwise.ts';
 
 /** ∇X_{s,t}(x) against the exact Jacobian. */
@@ -17,7 +18,9 @@ export const jacobian = pointwise<CanonicalMap>({
   tolerance: 'Of directional derivatives in x: a jvp’s round-off, or round-off and truncation of differences.',
   blind: 'A wrong constant shift of X; beyond four dimensions all but four random directions a point.',
   blockedBy: ['map.jvp'],
-  skip: (subject) => (subject.problem === null ? 'no-problem: there is no exact Jacobian to compare with' : undefined),
+  skip: (subject) =>
+    tooWide(subject) ??
+    (subject.problem === null ? 'no-problem: there is no exact Jacobian to compare with' : undefined),
   times: 'pair',
   fields: ['x', 's', 't', 'v'],
   derivation: DIFFERENCE_TEXT,

@@ -1,7 +1,8 @@
 import type { CanonicalMap } from '../../subject/canonical.ts';
+import { derivativeBatch } from '../numeric/batch-size.ts';
+import { tooWide } from '../numeric/derivative-skips.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { jvpResiduals } from '../numeric/identities/jvp.ts';
-import { derivativeBatch } from '../numeric/batch-size.ts';
 import { pointwise } from '../numeric/pointwise.ts';
 import { withRoomAlways } from '../numeric/with-room.ts';
 
@@ -17,7 +18,7 @@ export const jvp = pointwise<CanonicalMap>({
   tolerance: 'Of the jvp by round-off, of the differences of values by round-off and truncation.',
   blind: 'Whether the values are right.',
   blockedBy: [],
-  skip: (subject) => (subject.jvp === undefined ? 'no-jvp: the subject offers none' : undefined),
+  skip: (subject) => tooWide(subject) ?? (subject.jvp === undefined ? 'no-jvp: the subject offers none' : undefined),
   times: 'pair',
   fields: ['x', 's', 't', 'v'],
   derivation: DIFFERENCE_TEXT,

@@ -1,11 +1,11 @@
 import type { CanonicalMap } from '../../subject/canonical.ts';
 import { eulerResidual } from '../numeric/baseline.ts';
+import { derivativeBatch } from '../numeric/batch-size.ts';
+import { noDigits, tooWide } from '../numeric/derivative-skips.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { lagrangianResiduals } from '../numeric/identities/lagrangian.ts';
-import { derivativeBatch } from '../numeric/batch-size.ts';
 import { pointwise } from '../numeric/pointwise.ts';
 import { withRoom } from '../numeric/with-room.ts';
-import { noDigits } from '../numeric/no-digits.ts';
 
 /** ∂_t X_{s,t}(x) = b_t(X_{s,t}(x)). */
 export const lagrangian = pointwise<CanonicalMap>({
@@ -16,11 +16,14 @@ export const lagrangian = pointwise<CanonicalMap>({
   source: 'arXiv 2505.18825, Prop. 2.2 (Lagrangian)',
   level: 'required',
   kind: 'map',
-  tolerance: 'Of the derivative in t (a jvp’s round-off, or round-off and truncation of differences), and of b at the transported point.',
-  blind: 'A map that starts elsewhere than at x and then follows the flow (the boundary sees it). Without a problem: any velocity of the subject’s own.',
+  tolerance:
+    'Of the derivative in t (a jvp’s round-off, or round-off and truncation of differences), and of b at the transported point.',
+  blind:
+    'A map that starts elsewhere than at x and then follows the flow (the boundary sees it). Without a problem: any velocity of the subject’s own.',
   blockedBy: ['map.jvp'],
   skip: (subject) =>
     noDigits(subject) ??
+    tooWide(subject) ??
     (subject.problem === null && subject.domain === 'from-zero'
       ? 'no-problem: its own velocity at t > 0 cannot be asked for'
       : undefined),

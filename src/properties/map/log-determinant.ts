@@ -1,5 +1,6 @@
 import type { CanonicalMap } from '../../subject/canonical.ts';
 import { eulerResidual } from '../numeric/baseline.ts';
+import { tooWide } from '../numeric/derivative-skips.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { logDeterminantResiduals } from '../numeric/identities/log-determinant.ts';
 import { logDetBatch } from '../numeric/own-log-det.ts';
@@ -17,7 +18,9 @@ export const logDeterminant = pointwise<CanonicalMap>({
   tolerance: 'Of each column of ∇X as in map.jacobian, carried on by Σ_ij |(∇X⁻¹)_ji| δ_j.',
   blind: 'Anything that keeps volumes: rotations, shears and shifts of X.',
   blockedBy: ['map.jvp'],
-  skip: (subject) => (subject.problem === null ? 'no-problem: there is no exact determinant to compare with' : undefined),
+  skip: (subject) =>
+    tooWide(subject) ??
+    (subject.problem === null ? 'no-problem: there is no exact determinant to compare with' : undefined),
   times: 'pair',
   fields: ['x', 's', 't'],
   derivation: `Σ_ij |(∇X⁻¹)_ji| δ_j, with δ_j the error of column j. ${DIFFERENCE_TEXT}`,

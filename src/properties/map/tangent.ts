@@ -1,11 +1,11 @@
 import type { CanonicalMap } from '../../subject/canonical.ts';
 import { velocitySize } from '../numeric/baseline.ts';
+import { derivativeBatch } from '../numeric/batch-size.ts';
+import { noDigits, tooWide } from '../numeric/derivative-skips.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { tangentResiduals } from '../numeric/identities/tangent.ts';
-import { derivativeBatch } from '../numeric/batch-size.ts';
 import { pointwise } from '../numeric/pointwise.ts';
 import { withRoom } from '../numeric/with-room.ts';
-import { noDigits } from '../numeric/no-digits.ts';
 
 /** lim_{t→s} ∂_t X_{s,t}(x) = b_s(x). */
 export const tangent = pointwise<CanonicalMap>({
@@ -16,12 +16,16 @@ export const tangent = pointwise<CanonicalMap>({
   source: 'arXiv 2505.18825, Lemma 2.1, eq. 7',
   level: 'required',
   kind: 'map',
-  tolerance: 'Of the derivative on the diagonal (a jvp’s round-off, or round-off and truncation of differences) and of b.',
+  tolerance:
+    'Of the derivative on the diagonal (a jvp’s round-off, or round-off and truncation of differences) and of b.',
   blind: 'Everything away from the diagonal. Without a problem only ∂_t X = -∂_s X on the diagonal is judged.',
   blockedBy: ['map.jvp'],
   skip: (subject) =>
     noDigits(subject) ??
-    (subject.problem === null && subject.domain === 'from-zero' ? 'no-problem: there is no velocity to compare with' : undefined),
+    tooWide(subject) ??
+    (subject.problem === null && subject.domain === 'from-zero'
+      ? 'no-problem: there is no velocity to compare with'
+      : undefined),
   times: 'diagonal',
   fields: ['x', 's'],
   derivation: DIFFERENCE_TEXT,

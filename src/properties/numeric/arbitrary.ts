@@ -61,7 +61,11 @@ function* fewerPoints(value: FlowCase, worst: number): IterableIterator<FlowCase
   for (let parts = 2; parts <= 4; parts *= 2) {
     const size = Math.ceil(n / parts);
     for (let start = 0; start < n; start += size) {
-      if (size < n) yield selectRows(value, Array.from({ length: Math.min(size, n - start) }, (_, k) => start + k));
+      if (size < n)
+        yield selectRows(
+          value,
+          Array.from({ length: Math.min(size, n - start) }, (_, k) => start + k),
+        );
     }
   }
 }
@@ -93,7 +97,8 @@ function* rounderPoints(value: FlowCase): IterableIterator<FlowCase> {
     const own = value[name];
     for (const bits of BITS.filter((b) => b <= 4)) {
       const rounded = own.map((entry) => round(entry, bits));
-      if (differs(rounded, own) && !(name === 'v' && rounded.every((entry) => entry === 0))) yield { ...value, [name]: rounded };
+      if (differs(rounded, own) && !(name === 'v' && rounded.every((entry) => entry === 0)))
+        yield { ...value, [name]: rounded };
       for (let j = 0; j < Math.min(own.length, 8) && own.length > 1; j++) {
         const one = own.slice();
         one[j] = rounded[j];

@@ -1,6 +1,6 @@
 import type { ExactProblem } from '../../analytic/types.ts';
-import { difference, uniformPlan } from './difference.ts';
 import type { FlowCase } from './case.ts';
+import { difference, uniformPlan } from './difference.ts';
 import type { FlowLike } from './flow-like.ts';
 import type { PointResiduals } from './judge.ts';
 import { filled, rowMax } from './rows.ts';
@@ -72,5 +72,11 @@ export async function startStep(
   { x, s, d }: FlowCase,
 ): Promise<Float64Array> {
   if (problem === null) return rowMax(x, d);
-  return rowMax(problem.fields.velocity(x, s.map(() => problem.regularTimes[0])), d);
+  return rowMax(
+    problem.fields.velocity(
+      x,
+      s.map(() => problem.regularTimes[0]),
+    ),
+    d,
+  );
 }

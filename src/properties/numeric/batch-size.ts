@@ -1,7 +1,9 @@
 import type { ExactProblem } from '../../analytic/types.ts';
+import { isWide } from './condition.ts';
 
-/** Points of a batch at most, by what an exact value costs: some 0.1 ms where the map has to be integrated. */
+/** Points of a batch at most, by what an exact value costs. */
 export function valueBatch(problem: ExactProblem | null): number {
+  if (isWide(problem)) return 2;
   return problem?.mapKind === 'integrated' ? 16 : 1024;
 }
 

@@ -1,7 +1,7 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { cdfError } from './cdf-error.ts';
 import { extentOf } from './extent.ts';
-import { OPERATIONS } from './round-off.ts';
+import { INTEGRATION, OPERATIONS } from './round-off.ts';
 import { multiply, operatorNorm, rowMax } from './rows.ts';
 import type { Tangent } from './tangent.ts';
 
@@ -38,23 +38,94 @@ export function conditionAt(
   s: Float64Array,
   t: Float64Array,
 ): Conditioning {
+  if (isWide(problem)) return wideConditionAt(problem, u, x, s, t);
   const d = problem.dimension;
-  const answer = problem.flow.evaluate({ x, s, t }, { derivatives: true });
+  const answer = problem.flow.evaluate({ x, s, t }, { derivatives: true, tolerance: requestedError(problem, u) });
   const { ds, dt, jacobian, jacobianError, logDet } = answer.derivatives!;
   const norm = operatorNorm(jacobian, d);
+  return withRoundOff(problem, u, { x, s, t }, { ...answer, ds, dt, jacobian, jacobianError, logDet, norm });
+}
+
+/** Where the exact ∇X takes too long: the map has to be integrated, in more than eight dimensions. */
+export function isWide(problem: ExactProblem | null): boolean {
+  return problem !== null && problem.mapKind === 'integrated' && problem.dimension > 8;
+}
+
+/** Absolute error to ask of the exact map; closed and quantile maps ignore it. */
+export function requestedError(problem: ExactProblem, u: number): number {
+  const { at } = extentOf(problem);
+  return (
+    INTEGRATION[u > 2 ** -40 ? 'float32' : 'float64'] * Math.max(at(problem.timeRange[0]), at(problem.timeRange[1]))
+  );
+}
+
+type Parts = Omit<Conditioning, 'roundOff' | 'startExtent' | 'endExtent'>;
+type Points = Pick<Tangent, 'x' | 's' | 't'>;
+
+function withRoundOff(problem: ExactProblem, u: number, { x, s, t }: Points, parts: Parts): Conditioning {
+  const d = problem.dimension;
+  const { y, ds, dt, norm } = parts;
   const extent = extentOf(problem);
   const startExtent = s.map(extent.at);
   const endExtent = t.map(extent.at);
-  const [sizeX, sizeY, sizeS, sizeT] = [x, answer.y, ds, dt].map((a) => rowMax(a, d));
-  const cdf = cdfError(problem, u, answer.y, t);
+  const [sizeX, sizeY, sizeS, sizeT] = [x, y, ds, dt].map((a) => rowMax(a, d));
+  const integration = problem.mapKind === 'integrated' ? requestedError(problem, u) : 0;
+  const cdf = cdfError(problem, u, y, t);
   const roundOff = norm.map(
     (amplification, i) =>
-      OPERATIONS *
-        u *
-        (sizeY[i] + endExtent[i] + amplification * (sizeX[i] + startExtent[i]) + sizeS[i] + sizeT[i]) +
+      OPERATIONS * u * (sizeY[i] + endExtent[i] + amplification * (sizeX[i] + startExtent[i]) + sizeS[i] + sizeT[i]) +
+      // An integrator's error on the diagonal is nothing: no time passes.
+      (s[i] === t[i] ? 0 : integration) +
       cdf[i],
   );
-  return { y: answer.y, error: answer.error, ds, dt, jacobian, jacobianError, logDet, norm, roundOff, startExtent, endExtent };
+  return { ...parts, y, roundOff, startExtent, endExtent };
+}
+
+/** Relative step of the differences below: their own error and the integration's are equally small. */
+const WIDE_STEP = 1e-5;
+
+/**
+ * As {@link conditionAt} by differences of the exact map in two directions of random signs, each estimating the rows of ∇X in
+ * the 2-norm, hence the factor √d; and along b_s, which gives ∂_s X.
+ */
+function wideConditionAt(
+  problem: ExactProblem,
+  u: number,
+  x: Float64Array,
+  s: Float64Array,
+  t: Float64Array,
+): Conditioning {
+  const d = problem.dimension;
+  const n = s.length;
+  const { at } = extentOf(problem);
+  const b = problem.fields.velocity(x, s);
+  const speed = rowMax(b, d);
+  const step = (k: number) => WIDE_STEP * at(s[Math.floor(k / d)]);
+  const scale = (k: number) => (speed[Math.floor(k / d)] > 0 ? 1 / speed[Math.floor(k / d)] : 0);
+  const directions = [
+    new Float64Array(n * d),
+    Float64Array.from({ length: n * d }, (_, k) => ((k * 2654435761) & 64 ? 1 : -1)),
+    Float64Array.from({ length: n * d }, (_, k) => ((k * 2246822519) & 128 ? 1 : -1)),
+    b.map((value, k) => value * scale(k)),
+  ];
+  const all = { x: new Float64Array(4 * n * d), s: new Float64Array(4 * n), t: new Float64Array(4 * n) };
+  directions.forEach((direction, block) => {
+    all.x.set(
+      x.map((value, k) => value + step(k) * direction[k]),
+      block * n * d,
+    );
+    all.s.set(s, block * n);
+    all.t.set(t, block * n);
+  });
+  const answer = problem.flow.evaluate(all, { tolerance: requestedError(problem, u) });
+  const y = answer.y.slice(0, n * d);
+  const slope = (block: number) => y.map((value, k) => (answer.y[block * n * d + k] - value) / step(k));
+  const [first, second] = [1, 2].map((block) => rowMax(slope(block), d));
+  const norm = first.map((value, i) => Math.sqrt(d) * Math.max(value, second[i]));
+  const ds = slope(3).map((value, k) => -value * speed[Math.floor(k / d)]);
+  const none = new Float64Array(0);
+  const parts = { y, error: answer.error.slice(0, n), ds, dt: problem.fields.velocity(y, t), norm };
+  return withRoundOff(problem, u, { x, s, t }, { ...parts, jacobian: none, jacobianError: none, logDet: none });
 }
 
 /** ∇X dx + ∂_s X ds + ∂_t X dt, n × d. */

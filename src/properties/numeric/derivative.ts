@@ -46,9 +46,7 @@ function derivativeError(at: Conditioning, { dx, ds, dt }: Tangent, d: number): 
     const relative = at.norm[i] > 0 ? error / at.norm[i] : 0;
     const relativeY = at.endExtent[i] > 0 ? at.error[i] / at.endExtent[i] : 0;
     return (
-      d * error * size[i] +
-      Math.abs(ds[i]) * sizeS[i] * relative +
-      Math.abs(dt[i]) * sizeT[i] * (relative + relativeY)
+      d * error * size[i] + Math.abs(ds[i]) * sizeS[i] * relative + Math.abs(dt[i]) * sizeT[i] * (relative + relativeY)
     );
   });
 }

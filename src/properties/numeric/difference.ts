@@ -66,7 +66,8 @@ interface Nodes {
   readonly weight: Float64Array;
 }
 
-/** All nodes of all stencils as one batch. Times are exact on their grid; points are rounded to the dtype. */
+/** All nodes of all stencils as one batch. Points are rounded to the dtype; times need not be, their steps
+ * being powers of two on the grid of the times. */
 export function nodesOf({ x, s, t, dx, ds, dt }: Tangent, { step, first, order }: Plan, dtype: DType): Nodes {
   const d = x.length / s.length;
   const stencils = Array.from(first, (k, i) => firstDerivative(k, order[i]));
@@ -86,7 +87,7 @@ export function nodesOf({ x, s, t, dx, ds, dt }: Tangent, { step, first, order }
       weight[row] = weights[k] / step[i];
     }
   });
-  return { x: roundTo(dtype, px), s: roundTo(dtype, ps), t: roundTo(dtype, pt), owner, weight };
+  return { x: roundTo(dtype, px), s: ps, t: pt, owner, weight };
 }
 
 /** The weighted sums of the values at the nodes, n × d. */

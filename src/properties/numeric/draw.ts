@@ -13,8 +13,8 @@ export interface DrawSpec {
 
 /**
  * A batch of n points x ~ ρ_s at times s. One in sixteen is moved out into the tails: x + f (x - x'), x' an independent
- * draw at the same time, which reaches about four standard deviations (three in float32, whose distribution functions
- * have no digits left beyond). Without a problem x is standard normal, one in eight tripled.
+ * draw at the same time, which reaches about four standard deviations (three in float32 and where distribution
+ * functions are inverted, which have few digits beyond). Without a problem x is standard normal, one in eight tripled.
  */
 export function drawCase(rng: Rng, n: number, spec: DrawSpec): FlowCase {
   const { problem, dimension: d, dtype } = spec;
@@ -24,7 +24,7 @@ export function drawCase(rng: Rng, n: number, spec: DrawSpec): FlowCase {
     for (let i = 0; i < n; i++) if (rng.integer(8) === 0) for (let j = i * d; j < (i + 1) * d; j++) x[j] *= 3;
   } else {
     const other = problem.sample.marginal(rng, n, s);
-    const reach = dtype === 'float64' ? 2 : 1;
+    const reach = dtype === 'float64' && problem.mapKind !== 'quantile' ? 2 : 1;
     for (let i = 0; i < n; i++) {
       if (rng.integer(16) !== 0) continue;
       const factor = reach * rng.uniform();

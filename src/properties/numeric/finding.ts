@@ -1,17 +1,20 @@
 import type { ToleranceRecord } from '../../subject/verdict.ts';
 import type { Finding } from '../types.ts';
 import { type FlowCase, toCounterexample } from './case.ts';
-import { INCONCLUSIVE_CAP, LARGEST_RELATIVE_TOLERANCE } from './judge.ts';
+import { LARGEST_RELATIVE_TOLERANCE, tooFewJudged } from './judge.ts';
 import type { Evaluable, PointwiseSpec } from './pointwise.ts';
 import type { Judged, SearchResult } from './search.ts';
 
-export function passFinding<C extends Evaluable>(spec: PointwiseSpec<C>, search: SearchResult, replay?: FlowCase): Finding {
+export function passFinding<C extends Evaluable>(
+  spec: PointwiseSpec<C>,
+  search: SearchResult,
+  replay?: FlowCase,
+): Finding {
   const { points, inconclusive, worst } = search;
   const counts = { cases: points, inconclusiveCases: inconclusive };
   if (points === 0) return { status: 'inconclusive', reason: 'No case could be posed.', ...counts };
   const measured = worst === undefined || worst.ratio < 0 ? undefined : measure(spec, worst);
-  const many = inconclusive > INCONCLUSIVE_CAP * points || inconclusive === points;
-  if (many) {
+  if (tooFewJudged(points, inconclusive)) {
     return {
       status: 'inconclusive',
       reason: `${inconclusive} of ${points} points cannot be judged: the tolerance there is above ${LARGEST_RELATIVE_TOLERANCE} of the signal. No point fails.`,

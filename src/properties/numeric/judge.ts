@@ -13,8 +13,13 @@ export interface PointResiduals {
 /** A tolerance above this part of the signal cannot judge the point. */
 export const LARGEST_RELATIVE_TOLERANCE = 1e-3;
 
-/** More inconclusive points than this part leave the whole property inconclusive. */
-export const INCONCLUSIVE_CAP = 0.05;
+/** More inconclusive points than this part leave the whole property inconclusive; two are always allowed. */
+const INCONCLUSIVE_CAP = 0.05;
+
+/** True where so many of the points could not be judged that a pass would say little. */
+export function tooFewJudged(points: number, inconclusive: number): boolean {
+  return inconclusive >= points || inconclusive > Math.max(2, INCONCLUSIVE_CAP * points);
+}
 
 export interface Judgement {
   /** residual / tolerance of the worst conclusive point; Infinity where the subject is not finite. */
@@ -56,6 +61,16 @@ export function judge({ residual, tolerance, signal }: PointResiduals, own = fal
 function ratioOf(residual: number, tolerance: number): number {
   if (residual === 0 || Number.isNaN(tolerance)) return 0;
   return tolerance === 0 ? Number.POSITIVE_INFINITY : residual / tolerance;
+}
+
+/**
+ * The signals for a check that is additional to others: where most points have a small enough tolerance, the rest are
+ * judged by the tolerance that they have, so that only what exceeds even that fails.
+ */
+export function judgedMostly(tolerance: Float64Array, signal: Float64Array): Float64Array {
+  const fine = tolerance.map((value, i) => Number(value <= LARGEST_RELATIVE_TOLERANCE * signal[i]));
+  const most = fine.reduce((sum, value) => sum + value, 0) > 0.5 * fine.length;
+  return signal.map((value, i) => (most && fine[i] === 0 ? Number.POSITIVE_INFINITY : value));
 }
 
 /** At each point the part with the largest residual in units of its tolerance. */

@@ -1,5 +1,5 @@
 import type { ExactProblem } from '../../analytic/types.ts';
-import { type Conditioning, conditionAt, derivativeSize, directional } from './condition.ts';
+import { type Conditioning, conditionAt, derivativeSize, directional, requestedError } from './condition.ts';
 import { OPERATIONS } from './round-off.ts';
 import { rowDistance, rowMax } from './rows.ts';
 import type { Tangent } from './tangent.ts';
@@ -9,7 +9,8 @@ const PERTURBATION = 2 ** -20;
 
 /**
  * Round-off of an honest forward mode: 64 u times the terms of the derivative and its change under relative perturbations
- * of x and absolute ones of s and t, measured on the exact map by two sign patterns.
+ * of x and absolute ones of s and t, measured on the exact map by two sign patterns. Where the map has to be integrated,
+ * the error asked of the suite's own integration as well.
  */
 export function jvpRoundOff(
   u: number,
@@ -19,11 +20,27 @@ export function jvpRoundOff(
   exact: Float64Array,
 ): Float64Array {
   const d = problem.dimension;
-  const { x, s, t, dx, ds, dt } = tangent;
+  const { dx, ds, dt } = tangent;
+  const size = derivativeSize(tangent, at, d);
+  const out = size.slice();
+  for (const there of neighbours(u, problem, tangent, at)) {
+    const change = rowDistance(directional(there, dx, ds, dt, d), exact, d);
+    for (let i = 0; i < out.length; i++) out[i] += change[i] / PERTURBATION;
+  }
+  const integration = problem.mapKind === 'integrated' ? requestedError(problem, u) : 0;
+  return out.map((value, i) => OPERATIONS * u * value + integration * size[i]);
+}
+
+/** The conditioning at perturbed points serves all directions at a point. */
+const known = new WeakMap<Conditioning, readonly Conditioning[]>();
+
+function neighbours(u: number, problem: ExactProblem, { x, s, t }: Tangent, at: Conditioning): readonly Conditioning[] {
+  const found = known.get(at);
+  if (found !== undefined) return found;
+  const d = problem.dimension;
   const [lo, hi] = problem.regularTimes;
   const sizeX = rowMax(x, d);
-  const out = derivativeSize(tangent, at, d);
-  for (const pattern of [0, 1]) {
+  const made = [0, 1].map((pattern) => {
     const sign = (k: number) => (((k * 7 + pattern * 5) >> (1 + pattern)) & 1 ? 1 : -1);
     const move = (time: number, i: number) => {
       const back = time + PERTURBATION > hi || (time - PERTURBATION >= lo && sign(i) < 0);
@@ -33,9 +50,8 @@ export function jvpRoundOff(
       const i = Math.floor(k / d);
       return value + sign(k) * PERTURBATION * (sizeX[i] + at.startExtent[i]);
     });
-    const there = directional(conditionAt(problem, u, moved, s.map(move), t.map(move)), dx, ds, dt, d);
-    const change = rowDistance(there, exact, d);
-    for (let i = 0; i < out.length; i++) out[i] += change[i] / PERTURBATION;
-  }
-  return out.map((value) => OPERATIONS * u * value);
+    return conditionAt(problem, u, moved, s.map(move), t.map(move));
+  });
+  known.set(at, made);
+  return made;
 }

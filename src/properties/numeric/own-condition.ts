@@ -49,7 +49,10 @@ export async function ownConditionAt(
   const y = block(0).slice();
   const change = (k: number, step: (i: number) => number) => {
     const moved = block(k);
-    return rowMax(y.map((value, i) => moved[i] - value), d).map((size, i) => (step(i) === 0 ? 0 : size / Math.abs(step(i))));
+    return rowMax(
+      y.map((value, i) => moved[i] - value),
+      d,
+    ).map((size, i) => (step(i) === 0 ? 0 : size / Math.abs(step(i))));
   };
   const norm = new Float64Array(n);
   for (let k = 0; k < count; k++) {
@@ -61,7 +64,8 @@ export async function ownConditionAt(
   const sizeT = change(count + 2, (i) => shiftT[i]);
   const [sizeX, sizeY] = [rowMax(x, d), rowMax(y, d)];
   const roundOff = norm.map(
-    (amplification, i) => OPERATIONS * subject.u * (sizeY[i] + 1 + amplification * (sizeX[i] + 1) + sizeS[i] + sizeT[i]),
+    (amplification, i) =>
+      OPERATIONS * subject.u * (sizeY[i] + 1 + amplification * (sizeX[i] + 1) + sizeS[i] + sizeT[i]),
   );
   return { y, norm, roundOff, sizeS, sizeT };
 }

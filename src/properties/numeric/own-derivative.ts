@@ -1,7 +1,7 @@
-import { OPERATIONS } from './round-off.ts';
 import { amplification, difference, type SubjectDerivative, uniformPlan } from './difference.ts';
 import type { FlowLike } from './flow-like.ts';
 import type { OwnConditioning } from './own-condition.ts';
+import { OPERATIONS } from './round-off.ts';
 import { rowDistance, rowMax, zip } from './rows.ts';
 import { stepRoom, type Tangent } from './tangent.ts';
 
@@ -28,7 +28,11 @@ const PERTURBATION = { float64: 2 ** -20, float32: 2 ** -9 } as const;
  * The derivative of a map in direction (dx, ds, dt) without a truth: its jvp, with round-off from the change of the jvp
  * under small perturbations; or differences of order 8, with as truncation their distance from worse ones (twice the step, or order 4).
  */
-export async function ownDerivative(subject: FlowLike, tangent: Tangent, at: OwnConditioning): Promise<SubjectDerivative> {
+export async function ownDerivative(
+  subject: FlowLike,
+  tangent: Tangent,
+  at: OwnConditioning,
+): Promise<SubjectDerivative> {
   const d = tangent.x.length / tangent.s.length;
   if (subject.jvp !== undefined) {
     const { x, s, t, dx, ds, dt } = tangent;
@@ -40,7 +44,11 @@ export async function ownDerivative(subject: FlowLike, tangent: Tangent, at: Own
     const parts = [rowMax(dy, d), rowMax(dx, d)];
     const roundOff = change.map((value, i) => {
       const sum =
-        parts[0][i] + at.norm[i] * parts[1][i] + Math.abs(ds[i]) * at.sizeS[i] + Math.abs(dt[i]) * at.sizeT[i] + (2 * value) / size;
+        parts[0][i] +
+        at.norm[i] * parts[1][i] +
+        Math.abs(ds[i]) * at.sizeS[i] +
+        Math.abs(dt[i]) * at.sizeT[i] +
+        (2 * value) / size;
       return Number.isFinite(sum) ? OPERATIONS * subject.u * sum : 0;
     });
     return { dy, tolerance: roundOff, terms: { 'round-off': roundOff } };

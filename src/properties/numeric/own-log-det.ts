@@ -1,4 +1,5 @@
 import type { ExactProblem } from '../../analytic/types.ts';
+import { derivativeBatch } from './batch-size.ts';
 import type { FlowCase } from './case.ts';
 import { type Conditioning, conditionAt } from './condition.ts';
 import { subjectDerivative } from './derivative.ts';
@@ -6,7 +7,6 @@ import type { FlowLike } from './flow-like.ts';
 import { coordinate } from './identities/jacobian.ts';
 import { factor } from './lu.ts';
 import { filled } from './rows.ts';
-import { derivativeBatch } from './batch-size.ts';
 
 /** log|det ∇X| of a subject with its allowed error. */
 export interface SubjectLogDet {

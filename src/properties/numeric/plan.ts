@@ -1,7 +1,7 @@
 import type { ExactProblem } from '../../analytic/types.ts';
-import { type Conditioning, derivativeSize } from './condition.ts';
+import { type DType, UNIT_ROUNDOFF } from '../../core/precision.ts';
+import { type Conditioning, derivativeSize, requestedError } from './condition.ts';
 import { amplification, combine, firstNode, fitStep, nodesOf, type Plan } from './difference.ts';
-import type { DType } from '../../core/precision.ts';
 import type { FlowLike } from './flow-like.ts';
 import { rowMax } from './rows.ts';
 import { firstDerivative, ORDER } from './stencil.ts';
@@ -53,7 +53,9 @@ export function choosePlan(
   const size = derivativeSize(tangent, at, d);
   const best = emptyPlan(n, d);
   const correction = new Float64Array(n).fill(Number.NaN);
-  const ranked = Array.from({ length: n }, (_, i) => rank(CANDIDATES[subject.dtype], unit[i], room.low[i], room.high[i]));
+  const ranked = Array.from({ length: n }, (_, i) =>
+    rank(CANDIDATES[subject.dtype], unit[i], room.low[i], room.high[i]),
+  );
   let open = Int32Array.from(ranked.keys()).filter((i) => ranked[i].length > 0);
   for (let k = 0; open.length > 0; k++) {
     const part = selectTangent(tangent, d, open);
@@ -63,7 +65,7 @@ export function choosePlan(
       order: Int32Array.from(open, (i) => ranked[i][k].order),
     };
     const nodes = nodesOf(part, plan, subject.dtype);
-    const answer = problem.flow.evaluate(nodes);
+    const answer = problem.flow.evaluate(nodes, { tolerance: requestedError(problem, UNIT_ROUNDOFF[subject.dtype]) });
     const truncation = combine(nodes, answer.y, open.length).map(
       (value, k) => value - exact[open[Math.floor(k / d)] * d + (k % d)],
     );

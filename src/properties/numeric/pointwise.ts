@@ -3,10 +3,10 @@ import type { CanonicalMap, CanonicalPointFunction } from '../../subject/canonic
 import type { ToleranceRecord } from '../../subject/verdict.ts';
 import type { CheckContext, Finding, Property } from '../types.ts';
 import { type CaseField, type FlowCase, fromCounterexample } from './case.ts';
-import type { PointResiduals } from './judge.ts';
-import { searchCases } from './search.ts';
 import { failFinding, passFinding } from './finding.ts';
-import { scoreFinding, type ScoreSpec } from './score.ts';
+import type { PointResiduals } from './judge.ts';
+import { type ScoreSpec, scoreFinding } from './score.ts';
+import { searchCases } from './search.ts';
 import type { TimePattern } from './times.ts';
 
 /** Subjects that the numerical properties evaluate. */

@@ -4,13 +4,13 @@ import type { ExactProblem, Problem } from '../../analytic/types.ts';
 import { FlowproofError } from '../../core/errors.ts';
 import type { CheckContext } from '../types.ts';
 import { FlowCaseArbitrary } from './arbitrary.ts';
+import { valueBatch } from './batch-size.ts';
 import type { FlowCase } from './case.ts';
 import { drawCase } from './draw.ts';
 import { endOf, timeGrid } from './flow-like.ts';
 import { type Judgement, judge, type PointResiduals } from './judge.ts';
 import type { Evaluable, PointwiseSpec } from './pointwise.ts';
 import type { TimeSpec } from './times.ts';
-import { valueBatch } from './batch-size.ts';
 
 /** A judged case. */
 export interface Judged extends Judgement {
@@ -52,7 +52,15 @@ export async function searchCases<C extends Evaluable>(
   }
   const times = timeSpec(spec, context.subject, context.problem);
   const judgements = new WeakMap<FlowCase, Judged>();
-  const state = { points: 0, inconclusive: 0, evaluations: 0, worst: undefined as Judged | undefined, crash: undefined as unknown, crashed: false, failed: false };
+  const state = {
+    points: 0,
+    inconclusive: 0,
+    evaluations: 0,
+    worst: undefined as Judged | undefined,
+    crash: undefined as unknown,
+    crashed: false,
+    failed: false,
+  };
 
   const holds = async (batch: FlowCase): Promise<boolean> => {
     context.signal.throwIfAborted();
@@ -119,7 +127,11 @@ export function timeSpec<C extends Evaluable>(
 }
 
 /** One batch; every third one on a random problem where the subject can be posed on any. */
-export function drawBatch<C extends Evaluable>(spec: PointwiseSpec<C>, context: CheckContext<C>, label: number): FlowCase {
+export function drawBatch<C extends Evaluable>(
+  spec: PointwiseSpec<C>,
+  context: CheckContext<C>,
+  label: number,
+): FlowCase {
   const { subject, onProblem, effort } = context;
   const rng = context.rng('case', label);
   const random = onProblem !== undefined && context.problem !== null && rng.integer(3) === 0;

@@ -7,16 +7,26 @@ import type { Problem } from '../../analytic/types.ts';
 export function simplerProblems(problem: Problem): Problem[] {
   const { target } = problem;
   if (target === undefined) return [];
-  const named = (key: string, simpler: Problem['target']): Problem => ({ ...problem, id: `${problem.id}/${key}`, target: simpler! });
+  const named = (key: string, simpler: Problem['target']): Problem => ({
+    ...problem,
+    id: `${problem.id}/${key}`,
+    target: simpler!,
+  });
   switch (target.kind) {
     case 'mixture':
-      return withoutOne(target.components).map((components, k) => named(`without-${k}`, { kind: 'mixture', components }));
+      return withoutOne(target.components).map((components, k) =>
+        named(`without-${k}`, { kind: 'mixture', components }),
+      );
     case 'boxes':
       return withoutOne(target.boxes).map((boxes, k) => named(`without-${k}`, { kind: 'boxes', boxes }));
     case 'points': {
       const weights = target.weights ?? target.points.map(() => 1 / target.points.length);
       return withoutOne(target.points.map((point, k) => ({ point, weight: weights[k] }))).map((rest, k) =>
-        named(`without-${k}`, { kind: 'points', points: rest.map(({ point }) => point), weights: rest.map(({ weight }) => weight) }),
+        named(`without-${k}`, {
+          kind: 'points',
+          points: rest.map(({ point }) => point),
+          weights: rest.map(({ weight }) => weight),
+        }),
       );
     }
     case 'product':

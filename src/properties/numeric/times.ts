@@ -2,10 +2,11 @@ import type { Rng } from '../../core/random.ts';
 import type { FlowLike } from './flow-like.ts';
 
 /**
- * Which times a property asks for: `pair` (s, t), `triple` (s, u, t), `diagonal` s = t. The order follows the subject's
+ * Which times a property asks for: `pair` (s, t), `triple` (s, u, t), `diagonal` s = t, `end`
+ * s at the end of the time range. The order follows the subject's
  * domain: any order where it is `both`, s <= u <= t where it is `forward`.
  */
-export type TimePattern = 'pair' | 'triple' | 'diagonal';
+export type TimePattern = 'pair' | 'triple' | 'diagonal' | 'end';
 
 export interface TimeSpec {
   readonly pattern: TimePattern;
@@ -42,9 +43,14 @@ export function timesAllowed(s: number, t: number, u: number, spec: TimeSpec): b
   const arranged = arrange({ s, t, u }, spec);
   const [lo, hi] = spec.regular;
   const inside = (time: number, fixed: number) => time === fixed || (time >= lo && time <= hi);
+  const end = spec.pattern === 'end' ? spec.fixed[1] : spec.fixed[0];
   return (
-    arranged.s === s && arranged.t === t && arranged.u === u &&
-    inside(s, spec.fixed[0]) && inside(t, spec.fixed[1]) && inside(u, s)
+    arranged.s === s &&
+    arranged.t === t &&
+    arranged.u === u &&
+    inside(s, end) &&
+    inside(t, spec.fixed[1]) &&
+    inside(u, s)
   );
 }
 
@@ -57,7 +63,7 @@ function drawRow(rng: Rng, spec: TimeSpec): { s: number; t: number; u: number } 
   const kind = rng.integer(8);
   if (kind === 0) {
     const ends = rng.integer(4);
-    const [first, last] = [snap(lo, spec), snap(hi, spec)];
+    const [first, last] = snappedEnds(spec);
     if (ends !== 1) s = first;
     if (ends !== 0) t = last;
     if (ends === 3) u = rng.integer(2) === 0 ? first : last;
@@ -73,18 +79,28 @@ function drawRow(rng: Rng, spec: TimeSpec): { s: number; t: number; u: number } 
 function arrange({ s, t, u }: { s: number; t: number; u: number }, spec: TimeSpec) {
   let [first, last, middle] = [s, t, u];
   if (spec.domain === 'from-zero') first = spec.fixed[0];
+  if (spec.pattern === 'end') first = spec.fixed[1];
   if (spec.pattern === 'diagonal') {
     last = first;
     middle = first;
   }
   if (spec.domain === 'to-end') last = spec.fixed[1];
-  if (spec.domain === 'forward') [first, middle, last] = spec.pattern === 'triple' ? [first, middle, last].sort((a, b) => a - b) : [Math.min(first, last), middle, Math.max(first, last)];
+  if (spec.domain === 'forward')
+    [first, middle, last] =
+      spec.pattern === 'triple'
+        ? [first, middle, last].sort((a, b) => a - b)
+        : [Math.min(first, last), middle, Math.max(first, last)];
   if (spec.pattern !== 'triple' && spec.pattern !== 'diagonal') middle = first;
   return { s: first, t: last, u: middle };
 }
 
+/** The ends of the interval as multiples of the grid inside it. */
+export function snappedEnds(spec: Pick<TimeSpec, 'grid' | 'regular'>): [number, number] {
+  return [snap(spec.regular[0], spec), snap(spec.regular[1], spec)];
+}
+
 /** The nearest multiple of the grid inside the interval. */
-function snap(time: number, { grid, regular: [lo, hi] }: TimeSpec): number {
+function snap(time: number, { grid, regular: [lo, hi] }: Pick<TimeSpec, 'grid' | 'regular'>): number {
   const k = Math.round(time / grid);
   const value = k * grid;
   return value < lo ? Math.ceil(lo / grid) * grid : value > hi ? Math.floor(hi / grid) * grid : value;

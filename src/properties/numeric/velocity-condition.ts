@@ -19,7 +19,12 @@ export interface VelocityConditioning {
  * `64 u (Σ|terms of b| + ‖∇b‖ (|x| + L_t) + |∂_t b|)`: relative perturbations of x and of the problem's data, absolute
  * ones of t, and round-off of the sum.
  */
-export function velocityConditionAt(problem: ExactProblem, u: number, x: Float64Array, t: Float64Array): VelocityConditioning {
+export function velocityConditionAt(
+  problem: ExactProblem,
+  u: number,
+  x: Float64Array,
+  t: Float64Array,
+): VelocityConditioning {
   const d = problem.dimension;
   const { fields } = problem;
   const b = fields.velocity(x, t);
@@ -28,7 +33,9 @@ export function velocityConditionAt(problem: ExactProblem, u: number, x: Float64
   const rate = rowMax(fields.velocityTimeDerivative(x, t), d);
   const size = rowMax(x, d);
   const extent = extentOf(problem);
-  const roundOff = t.map((time, i) => OPERATIONS * u * (magnitude[i] + norm[i] * (size[i] + extent.at(time)) + rate[i]));
+  const roundOff = t.map(
+    (time, i) => OPERATIONS * u * (magnitude[i] + norm[i] * (size[i] + extent.at(time)) + rate[i]),
+  );
   const signal = t.map((time, i) => Math.max(magnitude[i], extent.at(time)));
   return { b, magnitude, signal, norm, roundOff };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ExactProblem } from '../../analytic/types.ts';
 import type { ToleranceRecord } from '../../subject/verdict.ts';
-import { INCONCLUSIVE_CAP, type Judgement, judge, type PointResiduals } from '../numeric/judge.ts';
+import { type Judgement, judge, type PointResiduals, tooFewJudged } from '../numeric/judge.ts';
 import type { Finding } from '../types.ts';
 import { fromCounterexample, type SamplerCase, SamplerCaseArbitrary, toCounterexample } from './case.ts';
 import { NetRefusal } from './refusal.ts';
@@ -185,7 +185,7 @@ function passed(
   counts: { cases: number; inconclusiveCases: number },
 ): Finding {
   const at = worst === undefined || worst.ratio < 0 ? {} : measured(spec, worst);
-  if (counts.inconclusiveCases > INCONCLUSIVE_CAP * counts.cases) {
+  if (tooFewJudged(counts.cases, counts.inconclusiveCases)) {
     const reason = `${counts.inconclusiveCases} of ${counts.cases} samples cannot be judged: their tolerance is above 1e-3 of their size. None fails.`;
     return { status: 'inconclusive', reason, ...counts, ...at };
   }

@@ -49,7 +49,7 @@ describe('stop-gradient modes', () => {
       const context = contextOf(lossIn(family, mode, declared, problem), problem, seed);
       const finding = await gradient.check(context);
       expect(finding.status, `seed ${seed}: ${finding.reason}`).toBe(mode === declared ? 'pass' : 'fail');
-      if (mode !== declared) expect(finding.reason).toContain(`mode "${mode}"`);
+      if (mode !== declared) expect(finding.reason).toContain(`"${mode}"`);
     }
   });
 });

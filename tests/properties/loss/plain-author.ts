@@ -141,7 +141,6 @@ function residuals(
   const all = Array.from({ length: n }, (_, i) => i);
   const diagonal = all.filter((i) => call.s[i] === call.t[i]);
   const off = all.filter((i) => call.s[i] !== call.t[i]);
-  const meanflow = author.family === 'meanflow' && convention.output === 'average-velocity';
 
   const flat = caller.velocity(diagonal.map((i) => ({ x: at(i).x, s: call.s[i], t: call.s[i] })));
   diagonal.forEach((i, k) => {
@@ -154,7 +153,12 @@ function residuals(
     const here = at(i, slip === 'query-at-end-time' ? call.t[i] : call.s[i]);
     return { ...here, s: call.s[i], t: call.t[i], u: call.u[i] };
   });
-  if (slip === 'shuffled') start.forEach((p, i) => Object.assign(p, { x: start[(i + 1) % start.length].x }));
+  if (slip === 'shuffled') {
+    const shifted = start.map((_, i) => start[(i + 1) % start.length].x);
+    start.forEach((p, i) => {
+      p.x = shifted[i];
+    });
+  }
   const students = start.map(({ x, s, t }) => ({ x, s, t }));
   switch (author.family) {
     case 'lagrangian': {
@@ -240,7 +244,6 @@ function residuals(
         const target = plus(start[k].slope, dv, slip === 'meanflow-sign' ? -h : h);
         result[i] = plus(v, target, -1);
       });
-      void meanflow;
       break;
     }
     case 'semigroup': {

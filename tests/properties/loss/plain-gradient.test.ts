@@ -67,7 +67,7 @@ test.each(modes.filter((mode) => mode !== 'convex'))('mode %s declared as convex
       contextOf(lagrangian(problem.interpolant, mode, perCall, 'convex'), problem, seed),
     );
     expect(finding.status, `seed ${seed}`).toBe('fail');
-    expect(finding.reason).toContain(`mode "${mode}"`);
+    expect(finding.reason).toContain(`"${mode}"`);
   }
 });
 

@@ -1,10 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Interpolant } from '../../../src/analytic/types.ts';
 import type { Rng } from '../../../src/core/random.ts';
-import type { TfjsNet } from '../../../src/properties/net/types.ts';
 import { MODES } from '../../../src/properties/loss/spec.ts';
+import type { TfjsNet } from '../../../src/properties/net/types.ts';
 import { type Convention, conventionSchema } from '../../../src/subject/convention.ts';
-import type { LossFamily, LossReduction, LossWeighting, StopGradientMode, TfjsLossSubject } from '../../../src/subject/types.ts';
+import type {
+  LossFamily,
+  LossReduction,
+  LossWeighting,
+  StopGradientMode,
+  TfjsLossSubject,
+} from '../../../src/subject/types.ts';
 
 /** What may vary in a right loss: how it is declared, and how it is put together. */
 export interface Build {
@@ -99,7 +105,14 @@ export function tfjsLoss(build: Build, path: Interpolant): TfjsLossSubject {
       inHalves(
         (q, c, e, dq, dc, de) => {
           const last = convention.secondTime === 'step' ? tf.sub(de, dc) : de;
-          const { y, dy } = f.jvp(q, shape(clock(c)), shape(second(c, e)), dq, shape(tf.mul(rate, dc)), shape(tf.mul(rate, last)));
+          const { y, dy } = f.jvp(
+            q,
+            shape(clock(c)),
+            shape(second(c, e)),
+            dq,
+            shape(tf.mul(rate, dc)),
+            shape(tf.mul(rate, last)),
+          );
           return [y, dy];
         },
         p,
@@ -147,7 +160,8 @@ export function tfjsLoss(build: Build, path: Interpolant): TfjsLossSubject {
         const through = mode === 'none' || mode === 'parameters-only';
         const point = through ? end : stop(end);
         const teacher = instantaneous(mode === 'parameters-only' ? net.frozen : net, point, b);
-        const live = mode === 'semigradient' ? tf.add(average(net, p, a, b), stop(tf.sub(D, average(net, p, a, b)))) : D;
+        const live =
+          mode === 'semigradient' ? tf.add(average(net, p, a, b), stop(tf.sub(D, average(net, p, a, b)))) : D;
         return tf.sub(live, mode === 'convex' || mode === 'semigradient' ? stop(teacher) : teacher);
       }
       if (family === 'semigroup') {
@@ -180,12 +194,16 @@ export function tfjsLoss(build: Build, path: Interpolant): TfjsLossSubject {
     const off = indices.filter((i) => values[i] !== ends[i]);
     const terms: { r: T; unit: number }[] = [];
     const unit = build.form === 'map' && family === 'semigroup' ? 1 : 1 / k;
-    const take = (list: number[], ...inputs: T[]) => inputs.map((input) => tf.gather(input, tf.tensor1d(list, 'int32')));
+    const take = (list: number[], ...inputs: T[]) =>
+      inputs.map((input) => tf.gather(input, tf.tensor1d(list, 'int32')));
     const square = ({ r, unit: scale }: { r: T; unit: number }) => tf.sum(tf.square(tf.mul(scale, r)), 1);
     const maskable = build.masked && family !== 'semigroup' && family !== 'meanflow' && mode !== 'semigradient';
     let squares: { q: T; flat: boolean }[];
     if (maskable && off.length > 0 && family !== 'flow-matching') {
-      const mask = tf.tensor(Float32Array.from(indices, (i) => (values[i] === ends[i] ? 1 : 0)), [n, 1]);
+      const mask = tf.tensor(
+        Float32Array.from(indices, (i) => (values[i] === ends[i] ? 1 : 0)),
+        [n, 1],
+      );
       const both = tf.add(
         tf.mul(mask, tf.sub(instantaneous(net, x, s), slope)),
         tf.mul(tf.sub(1, mask), distil(x, s, t, u, slope)),

@@ -1,16 +1,24 @@
-import { times } from '../../../src/properties/loss/times.ts';
-import { useBackend } from '../../../src/reference/backend.ts';
 import { lossSubjects } from '../../../src/reference/subjects/loss.ts';
+import { useBackend } from '../../../src/reference/backend.ts';
 import { definitions, problemOf } from '../net/problems.ts';
 import { contextOf } from './context.ts';
-
+import { lossProperties } from '../../../src/properties/loss/index.ts';
 await useBackend('wasm');
-for (const definition of definitions.slice(2)) {
+let runs = 0; const p: number[] = [];
+for (let seed = 1; seed < 41; seed++)
+for (const definition of definitions) {
   const problem = problemOf(definition);
-  for (const factory of lossSubjects.slice(-2)) {
+  for (const factory of lossSubjects) {
     const subject = (await factory({ ...definition, id: 'gaussian-noncommuting' })) as any;
-    const t0 = process.cpuUsage().user;
-    const f = await times.check(contextOf(subject, problem, 1, { samples: 8192 }));
-    console.log(definition.id, subject.name, f.status, (process.cpuUsage().user - t0) / 1e6);
+    if (subject?.times !== 'drawn') continue;
+    for (const property of lossProperties) {
+      if (property.skip({ kind: 'loss', subject, problem }) !== undefined) continue;
+      runs++;
+      const f = await property.check(contextOf(subject, problem, seed, { samples: 4096, batches: 4, points: 24 }));
+      if (f.status !== 'pass') console.log(seed, definition.id, subject.name, property.id, f.status, f.reason);
+      if (f.pValue !== undefined) p.push(f.pValue);
+    }
   }
 }
+p.sort((a, b) => a - b);
+console.log('runs', runs, 'p', p.length, p[0], p[p.length >> 1], process.cpuUsage().user / 1e6);

@@ -1,11 +1,13 @@
 import { stream } from '../../../src/core/random.ts';
+import { lossProperties } from '../../../src/properties/loss/index.ts';
 import { useBackend } from '../../../src/reference/backend.ts';
 import { definitions, problemOf } from '../net/problems.ts';
 import { contextOf } from './context.ts';
 import { randomBuild, tfjsLoss } from './tfjs-author.ts';
-import { lossProperties } from '../../../src/properties/loss/index.ts';
+
 await useBackend('cpu');
-const from = Number(process.argv[2] ?? 1), to = Number(process.argv[3] ?? 20);
+const from = Number(process.argv[2] ?? 1),
+  to = Number(process.argv[3] ?? 20);
 const ids = process.argv[4]?.split(',');
 const stats: Record<string, number[]> = {};
 let runs = 0;
@@ -21,12 +23,27 @@ for (let seed = from; seed < to; seed++) {
     runs++;
     try {
       const f = await property.check(contextOf(subject, problem, seed, { batches: 6, points: 23 }));
-      if (f.status !== 'pass') console.log(seed, definition.id, property.id, f.status, f.reason.slice(0, 300), f.statistic, f.threshold, subject.name);
-      const list = (stats[property.id] ?? []);
+      if (f.status !== 'pass')
+        console.log(
+          seed,
+          definition.id,
+          property.id,
+          f.status,
+          f.reason.slice(0, 300),
+          f.statistic,
+          f.threshold,
+          subject.name,
+        );
+      const list = stats[property.id] ?? [];
       stats[property.id] = list;
       list.push((f.statistic ?? NaN) / (f.threshold ?? NaN));
-    } catch (e) { console.log(seed, definition.id, property.id, 'THROWN', String(e).slice(-300), subject.name); }
+    } catch (e) {
+      console.log(seed, definition.id, property.id, 'THROWN', String(e).slice(-300), subject.name);
+    }
   }
 }
-for (const [id, list] of Object.entries(stats)) { list.sort((a, b) => a - b); console.log(id, list.length, 'median', list[list.length >> 1], 'max', list.at(-1)); }
+for (const [id, list] of Object.entries(stats)) {
+  list.sort((a, b) => a - b);
+  console.log(id, list.length, 'median', list[list.length >> 1], 'max', list.at(-1));
+}
 console.log('runs', runs, process.cpuUsage().user / 1e6);

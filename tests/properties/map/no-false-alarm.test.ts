@@ -17,7 +17,12 @@ const correct: [string, ProblemName, MapSubject, number][] = [
 ];
 for (const name of nativeNames) {
   const exact = (key: string, options: Parameters<typeof exactMapSubject>[1]) =>
-    correct.push([`exact ${name}, ${key}`, name, exactMapSubject(problemOf(name), options), name === 'product' || name === 'mixture' ? 1 : 3]);
+    correct.push([
+      `exact ${name}, ${key}`,
+      name,
+      exactMapSubject(problemOf(name), options),
+      name === 'product' || name === 'mixture' ? 1 : 3,
+    ]);
   exact('float32', { dtype: 'float32' });
   exact('float32 without a jvp', { dtype: 'float32', jvp: false });
   exact('average velocity, reversed time', { convention: { time: 'data-to-noise', output: 'average-velocity' } });

@@ -1,13 +1,33 @@
-import { problemOf, contextOf } from './support.ts';
-import { drawBatch } from '../../../src/properties/numeric/search.ts';
-import { canonicalMap } from '../../../src/subject/canonicalise.ts';
-import { exactMapSubject } from '../../../src/subject/exact.ts';
-import { lagrangianResiduals } from '../../../src/properties/numeric/identities/lagrangian.ts';
-import { jvpResiduals } from '../../../src/properties/numeric/identities/jvp.ts';
-const which = process.argv[2] ?? 'lag';
-const p = problemOf((process.argv[3]??'gaussian') as any);
-const subject = canonicalMap(exactMapSubject(p, { dtype: 'float32', jvp: which==='jvp' }), p);
-const b = drawBatch({ times: 'pair' } as any, contextOf('x', subject, p, 1), 5);
-const r = which === 'jvp' ? await jvpResiduals(subject as any, p, b) : await lagrangianResiduals(subject, p, b);
-let k=0;
-for (let i = 0; i < b.n; i++) if (r.tolerance[i] > 1e-3 * r.signal[i] && k++ < 25) console.log(b.s[i].toFixed(3), b.t[i].toFixed(3), [...b.x.subarray(i*b.d,(i+1)*b.d)].map(v=>v.toFixed(1)).join(), 'tol', r.tolerance[i].toExponential(1), 'sig', r.signal[i].toFixed(2), Object.entries(r.terms).map(([n, v]) => n + ':' + v[i].toExponential(1)).join(' '));
+import { getProblem } from '../../../src/analytic/index.ts';
+import { stream } from '../../../src/core/random.ts';
+
+for (const id of ['points-2d', 'mixture-3', 'checkerboard', 'mixture-64d']) {
+  const p = getProblem(id);
+  const d = p.dimension;
+  for (const K of [0, 6, 60])
+    for (const tol of [undefined, 1e-10]) {
+      const n = d > 8 ? 1 : 4;
+      const r = stream(3, 'z');
+      const s = new Float64Array(n).fill(0.1),
+        t = new Float64Array(n).fill(p.regularTimes[1] * 0.9);
+      const x = p.sample.marginal(r, n, s).map((v) => v + K * 0.7);
+      for (const derivatives of [false, true]) {
+        const t0 = performance.now();
+        const a = p.flow.evaluate({ x, s, t }, { derivatives, ...(tol ? { tolerance: tol } : {}) });
+        console.log(
+          id,
+          'K',
+          K,
+          'tol',
+          tol,
+          'deriv',
+          derivatives,
+          ((performance.now() - t0) / n).toFixed(1),
+          'ms/pt',
+          'err',
+          Math.max(...a.error).toExponential(1),
+          derivatives ? Math.max(...a.derivatives!.jacobianError).toExponential(1) : '',
+        );
+      }
+    }
+}

@@ -12,7 +12,12 @@ const path = {
 
 type Point = (x: number[], s: number, t: number) => number[];
 
-function pointByPoint(name: string, problem: MapSubject['problem'], point: Point, dtype: 'float64' | 'float32'): MapSubject {
+function pointByPoint(
+  name: string,
+  problem: MapSubject['problem'],
+  point: Point,
+  dtype: 'float64' | 'float32',
+): MapSubject {
   return {
     kind: 'map',
     name,
@@ -46,7 +51,14 @@ interface Part {
 }
 
 /** F_t⁻¹(F_s(x)) with F from erfc and bisection of F itself, which has few digits left in the upper tail. */
-function invertCdf(parts: readonly Part[], { a, b }: (typeof path)['linear'], x: number, s: number, t: number, r: (v: number) => number): number {
+function invertCdf(
+  parts: readonly Part[],
+  { a, b }: (typeof path)['linear'],
+  x: number,
+  s: number,
+  t: number,
+  r: (v: number) => number,
+): number {
   const cdf = (y: number, time: number) =>
     parts.reduce((sum, { w, m, v }) => {
       const sd = r(Math.sqrt(r(a(time) ** 2 + b(time) ** 2 * v)));
@@ -66,7 +78,11 @@ function invertCdf(parts: readonly Part[], { a, b }: (typeof path)['linear'], x:
 
 export function mixtureMap(dtype: 'float64' | 'float32' = 'float64'): MapSubject {
   const r = dtype === 'float32' ? Math.fround : (v: number) => v;
-  const parts = definitions.mixture.target.components.map(({ weight, mean, covariance }) => ({ w: weight, m: mean[0], v: covariance }));
+  const parts = definitions.mixture.target.components.map(({ weight, mean, covariance }) => ({
+    w: weight,
+    m: mean[0],
+    v: covariance,
+  }));
   return pointByPoint(
     'mixture by bisection',
     definitions.mixture,
@@ -77,7 +93,9 @@ export function mixtureMap(dtype: 'float64' | 'float32' = 'float64'): MapSubject
 
 export function productMap(): MapSubject {
   const { rotation, factors } = definitions.product.target;
-  const parts = factors.map((factor) => factor.map(({ weight, mean, variance }) => ({ w: weight, m: mean, v: variance })));
+  const parts = factors.map((factor) =>
+    factor.map(({ weight, mean, variance }) => ({ w: weight, m: mean, v: variance })),
+  );
   return pointByPoint(
     'product by bisection',
     definitions.product,
@@ -104,10 +122,7 @@ export function nonCommutingMap(): MapSubject {
   const w11 = (k11 - 2 * l10 * (k01 / l00) + l10 * l10 * w00) / (l11 * l11);
   const angle = 0.5 * Math.atan2(2 * w01, w00 - w11);
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  const lambda = [
-    c * c * w00 + 2 * c * s * w01 + s * s * w11,
-    s * s * w00 - 2 * c * s * w01 + c * c * w11,
-  ];
+  const lambda = [c * c * w00 + 2 * c * s * w01 + s * s * w11, s * s * w00 - 2 * c * s * w01 + c * c * w11];
   const { a, b } = path.trigonometric;
   const meanAt = (t: number, i: number) => a(t) * source.mean[i] + b(t) * mean[i];
   return pointByPoint(

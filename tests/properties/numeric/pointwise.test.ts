@@ -13,13 +13,17 @@ const property = (id: string) => mapProperties.find((candidate) => candidate.id 
 
 describe('counterexamples', () => {
   it('are one point with round times and coordinates', async () => {
-    const finding = await runProperty(property('map.trajectory'), mapOf('mixture', euler), problemOf('mixture'), seed, { effort: SMALL });
+    const finding = await runProperty(property('map.trajectory'), mapOf('mixture', euler), problemOf('mixture'), seed, {
+      effort: SMALL,
+    });
     expect(finding.status).toBe('fail');
     const { point, shrinks } = finding.counterexample!;
     expect(shrinks).toBeGreaterThan(0);
     for (const field of ['x', 's', 't']) {
       expect(typeof point[field], `seed ${seed}: ${field}`).toBe('number');
-      expect(Number.isInteger((point[field] as number) * 2 ** 12), `seed ${seed}: ${field} = ${point[field]}`).toBe(true);
+      expect(Number.isInteger((point[field] as number) * 2 ** 12), `seed ${seed}: ${field} = ${point[field]}`).toBe(
+        true,
+      );
     }
   });
 
@@ -27,14 +31,26 @@ describe('counterexamples', () => {
     const offGrid = mapOf('gaussian', (truth, { x, s, t, d }) =>
       rows(truth.map(x, s, t), d, (v, i) => v + (Number.isInteger(t[i] * 128) ? 0 : 1e-6)),
     );
-    const finding = await runProperty(property('map.trajectory'), offGrid, problemOf('gaussian'), seed, { effort: SMALL });
+    const finding = await runProperty(property('map.trajectory'), offGrid, problemOf('gaussian'), seed, {
+      effort: SMALL,
+    });
     expect(finding.status).toBe('fail');
     expect(Number.isInteger((finding.counterexample!.point.t as number) * 128)).toBe(false);
   });
 
   it('are several points where a point alone is right', async () => {
-    const mixing = mapOf('gaussian', (truth, { x, s, t, n }) => truth.map(x, s.map(() => s[0]), t).map((v) => (n === 1 ? v : v)));
-    const finding = await runProperty(property('map.trajectory'), mixing, problemOf('gaussian'), seed, { effort: SMALL });
+    const mixing = mapOf('gaussian', (truth, { x, s, t, n }) =>
+      truth
+        .map(
+          x,
+          s.map(() => s[0]),
+          t,
+        )
+        .map((v) => (n === 1 ? v : v)),
+    );
+    const finding = await runProperty(property('map.trajectory'), mixing, problemOf('gaussian'), seed, {
+      effort: SMALL,
+    });
     expect(finding.status).toBe('fail');
     expect((finding.counterexample!.point.s as number[]).length).toBe(2);
     expect(finding.reason).toContain('only fail together');
@@ -49,7 +65,13 @@ describe('counterexamples', () => {
         problem,
       );
     };
-    const finding = await runProperty(property('map.trajectory'), await onProblem(definitions.mixture), problemOf('mixture'), seed, { effort: SMALL, onProblem });
+    const finding = await runProperty(
+      property('map.trajectory'),
+      await onProblem(definitions.mixture),
+      problemOf('mixture'),
+      seed,
+      { effort: SMALL, onProblem },
+    );
     expect(finding.status).toBe('fail');
     const { target } = finding.counterexample!.problem as Problem;
     if (target?.kind === 'mixture') expect(target.components.length, `seed ${seed}`).toBe(1);
@@ -59,10 +81,19 @@ describe('counterexamples', () => {
   it('are replayed bit by bit', async () => {
     const subject = mapOf('mixture', euler);
     const problem = problemOf('mixture');
-    for (const id of ['map.trajectory', 'map.semigroup', 'map.lagrangian', 'map.change-of-variables', 'map.arguments']) {
+    for (const id of [
+      'map.trajectory',
+      'map.semigroup',
+      'map.lagrangian',
+      'map.change-of-variables',
+      'map.arguments',
+    ]) {
       const first = await runProperty(property(id), subject, problem, seed, { effort: SMALL });
       if (first.status !== 'fail') continue;
-      const again = await runProperty(property(id), subject, problem, seed + 1, { effort: SMALL, replay: JSON.parse(JSON.stringify(first.counterexample)) });
+      const again = await runProperty(property(id), subject, problem, seed + 1, {
+        effort: SMALL,
+        replay: JSON.parse(JSON.stringify(first.counterexample)),
+      });
       expect(again.status, id).toBe('fail');
       expect(Object.is(again.statistic, first.statistic), `${id}: ${again.statistic} ${first.statistic}`).toBe(true);
       expect(Object.is(again.threshold, first.threshold), id).toBe(true);
@@ -73,8 +104,12 @@ describe('counterexamples', () => {
 
 describe('the search', () => {
   it('fails a NaN with its point', async () => {
-    const holed = mapOf('gaussian', (truth, { x, s, t, d }) => rows(truth.map(x, s, t), d, (v, i, j) => (x[i * d + j] > 0.5 ? Number.NaN : v)));
-    const finding = await runProperty(property('map.trajectory'), holed, problemOf('gaussian'), seed, { effort: SMALL });
+    const holed = mapOf('gaussian', (truth, { x, s, t, d }) =>
+      rows(truth.map(x, s, t), d, (v, i, j) => (x[i * d + j] > 0.5 ? Number.NaN : v)),
+    );
+    const finding = await runProperty(property('map.trajectory'), holed, problemOf('gaussian'), seed, {
+      effort: SMALL,
+    });
     expect(finding.status).toBe('fail');
     expect(finding.statistic).toBeNull();
     expect(finding.counterexample!.point.x).toBeGreaterThan(0.5);
@@ -84,7 +119,9 @@ describe('the search', () => {
     const broken = mapOf('gaussian', () => {
       throw new Error('halfway');
     });
-    await expect(runProperty(property('map.semigroup'), broken, problemOf('gaussian'), seed, { effort: SMALL })).rejects.toThrow('halfway');
+    await expect(
+      runProperty(property('map.semigroup'), broken, problemOf('gaussian'), seed, { effort: SMALL }),
+    ).rejects.toThrow('halfway');
   });
 
   it('draws random problems for a factory and accepts it on them', async () => {
@@ -95,16 +132,23 @@ describe('the search', () => {
       return canonicalMap(exactMapSubject(problem), problem);
     };
     const problem = problemOf('gaussian');
-    const finding = await runProperty(property('map.semigroup'), canonicalMap(exactMapSubject(problem), problem), problem, seed, {
-      effort: { batches: 12, points: 16, samples: 0 },
-      onProblem,
-    });
+    const finding = await runProperty(
+      property('map.semigroup'),
+      canonicalMap(exactMapSubject(problem), problem),
+      problem,
+      seed,
+      {
+        effort: { batches: 12, points: 16, samples: 0 },
+        onProblem,
+      },
+    );
     expect(finding.status, `seed ${seed}: ${finding.reason}`).toBe('pass');
     expect(seen.size, `seed ${seed}`).toBeGreaterThan(0);
   });
 
   it('gives equal findings for equal seeds', async () => {
-    const run = () => runProperty(property('map.inverse'), mapOf('product', euler), problemOf('product'), seed, { effort: SMALL });
+    const run = () =>
+      runProperty(property('map.inverse'), mapOf('product', euler), problemOf('product'), seed, { effort: SMALL });
     expect(await run()).toEqual(await run());
   });
 });
@@ -112,7 +156,10 @@ describe('the search', () => {
 describe('without a problem', () => {
   const alone = (formula: typeof euler): CanonicalMap => {
     const truth = truthOf(problemOf('non-commuting'));
-    return canonicalMap({ kind: 'map', name: 'alone', problem: null, dimension: 2, evaluate: (call) => formula(truth, call as never) }, null);
+    return canonicalMap(
+      { kind: 'map', name: 'alone', problem: null, dimension: 2, evaluate: (call) => formula(truth, call as never) },
+      null,
+    );
   };
   const statuses = async (subject: CanonicalMap) => {
     const found: Record<string, string> = {};
@@ -131,7 +178,8 @@ describe('without a problem', () => {
 
   it('rejects the Euler step by semigroup, inverse, Lagrangian and Eulerian', async () => {
     const found = await statuses(alone(euler));
-    for (const id of ['map.semigroup', 'map.inverse', 'map.lagrangian', 'map.eulerian']) expect(found[id], `seed ${seed}: ${id}`).toBe('fail');
+    for (const id of ['map.semigroup', 'map.inverse', 'map.lagrangian', 'map.eulerian'])
+      expect(found[id], `seed ${seed}: ${id}`).toBe('fail');
     expect(found['map.boundary']).toBe('pass');
   });
 });
@@ -144,7 +192,13 @@ describe('scores of trained networks', () => {
       const trivial = await runProperty(property(id), network(euler), problemOf('mixture'), seed, { effort: SMALL });
       expect(trivial.status).toBe('pass');
       expect(trivial.score!.value, `seed ${seed}: ${id}`).toBeCloseTo(1, 6);
-      const exact = await runProperty(property(id), network((truth, { x, s, t }) => truth.map(x, s, t)), problemOf('mixture'), seed, { effort: SMALL });
+      const exact = await runProperty(
+        property(id),
+        network((truth, { x, s, t }) => truth.map(x, s, t)),
+        problemOf('mixture'),
+        seed,
+        { effort: SMALL },
+      );
       expect(exact.score!.value, `seed ${seed}: ${id}`).toBeLessThan(1e-8);
     }
   });
@@ -155,7 +209,9 @@ describe('scores of trained networks', () => {
       const e = euler(truth, call);
       return y.map((v, k) => 0.9 * v + 0.1 * e[k]);
     });
-    const { score } = await runProperty(property('map.trajectory'), blend, problemOf('mixture'), seed, { effort: SMALL });
+    const { score } = await runProperty(property('map.trajectory'), blend, problemOf('mixture'), seed, {
+      effort: SMALL,
+    });
     expect(score!.value).toBeCloseTo(0.1, 6);
     expect(score!.low).toBeLessThanOrEqual(score!.value);
     expect(score!.high).toBeGreaterThanOrEqual(score!.value);

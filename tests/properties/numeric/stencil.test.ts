@@ -26,7 +26,13 @@ describe('firstDerivative', () => {
 
 describe('fitStep and firstNode', () => {
   it('keep all nodes in the room', () => {
-    for (const [low, high] of [[-0.3, 0.7], [0, 1], [-1, 0], [-0.001, 0.02], [-0.49, 0.51]] as const) {
+    for (const [low, high] of [
+      [-0.3, 0.7],
+      [0, 1],
+      [-1, 0],
+      [-0.001, 0.02],
+      [-0.49, 0.51],
+    ] as const) {
       const step = fitStep(2 ** -3, low, high, 8);
       const first = firstNode(step, low, high, 8);
       expect(first * step).toBeGreaterThanOrEqual(low);

@@ -1,7 +1,7 @@
 import { defineProblem } from '../../../src/analytic/index.ts';
 import type { ExactProblem, Problem } from '../../../src/analytic/types.ts';
 import { stream } from '../../../src/core/random.ts';
-import type { CheckContext, Checkable, Effort, Finding, Property } from '../../../src/properties/types.ts';
+import type { Checkable, CheckContext, Effort, Finding, Property } from '../../../src/properties/types.ts';
 import type { Counterexample } from '../../../src/subject/verdict.ts';
 
 const common = { schema: 'flowproof.problem/1', coupling: { kind: 'independent' } } as const;
@@ -22,8 +22,27 @@ export const definitions = {
     id: 'numeric-non-commuting',
     dimension: 2,
     interpolant: { kind: 'trigonometric' },
-    source: { kind: 'gaussian', mean: [0.2, -0.1], covariance: [[1, 0.6], [0.6, 0.8]] },
-    target: { kind: 'mixture', components: [{ weight: 1, mean: [0.9, -0.5], covariance: [[0.3, -0.25], [-0.25, 0.5]] }] },
+    source: {
+      kind: 'gaussian',
+      mean: [0.2, -0.1],
+      covariance: [
+        [1, 0.6],
+        [0.6, 0.8],
+      ],
+    },
+    target: {
+      kind: 'mixture',
+      components: [
+        {
+          weight: 1,
+          mean: [0.9, -0.5],
+          covariance: [
+            [0.3, -0.25],
+            [-0.25, 0.5],
+          ],
+        },
+      ],
+    },
   },
   mixture: {
     ...common,
@@ -47,10 +66,19 @@ export const definitions = {
     source: standard(2),
     target: {
       kind: 'product',
-      rotation: [[0.8, -0.6], [0.6, 0.8]],
+      rotation: [
+        [0.8, -0.6],
+        [0.6, 0.8],
+      ],
       factors: [
-        [{ weight: 0.7, mean: -0.8, variance: 0.2 }, { weight: 0.3, mean: 1.5, variance: 0.3 }],
-        [{ weight: 0.4, mean: -0.9, variance: 0.25 }, { weight: 0.6, mean: 0.8, variance: 0.4 }],
+        [
+          { weight: 0.7, mean: -0.8, variance: 0.2 },
+          { weight: 0.3, mean: 1.5, variance: 0.3 },
+        ],
+        [
+          { weight: 0.4, mean: -0.9, variance: 0.25 },
+          { weight: 0.6, mean: 0.8, variance: 0.4 },
+        ],
       ],
     },
   },

@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../../src/core/random.ts';
-import { drawTimes, timesAllowed, type TimeSpec } from '../../../src/properties/numeric/times.ts';
+import { drawTimes, type TimeSpec, timesAllowed } from '../../../src/properties/numeric/times.ts';
 import { seed } from '../../support/seed.ts';
 
-const spec = (change: Partial<TimeSpec>): TimeSpec => ({ pattern: 'triple', domain: 'both', regular: [0, 1], fixed: [0, 1], grid: 2 ** -53, ...change });
+const spec = (change: Partial<TimeSpec>): TimeSpec => ({
+  pattern: 'triple',
+  domain: 'both',
+  regular: [0, 1],
+  fixed: [0, 1],
+  grid: 2 ** -53,
+  ...change,
+});
 
 describe('drawTimes', () => {
   for (const domain of ['both', 'forward', 'from-zero', 'to-end'] as const) {
@@ -11,7 +18,8 @@ describe('drawTimes', () => {
       it(`${pattern}, ${domain}: allowed times only`, () => {
         const own = spec({ domain, pattern, regular: [0.1, 1] });
         const { s, t, u } = drawTimes(stream(seed, domain, pattern), 500, { ...own, fixed: [0.1, 1] });
-        for (let i = 0; i < 500; i++) expect(timesAllowed(s[i], t[i], u[i], { ...own, fixed: [0.1, 1] }), `seed ${seed}`).toBe(true);
+        for (let i = 0; i < 500; i++)
+          expect(timesAllowed(s[i], t[i], u[i], { ...own, fixed: [0.1, 1] }), `seed ${seed}`).toBe(true);
       });
     }
   }

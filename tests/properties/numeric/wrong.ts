@@ -1,8 +1,8 @@
 import type { ExactProblem } from '../../../src/analytic/types.ts';
 import type { CanonicalMap, CanonicalPointFunction } from '../../../src/subject/canonical.ts';
 import { canonicalMap, canonicalPointFunction } from '../../../src/subject/canonicalise.ts';
-import type { ConsistencySubject, MapDomain, MapJvpCall, VelocitySubject } from '../../../src/subject/types.ts';
 import { exactMapSubject } from '../../../src/subject/exact.ts';
+import type { ConsistencySubject, MapDomain, MapJvpCall, VelocitySubject } from '../../../src/subject/types.ts';
 import { type ProblemName, problemOf } from './support.ts';
 
 /** Rows of finite calls through the truth; rows with NaN give NaN, as an honest implementation would. */
@@ -21,12 +21,22 @@ export interface Call {
 }
 
 export function truthOf(problem: ExactProblem): Truth {
-  const guarded = (x: Float64Array, times: Float64Array[], f: (px: Float64Array, pt: Float64Array[]) => Float64Array) => {
+  const guarded = (
+    x: Float64Array,
+    times: Float64Array[],
+    f: (px: Float64Array, pt: Float64Array[]) => Float64Array,
+  ) => {
     const d = problem.dimension;
-    const bad = Array.from(times[0], (_, i) => times.some((time) => Number.isNaN(time[i])) || x.subarray(i * d, (i + 1) * d).some(Number.isNaN));
+    const bad = Array.from(
+      times[0],
+      (_, i) => times.some((time) => Number.isNaN(time[i])) || x.subarray(i * d, (i + 1) * d).some(Number.isNaN),
+    );
     const [lo, hi] = problem.timeRange;
     const clean = times.map((time) => time.map((value, i) => (bad[i] ? lo : Math.min(hi, Math.max(lo, value)))));
-    return f(x.map((value, k) => (bad[Math.floor(k / d)] ? 0 : value)), clean).map((value, k) => (bad[Math.floor(k / d)] ? Number.NaN : value));
+    return f(
+      x.map((value, k) => (bad[Math.floor(k / d)] ? 0 : value)),
+      clean,
+    ).map((value, k) => (bad[Math.floor(k / d)] ? Number.NaN : value));
   };
   return {
     problem,
@@ -42,13 +52,22 @@ export function mapOf(name: ProblemName, formula: Formula, domain: MapDomain = '
   const problem = problemOf(name);
   const truth = truthOf(problem);
   return canonicalMap(
-    { kind: 'map', name: 'wrong', problem: problem.definition, domain, evaluate: (call) => formula(truth, call as Call) },
+    {
+      kind: 'map',
+      name: 'wrong',
+      problem: problem.definition,
+      domain,
+      evaluate: (call) => formula(truth, call as Call),
+    },
     problem,
   );
 }
 
 /** The exact map with another jvp. */
-export function withJvp(name: ProblemName, change: (call: MapJvpCall, dual: { y: Float64Array; dy: Float64Array }) => { y: Float64Array; dy: Float64Array }): CanonicalMap {
+export function withJvp(
+  name: ProblemName,
+  change: (call: MapJvpCall, dual: { y: Float64Array; dy: Float64Array }) => { y: Float64Array; dy: Float64Array },
+): CanonicalMap {
   const problem = problemOf(name);
   const exact = exactMapSubject(problem);
   return canonicalMap(
@@ -82,7 +101,11 @@ export function rightFor(kind: 'map' | 'velocity' | 'consistency'): (truth: Trut
   return kind === 'velocity' ? (truth, { x, s }) => truth.velocity(x, s) : (truth, { x, s, t }) => truth.map(x, s, t);
 }
 
-export function subjectOf(kind: 'map' | 'velocity' | 'consistency', name: ProblemName, formula: Formula): CanonicalMap | CanonicalPointFunction {
+export function subjectOf(
+  kind: 'map' | 'velocity' | 'consistency',
+  name: ProblemName,
+  formula: Formula,
+): CanonicalMap | CanonicalPointFunction {
   return kind === 'map' ? mapOf(name, formula) : pointOf(kind, name, formula);
 }
 

@@ -12,6 +12,7 @@ export function velocityStage(kernel: Kernel, tables: readonly TimeTable[]): Sta
  */
 export function variationalStage(kernel: Kernel, tables: readonly TimeTable[], gradient: Float64Array): Stage {
   const { d } = kernel;
+  if (kernel.variation) return (stage, x, n, out) => kernel.variation?.(tables[stage], x, n, out);
   return (stage, x, n, out) => {
     kernel.gradient(tables[stage], x, n, out, gradient);
     const base = d * n;

@@ -22,6 +22,11 @@ export interface Kernel {
   /** b_t(x) into `out` and ∇b_t(x) into `gradient`. */
   gradient(table: TimeTable, x: Float64Array, n: number, out: Float64Array, gradient: Float64Array): void;
   /**
+   * The right side of the variational system (x, J, log det J), where the kernel has a faster one than by `gradient`: rows d of
+   * x, d² of J, one of the logarithm.
+   */
+  variation?(table: TimeTable, x: Float64Array, n: number, out: Float64Array): void;
+  /**
    * A whole DOP853 step, where the kernel has a faster one than by `velocity`: from x with derivative `first` (absent: to be
    * computed) to `out`; h e5·k and h e3·k into `fifth` and `third`. `tables` are those of the twelve stages.
    */

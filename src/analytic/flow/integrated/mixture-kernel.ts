@@ -3,100 +3,150 @@ import type { Kernel } from './kernel.ts';
 import { mixtureTable, stride } from './mixture-table.ts';
 
 /** Posterior weights below e^-42 = 6e-19 change no digit of a sum of order 1. */
-export const NEGLIGIBLE = -42;
+const NEGLIGIBLE = -42;
 
-/** The velocity of a Gaussian mixture in any dimension: Σ r_k (n_k + G_k z_k), r_k the posterior weights. */
+/**
+ * The velocity of a Gaussian mixture in any dimension, Σ r_k (n_k + P_k g_k z_k), r_k the posterior weights. Its gradient is
+ * Σ r_k (A_k + (u_k - b) c_kᵀ) with A_k = P_k g_k w_k P_k⁻¹ and c_k = -2 P_k⁻ᵀ w_k z_k; where all P_k are diagonal, products with
+ * it cost components × d² in place of d³.
+ */
 export function mixtureKernel(model: Model, components: readonly GaussianComponent[]): Kernel {
   const d = model.dimension;
   const K = components.length;
   const S = stride(d);
-  const diagonal = components.every(({ basis, inverseBasis }) => isDiagonal(basis, d) && isDiagonal(inverseBasis, d));
+  const isDiagonal = (matrix: Float64Array): boolean => matrix.every((value, e) => value === 0 || e % (d + 1) === 0);
+  const diagonal = components.every(({ basis, inverseBasis }) => isDiagonal(basis) && isDiagonal(inverseBasis));
   const z = new Float64Array(K * d);
-  const log = new Float64Array(K);
+  const weight = new Float64Array(K);
   const parts = new Float64Array(K * d);
   const point = new Float64Array(d);
   const covector = new Float64Array(d);
+  const scaledRow = new Float64Array(d);
+  const rates = new Float64Array(d);
 
-  /** Weights of point p into `log`; returns their sum. */
-  const weigh = (values: Float64Array): number => {
+  /** Velocity at column p; leaves weights, z and the components' velocities behind. */
+  const velocityAt = (values: Float64Array, x: Float64Array, n: number, p: number, out: Float64Array): void => {
     let top = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < K; k++) {
-      const base = k * S;
-      const w = base + 1 + 2 * d;
-      let sum = values[base];
+      const at = k * S + 1;
+      const inverse = components[k].inverseBasis;
+      let log = values[at - 1];
+      for (let j = 0; j < d; j++) point[j] = x[j * n + p] - values[at + j];
       for (let i = 0; i < d; i++) {
-        let zi = 0;
-        if (diagonal) zi = values[w + i * d + i] * (point[i] - values[base + 1 + i]);
-        else for (let j = 0; j < d; j++) zi += values[w + i * d + j] * (point[j] - values[base + 1 + j]);
-        z[k * d + i] = zi;
-        sum -= zi * zi;
+        let sum = 0;
+        if (diagonal) sum = inverse[i * (d + 1)] * point[i];
+        else for (let j = 0; j < d; j++) sum += inverse[i * d + j] * point[j];
+        sum *= values[at + 2 * d + i];
+        z[k * d + i] = sum;
+        log -= sum * sum;
       }
-      log[k] = sum;
-      if (sum > top) top = sum;
+      weight[k] = log;
+      if (log > top) top = log;
     }
     let total = 0;
     for (let k = 0; k < K; k++) {
-      const difference = log[k] - top;
-      log[k] = difference <= NEGLIGIBLE ? 0 : Math.exp(difference);
-      total += log[k];
+      const difference = weight[k] - top;
+      weight[k] = difference <= NEGLIGIBLE ? 0 : Math.exp(difference);
+      total += weight[k];
     }
-    return total;
-  };
-  const partVelocity = (values: Float64Array, k: number): void => {
-    const drift = k * S + 1 + d;
-    const g = drift + d + d * d;
-    for (let i = 0; i < d; i++) {
-      let sum = values[drift + i];
-      if (diagonal) sum += values[g + i * d + i] * z[k * d + i];
-      else for (let j = 0; j < d; j++) sum += values[g + i * d + j] * z[k * d + j];
-      parts[k * d + i] = sum;
-    }
-  };
-  const velocityAt = (values: Float64Array, x: Float64Array, n: number, p: number, out: Float64Array): void => {
-    for (let i = 0; i < d; i++) point[i] = x[i * n + p];
-    const total = weigh(values);
     for (let i = 0; i < d; i++) out[i * n + p] = 0;
     for (let k = 0; k < K; k++) {
-      if (log[k] === 0) continue;
-      log[k] /= total;
-      partVelocity(values, k);
-      for (let i = 0; i < d; i++) out[i * n + p] += log[k] * parts[k * d + i];
+      if (weight[k] === 0) continue;
+      weight[k] /= total;
+      const at = k * S + 1;
+      const { basis } = components[k];
+      for (let i = 0; i < d; i++) scaledRow[i] = values[at + 3 * d + i] * z[k * d + i];
+      for (let i = 0; i < d; i++) {
+        let sum = values[at + d + i];
+        if (diagonal) sum += basis[i * (d + 1)] * scaledRow[i];
+        else for (let j = 0; j < d; j++) sum += basis[i * d + j] * scaledRow[j];
+        parts[k * d + i] = sum;
+        out[i * n + p] += weight[k] * sum;
+      }
     }
   };
-  return {
+  const fillCovector = (values: Float64Array, k: number): void => {
+    const at = k * S + 1 + 2 * d;
+    const inverse = components[k].inverseBasis;
+    for (let i = 0; i < d; i++) scaledRow[i] = -2 * values[at + i] * z[k * d + i];
+    for (let j = 0; j < d; j++) {
+      let sum = 0;
+      if (diagonal) sum = inverse[j * (d + 1)] * scaledRow[j];
+      else for (let i = 0; i < d; i++) sum += inverse[i * d + j] * scaledRow[i];
+      covector[j] = sum;
+    }
+  };
+  /** Adds weight × A_k to column p. */
+  const addGradient = (values: Float64Array, k: number, n: number, p: number, gradient: Float64Array): void => {
+    const at = k * S + 1;
+    const { basis, inverseBasis } = components[k];
+    for (let m = 0; m < d; m++) {
+      const rate = weight[k] * values[at + 2 * d + m] * values[at + 3 * d + m];
+      if (diagonal) gradient[m * (d + 1) * n + p] += rate;
+      else {
+        for (let i = 0; i < d; i++) {
+          const factor = rate * basis[i * d + m];
+          for (let j = 0; j < d; j++) gradient[(i * d + j) * n + p] += factor * inverseBasis[m * d + j];
+        }
+      }
+    }
+  };
+  const kernel: Kernel = {
     d,
     prepare: (t) => mixtureTable(model, components, t),
-    velocity: (table, x, n, out) => {
-      for (let p = 0; p < n; p++) velocityAt(table.values, x, n, p, out);
+    velocity: ({ values }, x, n, out) => {
+      for (let p = 0; p < n; p++) velocityAt(values, x, n, p, out);
     },
-    gradient: (table, x, n, out, gradient) => {
-      const { values } = table;
+    gradient: ({ values }, x, n, out, gradient) => {
+      gradient.fill(0, 0, d * d * n);
       for (let p = 0; p < n; p++) {
         velocityAt(values, x, n, p, out);
-        for (let e = 0; e < d * d; e++) gradient[e * n + p] = 0;
         for (let k = 0; k < K; k++) {
-          const weight = log[k];
-          if (weight === 0) continue;
-          const w = k * S + 1 + 2 * d;
-          const a = w + 2 * d * d;
-          for (let j = 0; j < d; j++) {
-            let sum = 0;
-            if (diagonal) sum = values[w + j * d + j] * z[k * d + j];
-            else for (let i = 0; i < d; i++) sum += values[w + i * d + j] * z[k * d + i];
-            covector[j] = -2 * sum;
-          }
+          if (weight[k] === 0) continue;
+          addGradient(values, k, n, p, gradient);
+          fillCovector(values, k);
           for (let i = 0; i < d; i++) {
-            const difference = weight * (parts[k * d + i] - out[i * n + p]);
-            for (let j = 0; j < d; j++) {
-              gradient[(i * d + j) * n + p] += difference * covector[j] + weight * values[a + i * d + j];
-            }
+            const difference = weight[k] * (parts[k * d + i] - out[i * n + p]);
+            for (let j = 0; j < d; j++) gradient[(i * d + j) * n + p] += difference * covector[j];
           }
         }
       }
     },
   };
-}
-
-function isDiagonal(matrix: Float64Array, d: number): boolean {
-  return matrix.every((value, k) => value === 0 || k % (d + 1) === 0);
+  if (!diagonal) return kernel;
+  return {
+    ...kernel,
+    variation: ({ values }, x, n, out) => {
+      const base = d * n;
+      out.fill(0, base, (d + d * d + 1) * n);
+      for (let p = 0; p < n; p++) {
+        velocityAt(values, x, n, p, out);
+        rates.fill(0);
+        let trace = 0;
+        for (let k = 0; k < K; k++) {
+          if (weight[k] === 0) continue;
+          const at = k * S + 1;
+          for (let m = 0; m < d; m++) rates[m] += weight[k] * values[at + 2 * d + m] * values[at + 3 * d + m];
+          fillCovector(values, k);
+          for (let i = 0; i < d; i++) trace += weight[k] * (parts[k * d + i] - out[i * n + p]) * covector[i];
+          for (let j = 0; j < d; j++) {
+            let along = 0;
+            for (let i = 0; i < d; i++) along += covector[i] * x[base + (i * d + j) * n + p];
+            along *= weight[k];
+            for (let i = 0; i < d; i++) {
+              out[base + (i * d + j) * n + p] += (parts[k * d + i] - out[i * n + p]) * along;
+            }
+          }
+        }
+        for (let i = 0; i < d; i++) {
+          trace += rates[i];
+          for (let j = 0; j < d; j++) {
+            const at = base + (i * d + j) * n + p;
+            out[at] += rates[i] * x[at];
+          }
+        }
+        out[base + d * d * n + p] = trace;
+      }
+    },
+  };
 }

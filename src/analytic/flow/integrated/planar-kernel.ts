@@ -32,10 +32,12 @@ interface Engine {
   Instance: new (module: object, imports: object) => { readonly exports: unknown };
 }
 
-const S = stride(2);
+const S = 17;
+const COMPACT = stride(2);
 const { stages } = DOP853;
 const ROWS = 15 * stages;
-const LOG2E = Math.LOG2E;
+const { LOG2E } = Math;
+const ROOT = Math.sqrt(LOG2E);
 // The module keeps nothing between calls: arguments are copied in and results out, so that all kernels share it.
 const FIRST = 1024;
 let shared: { module: Module; numbers: Float64Array } | undefined;
@@ -71,7 +73,7 @@ export function planarKernel(model: Model, components: readonly GaussianComponen
 
   return {
     d: 2,
-    prepare: (t) => inPowersOfTwo(mixtureTable(model, components, t), count),
+    prepare: (t) => planarTable(mixtureTable(model, components, t), components),
     velocity: (table, x, n, out) => {
       const m = n + (n & 1);
       const scratch = FIRST + tableSize;
@@ -135,18 +137,36 @@ export function planarKernel(model: Model, components: readonly GaussianComponen
   };
 }
 
-/** The table with log2 densities in place of natural ones: c log2 e, W √log2 e, G / √log2 e. */
-function inPowersOfTwo(table: TimeTable, count: number): TimeTable {
-  const { values } = table;
-  const root = Math.sqrt(LOG2E);
-  for (let o = 0; o < count * S; o += S) {
-    values[o] *= LOG2E;
-    for (let e = 5; e < 9; e++) {
-      values[o + e] *= root;
-      values[o + 4 + e] /= root;
+/**
+ * The module's table: c, m, n, W = w P⁻¹, G = P g, A = G W, with log2 densities in place of natural ones, that is c log2 e,
+ * W √log2 e, G / √log2 e.
+ */
+function planarTable(table: TimeTable, components: readonly GaussianComponent[]): TimeTable {
+  const values = new Float64Array(components.length * S);
+  for (let k = 0; k < components.length; k++) {
+    const { basis: p, inverseBasis: q } = components[k];
+    const from = table.values;
+    const f = k * COMPACT;
+    const o = k * S;
+    values[o] = from[f] * LOG2E;
+    for (let e = 1; e < 5; e++) values[o + e] = from[f + e];
+    const [w0, w1, g0, g1] = [from[f + 5] * ROOT, from[f + 6] * ROOT, from[f + 7] / ROOT, from[f + 8] / ROOT];
+    values[o + 5] = w0 * q[0];
+    values[o + 6] = w0 * q[1];
+    values[o + 7] = w1 * q[2];
+    values[o + 8] = w1 * q[3];
+    values[o + 9] = p[0] * g0;
+    values[o + 10] = p[1] * g1;
+    values[o + 11] = p[2] * g0;
+    values[o + 12] = p[3] * g1;
+    for (let i = 0; i < 2; i++) {
+      for (let j = 0; j < 2; j++) {
+        values[o + 13 + 2 * i + j] =
+          values[o + 9 + 2 * i] * values[o + 5 + j] + values[o + 10 + 2 * i] * values[o + 7 + j];
+      }
     }
   }
-  return table;
+  return { ...table, values };
 }
 
 function highestOf({ values }: TimeTable): number {

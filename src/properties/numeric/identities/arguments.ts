@@ -2,7 +2,7 @@ import type { ExactProblem } from '../../../analytic/types.ts';
 import { roundTo } from '../../../core/precision.ts';
 import type { FlowCase } from '../case.ts';
 import { extentOf } from '../extent.ts';
-import { type PointResiduals, worstOf } from '../judge.ts';
+import { judgedMostly, type PointResiduals, worstOf } from '../judge.ts';
 import type { Evaluable } from '../pointwise.ts';
 import { probeAllowance, probeOf } from '../purity/probe.ts';
 import { filled, rowDistance, zip } from '../rows.ts';
@@ -21,7 +21,14 @@ export async function argumentResiduals(
   const y = await probe.evaluate(x, s, t);
   const extent = extentOf(problem);
   const moves = {
-    x: { x: roundTo(subject.dtype, x.map((value, k) => value + 0.25 * extent.at(s[Math.floor(k / d)]) * v[k])), s, t },
+    x: {
+      x: roundTo(
+        subject.dtype,
+        x.map((value, k) => value + 0.25 * extent.at(s[Math.floor(k / d)]) * v[k]),
+      ),
+      s,
+      t,
+    },
     s: { x, s: u, t },
     t: { x, s, t: u },
   };
@@ -35,8 +42,11 @@ export async function argumentResiduals(
     parts.push({
       residual: zip((effect, expected) => Math.max(0, 0.5 * expected - effect) + 0 * effect, own, exact),
       tolerance,
-      signal: zip(Math.max, here.signal, there.signal),
-      terms: { 'round-off': zip((a, b) => a + b, here.roundOff, there.roundOff), oracle: zip((a, b) => a + b, here.oracle, there.oracle) },
+      signal: judgedMostly(tolerance, zip(Math.max, here.signal, there.signal)),
+      terms: {
+        'round-off': zip((a, b) => a + b, here.roundOff, there.roundOff),
+        oracle: zip((a, b) => a + b, here.oracle, there.oracle),
+      },
     });
   }
   return worstOf(parts);
@@ -46,12 +56,22 @@ export async function argumentResiduals(
  * Without a truth: x has an effect, and s has one where t has one (∂_s X = -∇X ∂_t X: either both vanish or none), over the
  * whole batch.
  */
-export async function ownArgumentResiduals(subject: Evaluable, { x, s, t, u, v, n, d }: FlowCase): Promise<PointResiduals> {
+export async function ownArgumentResiduals(
+  subject: Evaluable,
+  { x, s, t, u, v, n, d }: FlowCase,
+): Promise<PointResiduals> {
   const probe = probeOf(subject);
   const y = await probe.evaluate(x, s, t);
   const effect = async (mx: Float64Array, ms: Float64Array, mt: Float64Array) =>
     rowDistance(await probe.evaluate(mx, ms, mt), y, d);
-  const ofX = await effect(roundTo(subject.dtype, x.map((value, k) => value + 0.25 * v[k])), s, t);
+  const ofX = await effect(
+    roundTo(
+      subject.dtype,
+      x.map((value, k) => value + 0.25 * v[k]),
+    ),
+    s,
+    t,
+  );
   const dead = (values: Float64Array) => values.every((value) => value === 0);
   let oneTimeDead = false;
   if (probe.arguments.includes('s') && probe.arguments.includes('t') && n > 1) {

@@ -29,7 +29,11 @@ export async function changeOfVariablesResiduals(
     (value, i) =>
       OPERATIONS *
       2 ** -53 *
-      (d + Math.abs(value) + Math.abs(end[i]) + scoreStart[i] * (sizeX[i] + extent.at(s[i])) + scoreEnd[i] * (sizeY[i] + extent.at(t[i]))),
+      (d +
+        Math.abs(value) +
+        Math.abs(end[i]) +
+        scoreStart[i] * (sizeX[i] + extent.at(s[i])) +
+        scoreEnd[i] * (sizeY[i] + extent.at(t[i]))),
   );
   const found = y.map((value, k) => (Number.isFinite(value) ? 0 : Number.NaN + k));
   const broken = rowDistance(found, found, d);

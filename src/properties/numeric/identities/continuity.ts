@@ -1,6 +1,7 @@
 import type { ExactProblem } from '../../../analytic/types.ts';
 import { allowanceAt } from '../allowance.ts';
 import type { FlowCase } from '../case.ts';
+import { requestedError } from '../condition.ts';
 import { fitStep } from '../difference.ts';
 import type { FlowLike } from '../flow-like.ts';
 import { type PointResiduals, worstOf } from '../judge.ts';
@@ -13,7 +14,10 @@ const WEIGHTS = [1, -8, 28, -56, 70, -56, 28, -8, 1].map((w) => w / 70);
 const AMPLIFICATION = 256 / 70;
 
 /** No step is a multiple of a power of two: a time rounded to such a grid must not look like a shifted clock. */
-const STEP = { float64: Math.round(0.618 * 2 ** 45) / 2 ** 53, float32: Math.round(0.618 * 2 ** 19) / 2 ** 24 } as const;
+const STEP = {
+  float64: Math.round(0.618 * 2 ** 45) / 2 ** 53,
+  float32: Math.round(0.618 * 2 ** 19) / 2 ** 24,
+} as const;
 
 /**
  * The gap between X at nine equidistant times and the smooth interpolation of its neighbours, in t and in s, less the gap that the
@@ -34,7 +38,14 @@ export async function continuityResiduals(
   ] as const) {
     if (ds === 1 && subject.domain === 'from-zero') continue;
     if (dt === 1 && subject.domain === 'to-end') continue;
-    const room = stepRoom(subject, problem?.regularTimes ?? [0, 1], { x, s, t, dx: x, ds: filled(n, ds), dt: filled(n, dt) });
+    const room = stepRoom(subject, problem?.regularTimes ?? [0, 1], {
+      x,
+      s,
+      t,
+      dx: x,
+      ds: filled(n, ds),
+      dt: filled(n, dt),
+    });
     const step = s.map((_, i) => fitStep(STEP[subject.dtype], room.low[i] / reach, room.high[i] / reach, ORDER));
     const nodes = (factor: number) => nodeTimes(batch, step, room.low, room.high, factor, ds);
     const own = combine(await evaluateNodes(subject.evaluate, nodes(1)));
@@ -44,7 +55,7 @@ export async function continuityResiduals(
       const twice = combine(await evaluateNodes(subject.evaluate, nodes(2)));
       truncation = sizes(twice, n).map((value) => value / 64);
     } else {
-      const exact = combine(problem.flow.evaluate(nodes(1)).y);
+      const exact = combine(problem.flow.evaluate(nodes(1), { tolerance: requestedError(problem, subject.u) }).y);
       residual = sizes(
         own.map((value, k) => value - exact[k]),
         n,

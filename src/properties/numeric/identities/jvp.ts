@@ -5,8 +5,8 @@ import { conditionAt, derivativeSize, directional } from '../condition.ts';
 import { subjectDerivative } from '../derivative.ts';
 import type { SubjectDerivative } from '../difference.ts';
 import type { FlowLike } from '../flow-like.ts';
+import { judgedMostly, type PointResiduals, worstOf } from '../judge.ts';
 import { jvpRoundOff } from '../jvp-round-off.ts';
-import { type PointResiduals, worstOf } from '../judge.ts';
 import { ownConditionAt } from '../own-condition.ts';
 import { ownDerivative } from '../own-derivative.ts';
 import { filled, rowDistance, rowMax, zip } from '../rows.ts';
@@ -63,9 +63,7 @@ export async function jvpResiduals(
     const tolerance = zip((a, b) => a + b, differences.tolerance, forward);
     const gap = rowDistance(dy, differences.dy, d);
     parts.push({
-      residual: problem === null ? gap.map((value, i) => (tolerance[i] > LARGEST_OWN_TOLERANCE * size[i] ? 0 : value)) : gap,
-      tolerance,
-      signal: problem === null ? size.map((value, i) => Math.max(value, 1e3 * tolerance[i])) : size,
+      ...compared(gap, tolerance, size, problem !== null),
       terms: { ...differences.terms, 'round-off of the jvp': forward },
     });
     for (let i = 0; i < sum.length; i++) sum[i] += COMBINATION[k] * dy[i];
@@ -77,10 +75,34 @@ export async function jvpResiduals(
   }
   const twice = roundOff.map((value) => 2 * value);
   parts.push(
-    { residual: rowDistance(total.dy, sum, d), tolerance: allowed, signal: largest, terms: { 'round-off of the jvp': allowed } },
-    { residual: rowDistance(total.y, await subject.evaluate(x, s, t), d), tolerance: twice, signal, terms: { 'round-off': twice } },
+    {
+      residual: rowDistance(total.dy, sum, d),
+      tolerance: allowed,
+      signal: largest,
+      terms: { 'round-off of the jvp': allowed },
+    },
+    {
+      residual: rowDistance(total.y, await subject.evaluate(x, s, t), d),
+      tolerance: twice,
+      signal,
+      terms: { 'round-off': twice },
+    },
   );
   return worstOf(parts);
+}
+
+/**
+ * Differences have too few digits at some points. With a truth those are judged by what tolerance they have, where most
+ * points are better; without one, only points are judged whose tolerance is at most an eighth of the derivative.
+ */
+function compared(gap: Float64Array, tolerance: Float64Array, size: Float64Array, truth: boolean) {
+  if (truth) return { residual: gap, tolerance, signal: judgedMostly(tolerance, size) };
+  const usable = (i: number) => tolerance[i] <= LARGEST_OWN_TOLERANCE * size[i];
+  return {
+    residual: gap.map((value, i) => (usable(i) ? value : 0)),
+    tolerance,
+    signal: size.map(() => Number.POSITIVE_INFINITY),
+  };
 }
 
 interface Own {
@@ -105,7 +127,12 @@ async function allowances(
       tangents.map(async (tangent) => {
         const differences = await ownDerivative(values, tangent, at);
         const forward = (await ownDerivative(subject, tangent, at)).tolerance;
-        const size = zip((a, norm, dx) => Math.max(a, norm * dx, 1), rowMax(differences.dy, d), at.norm, rowMax(tangent.dx, d));
+        const size = zip(
+          (a, norm, dx) => Math.max(a, norm * dx, 1),
+          rowMax(differences.dy, d),
+          at.norm,
+          rowMax(tangent.dx, d),
+        );
         return { differences, forward, size };
       }),
     );

@@ -28,7 +28,12 @@ export async function lagrangianResiduals(
   const derivative = await subjectDerivative(subject, problem, tangent, at);
   const velocity = velocityConditionAt(problem, subject.u, at.y, t);
   const own = problem.fields.velocity(finiteOr(y, at.y), t);
-  const teacher = zip((norm, error, roundOff) => norm * error + roundOff, velocity.norm, at.roundOff, velocity.roundOff);
+  const teacher = zip(
+    (norm, error, roundOff) => norm * error + roundOff,
+    velocity.norm,
+    at.roundOff,
+    velocity.roundOff,
+  );
   return withTeacher(derivative, rowDistance(markNaN(own, y), derivative.dy, d), teacher, velocity.signal);
 }
 

@@ -1,7 +1,7 @@
 import type { ExactProblem } from '../../../analytic/types.ts';
 import { roundTo } from '../../../core/precision.ts';
 import type { FlowCase } from '../case.ts';
-import { conditionAt } from '../condition.ts';
+import { conditionAt, requestedError } from '../condition.ts';
 import type { FlowLike } from '../flow-like.ts';
 import type { PointResiduals } from '../judge.ts';
 import { rowDistance, rowMax, zip } from '../rows.ts';
@@ -12,18 +12,13 @@ export async function selfConsistencyResiduals(
   problem: ExactProblem,
   { x, s, t, u, d }: FlowCase,
 ): Promise<PointResiduals> {
-  const along = problem.flow.evaluate({ x, s, t: u });
+  const along = problem.flow.evaluate({ x, s, t: u }, { tolerance: requestedError(problem, subject.u) });
   const point = roundTo(subject.dtype, along.y);
   const later = await subject.evaluate(point, u, t);
   const earlier = await subject.evaluate(x, s, t);
   const from = conditionAt(problem, subject.u, x, s, t);
   const on = conditionAt(problem, subject.u, point, u, t);
-  const carried = zip(
-    (norm, error, size) => norm * (error + subject.u * size),
-    on.norm,
-    along.error,
-    rowMax(point, d),
-  );
+  const carried = zip((norm, error, size) => norm * (error + subject.u * size), on.norm, along.error, rowMax(point, d));
   return {
     residual: rowDistance(later, earlier, d),
     tolerance: zip((a, b, c) => a + b + c, from.roundOff, on.roundOff, carried),

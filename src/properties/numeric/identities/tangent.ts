@@ -24,7 +24,11 @@ export async function tangentResiduals(
     const at = await ownConditionAt(subject, x, s, t);
     const end = await ownDerivative(subject, tangent, at);
     const start = await ownDerivative(subject, { ...tangent, ds: filled(n, 1), dt: filled(n, 0) }, at);
-    const residual = rowDistance(end.dy, start.dy.map((value) => -value), d);
+    const residual = rowDistance(
+      end.dy,
+      start.dy.map((value) => -value),
+      d,
+    );
     return {
       residual,
       tolerance: zip((a, b) => a + b, end.tolerance, start.tolerance),

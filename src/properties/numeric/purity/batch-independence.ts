@@ -54,7 +54,9 @@ export function batchIndependenceProperty<C extends Evaluable>(kind: EvaluableKi
 /** As `rowDistance`, two NaN being equal: that a point has no answer is another property's concern. */
 function distanceOfEqualKinds(a: Float64Array, b: Float64Array, d: number): Float64Array {
   const same = a.map((value, k) => (Object.is(value, b[k]) || (Number.isNaN(value) && Number.isNaN(b[k])) ? 0 : value));
-  const other = b.map((value, k) => (Object.is(value, a[k]) || (Number.isNaN(value) && Number.isNaN(a[k])) ? 0 : value));
+  const other = b.map((value, k) =>
+    Object.is(value, a[k]) || (Number.isNaN(value) && Number.isNaN(a[k])) ? 0 : value,
+  );
   return rowDistance(same, other, d);
 }
 
@@ -73,7 +75,10 @@ async function permuted(probe: Probe, batch: FlowCase): Promise<Float64Array> {
 
 async function doubled(probe: Probe, batch: FlowCase): Promise<Float64Array> {
   const { n, d } = batch;
-  const { x, s, t } = selectRows(batch, Array.from({ length: 2 * n }, (_, i) => i % n));
+  const { x, s, t } = selectRows(
+    batch,
+    Array.from({ length: 2 * n }, (_, i) => i % n),
+  );
   return (await probe.evaluate(x, s, t)).slice(n * d);
 }
 

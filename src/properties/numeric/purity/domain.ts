@@ -2,11 +2,12 @@ import type { ExactProblem } from '../../../analytic/types.ts';
 import { roundTo } from '../../../core/precision.ts';
 import type { Property } from '../../types.ts';
 import type { FlowCase } from '../case.ts';
-import { endOf } from '../flow-like.ts';
+import { endOf, timeGrid } from '../flow-like.ts';
 import { type Evaluable, pointwise } from '../pointwise.ts';
 import { ROUND_OFF_TEXT } from '../round-off.ts';
 import { filled, rowDistance, rowMax, zip } from '../rows.ts';
 import { singularEnd } from '../singular-end.ts';
+import { snappedEnds } from '../times.ts';
 import { argumentsOf, type EvaluableKind } from './kind.ts';
 import { probeAllowance, probeOf } from './probe.ts';
 
@@ -20,8 +21,10 @@ export function domainProperty<C extends Evaluable>(kind: EvaluableKind): Proper
     source: 'arXiv 2505.18825, eq. 4 (for all s, t and x)',
     level: 'required',
     kind,
-    tolerance: 'As for the agreement with the exact answer; where it is too large to judge by, only that the answer is finite.',
-    blind: 'Points beyond 60 standard deviations (6 where the exact map is by quantiles, 3 of them in float32). Without a problem: all but finite answers and X_{s,s} = x.',
+    tolerance:
+      'As for the agreement with the exact answer; where it is too large to judge by, only that the answer is finite.',
+    blind:
+      'Points beyond 60 standard deviations (6 where the exact map is by quantiles, 3 of them in float32). Without a problem: all but finite answers and X_{s,s} = x.',
     blockedBy: [kind === 'velocity' ? 'velocity.agreement' : `${kind}.trajectory`],
     skip: (subject) => (kind === 'consistency' ? singularEnd(subject.problem) : undefined),
     times: 'pair',
@@ -60,7 +63,7 @@ function reach(problem: ExactProblem | null, subject: Evaluable): readonly [numb
 /** Rows in turn: on the diagonal at an end, from end to end, and two in the tails in the direction v. */
 function extremes(batch: FlowCase, problem: ExactProblem | null, subject: Evaluable): FlowCase {
   const { n, d, v } = batch;
-  const [lo, hi] = problem?.regularTimes ?? [0, 1];
+  const [lo, hi] = snappedEnds({ regular: problem?.regularTimes ?? [0, 1], grid: timeGrid(subject.dtype) });
   const domain = subject.kind === 'map' ? subject.domain : 'to-end';
   const [s, t, x] = [batch.s.slice(), batch.t.slice(), batch.x.slice()];
   const [near, far] = reach(problem, subject);
@@ -79,7 +82,7 @@ function extremes(batch: FlowCase, problem: ExactProblem | null, subject: Evalua
     const distance = near * (far / near) ** size[i * d];
     for (let j = i * d; j < (i + 1) * d; j++) x[j] += distance * spread * v[j];
   }
-  return { ...batch, x: roundTo(subject.dtype, x), s: roundTo(subject.dtype, s), t: roundTo(subject.dtype, t), u: s };
+  return { ...batch, x: roundTo(subject.dtype, x), s, t, u: s };
 }
 
 /** Standard deviation of ρ_s, as that of independent source and target. */

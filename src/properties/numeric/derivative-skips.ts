@@ -1,0 +1,19 @@
+import type { ExactProblem } from '../../analytic/types.ts';
+import { isWide } from './condition.ts';
+import type { FlowLike } from './flow-like.ts';
+
+/** The reason why derivatives of a subject cannot be judged: nothing tells how far its differences are off. */
+export function noDigits(
+  subject: Pick<FlowLike, 'dtype' | 'jvp' | 'exact'> & { problem: unknown },
+): string | undefined {
+  return subject.problem === null && subject.exact && subject.dtype === 'float32' && subject.jvp === undefined
+    ? 'no-digits: differences in float32 without a jvp and without a problem'
+    : undefined;
+}
+
+/** The reason why derivatives are not judged on a problem whose exact ones take too long. */
+export function tooWide({ problem }: { readonly problem: ExactProblem | null }): string | undefined {
+  return isWide(problem)
+    ? `dimension: exact derivatives in ${problem?.dimension} dimensions have to be integrated`
+    : undefined;
+}
