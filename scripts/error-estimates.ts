@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { type Column, renderTable } from '../src/report/index.ts';
 import { measure, type Row } from './error-estimates/measure.ts';
 
 /**
@@ -7,6 +8,13 @@ import { measure, type Row } from './error-estimates/measure.ts';
  */
 const cases = Number(process.argv[2] ?? 100_000);
 const seed = Number(process.argv[3] ?? 3);
+const COLUMNS: readonly Column[] = [
+  { heading: 'tolerance', align: 'right' },
+  { heading: 'family' },
+  ...['cases', 'below the truth', 'median ratio', '99 %', 'largest', 'estimate over tolerance'].map(
+    (heading): Column => ({ heading, align: 'right' }),
+  ),
+];
 const BOUND = { median: 10, percentile99: 200 };
 
 const started = performance.now();
@@ -27,9 +35,7 @@ that do not commute, and starts within 1e-1 to 1e-8 of a separatrix. A case is o
 error, the latter floored at 1e-14 (1 + |x|). Required: no estimate below the truth, median at most ${BOUND.median}, 99 % at most
 ${BOUND.percentile99}; cases whose estimate exceeds the tolerance are counted. ${holds ? 'All hold.' : '**Not all hold.**'}
 
-| tolerance | family | cases | below the truth | median ratio | 99 % | largest | estimate over tolerance |
-|---|---|---|---|---|---|---|---|
-${rows.map(line).join('\n')}
+${renderTable(COLUMNS, rows.map(line), 'markdown')}
 ${below.map((label) => `\n* below: ${label}`).join('')}`;
 mkdirSync('reports', { recursive: true });
 writeFileSync('reports/error-estimates.md', `${text.trimEnd()}\n`);
@@ -40,8 +46,8 @@ writeFileSync(
 process.stdout.write(text);
 process.exitCode = holds ? 0 : 1;
 
-function line(row: Row): string {
+function line(row: Row): string[] {
   const { tolerance, family, cases: count, median, percentile99, largest, over } = row;
   const ratios = [median, percentile99, largest].map((value) => value.toPrecision(3));
-  return `| ${[tolerance, family, count, row.below, ...ratios, over].join(' | ')} |`;
+  return [String(tolerance), family, String(count), String(row.below), ...ratios, String(over)];
 }

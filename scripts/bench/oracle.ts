@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Column, renderTable } from '../../src/report/index.ts';
 import { benchCase, STARTS } from './oracle/case.ts';
 
 /**
@@ -24,6 +25,18 @@ const PYTHON = process.env.FLOWPROOF_PEERS_PYTHON ?? '/tmp/peers/bin/python';
 const CORE = process.env.FLOWPROOF_BENCH_CORE ?? '0';
 /** One trajectory at a time is slow: a tenth of the starts. */
 const SINGLE_STARTS = '500';
+const COLUMNS: readonly Column[] = [
+  { heading: '' },
+  ...[
+    'trajectories a second',
+    'seconds of processor time',
+    'of the clock',
+    'tolerance',
+    'largest error',
+    'largest estimate',
+  ].map((heading): Column => ({ heading, align: 'right' })),
+  { heading: 'version' },
+];
 const NAMES: Record<string, string> = {
   loose: 'flowproof, values',
   tight: 'flowproof, values with tight error estimates',
@@ -63,13 +76,13 @@ from the source, float64. One core each, one run, compilation and warm-up not co
 which the largest error of all is 1e-10 or better. The rate is by processor time, so that other work on the machine does not
 decide. "Values" are those of \`estimate: 'loose'\`: each still has an error estimate, about a hundred times its error.
 
-| | trajectories a second | seconds of processor time | of the clock | tolerance | largest error | largest estimate | |
-|---|---|---|---|---|---|---|---|
-${results.map(row).join('\n')}
+${renderTable(COLUMNS, results.map(row), 'markdown')}
 
-| claim | required | measured |
-|---|---|---|
-${ratios.map(({ claim, ratio, bound }) => `| ${claim} | ${bound} | ${ratio.toFixed(ratio < 10 ? 2 : 0)} |`).join('\n')}
+${renderTable(
+  [{ heading: 'claim' }, { heading: 'required', align: 'right' }, { heading: 'measured', align: 'right' }],
+  ratios.map(({ claim, ratio, bound }) => [claim, String(bound), ratio.toFixed(ratio < 10 ? 2 : 0)]),
+  'markdown',
+)}
 `;
 mkdirSync('reports', { recursive: true });
 writeFileSync('reports/oracle.md', text);
@@ -83,7 +96,7 @@ function run(command: string[]): Result {
   return JSON.parse(output.trim().split('\n').at(-1) ?? '') as Result;
 }
 
-function row(result: Result): string {
+function row(result: Result): string[] {
   const { method, version, starts, seconds, cpuSeconds, tolerance, largestError, largestEstimate } = result;
   const name = `${NAMES[method]}${starts < STARTS ? ` (${starts} starts)` : ''}`;
   const figures = [
@@ -93,5 +106,5 @@ function row(result: Result): string {
     tolerance,
     largestError.toExponential(1),
   ];
-  return `| ${[name, ...figures, largestEstimate?.toExponential(1) ?? '', version].join(' | ')} |`;
+  return [name, ...figures.map(String), largestEstimate?.toExponential(1) ?? '', version];
 }

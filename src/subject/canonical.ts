@@ -12,6 +12,8 @@ export interface CanonicalMap {
   readonly dtype: DType;
   /** Unit round-off of the dtype. */
   readonly u: number;
+  /** Relative error that the subject declares; absent or 0: round-off alone. */
+  readonly accuracy?: number;
   readonly domain: MapDomain;
   readonly deterministic: boolean;
   readonly exact: boolean;
@@ -42,6 +44,8 @@ export interface CanonicalPointFunction {
   readonly name: string;
   readonly dtype: DType;
   readonly u: number;
+  /** Relative error that the subject declares; absent or 0: round-off alone. */
+  readonly accuracy?: number;
   readonly deterministic: boolean;
   readonly exact: boolean;
   readonly problem: ExactProblem | null;

@@ -154,6 +154,7 @@ function common(
     name: subject.name,
     dtype,
     u: UNIT_ROUNDOFF[dtype],
+    accuracy: subject.accuracy ?? 0,
     deterministic: subject.deterministic ?? true,
     exact: subject.exact ?? true,
     problem,

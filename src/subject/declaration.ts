@@ -14,6 +14,7 @@ const common = {
   problem: z.union([z.string(), problemSchema, z.null()]).optional(),
   dimension: z.number().int().positive().default(2),
   deterministic: z.boolean().default(true),
+  accuracy: z.number().nonnegative().max(0.1).optional(),
   exact: z.boolean().default(true),
   claims: z.array(z.string()).readonly().optional(),
 };

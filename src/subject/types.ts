@@ -49,6 +49,11 @@ interface SubjectCommon {
   readonly dimension?: number;
   /** Equal calls give equal bits. Default true. */
   readonly deterministic?: boolean;
+  /**
+   * Relative error that an exact subject knows itself to have, as an integrator at a tolerance does; every tolerance of the
+   * numerical properties is at least that times the conditioning. Default 0: round-off alone.
+   */
+  readonly accuracy?: number;
   /** False for a trained network: its properties yield scores, not exact verdicts. Default true. */
   readonly exact?: boolean;
   /**

@@ -18,7 +18,7 @@ export interface Tangents {
 }
 
 /** Cotangents of arguments and directions, and of θ row by row (n × J). */
-export interface Pullback extends Rows, Tangents {
+interface Pullback extends Rows, Tangents {
   readonly theta: Float64Array;
 }
 

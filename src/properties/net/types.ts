@@ -14,7 +14,7 @@ import type { Dual, PlainLossNet } from '../../subject/types.ts';
  */
 
 /** Gradient in one row's point and times. */
-export interface PointCotangent {
+interface PointCotangent {
   readonly x: Float64Array;
   readonly s: number;
   readonly t: number;

@@ -6,6 +6,7 @@ import { jvpRoundOff } from './jvp-round-off.ts';
 import { choosePlan } from './plan.ts';
 import { rowMax } from './rows.ts';
 import type { Tangent } from './tangent.ts';
+import { unitOf } from './round-off.ts';
 
 /**
  * The derivative of a map in direction (dx, ds, dt): its own jvp where it has one, else differences, shifted to stay
@@ -26,7 +27,7 @@ export async function subjectDerivative(
   if (subject.jvp !== undefined) {
     const { x, s, t, dx, ds, dt } = tangent;
     const { dy } = await subject.jvp(x, s, t, dx, ds, dt);
-    const roundOff = jvpRoundOff(subject.u, problem, tangent, at, exact);
+    const roundOff = jvpRoundOff(unitOf(subject), problem, tangent, at, exact);
     return { dy, tolerance: roundOff.map((v, i) => v + oracle[i]), terms: { 'round-off': roundOff, oracle } };
   }
   const { plan, roundOff, truncation, error } = choosePlan(subject, problem, tangent, at, exact);

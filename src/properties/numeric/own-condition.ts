@@ -1,5 +1,5 @@
 import type { FlowLike } from './flow-like.ts';
-import { OPERATIONS } from './round-off.ts';
+import { OPERATIONS, unitOf } from './round-off.ts';
 import { rowMax } from './rows.ts';
 import { stepRoom, type Tangent } from './tangent.ts';
 
@@ -65,7 +65,7 @@ export async function ownConditionAt(
   const [sizeX, sizeY] = [rowMax(x, d), rowMax(y, d)];
   const roundOff = norm.map(
     (amplification, i) =>
-      OPERATIONS * subject.u * (sizeY[i] + 1 + amplification * (sizeX[i] + 1) + sizeS[i] + sizeT[i]),
+      OPERATIONS * unitOf(subject) * (sizeY[i] + 1 + amplification * (sizeX[i] + 1) + sizeS[i] + sizeT[i]),
   );
   return { y, norm, roundOff, sizeS, sizeT };
 }

@@ -1,7 +1,7 @@
 import { amplification, difference, type SubjectDerivative, uniformPlan } from './difference.ts';
 import type { FlowLike } from './flow-like.ts';
 import type { OwnConditioning } from './own-condition.ts';
-import { OPERATIONS } from './round-off.ts';
+import { OPERATIONS, unitOf } from './round-off.ts';
 import { rowDistance, rowMax, zip } from './rows.ts';
 import { stepRoom, type Tangent } from './tangent.ts';
 
@@ -49,7 +49,7 @@ export async function ownDerivative(
         Math.abs(ds[i]) * at.sizeS[i] +
         Math.abs(dt[i]) * at.sizeT[i] +
         (2 * value) / size;
-      return Number.isFinite(sum) ? OPERATIONS * subject.u * sum : 0;
+      return Number.isFinite(sum) ? OPERATIONS * unitOf(subject) * sum : 0;
     });
     return { dy, tolerance: roundOff, terms: { 'round-off': roundOff } };
   }

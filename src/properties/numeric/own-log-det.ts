@@ -7,6 +7,7 @@ import type { FlowLike } from './flow-like.ts';
 import { coordinate } from './identities/jacobian.ts';
 import { factor } from './lu.ts';
 import { filled } from './rows.ts';
+import { unitOf } from './round-off.ts';
 
 /** log|det ∇X| of a subject with its allowed error. */
 export interface SubjectLogDet {
@@ -22,7 +23,7 @@ export interface SubjectLogDet {
  */
 export async function subjectLogDet(subject: FlowLike, problem: ExactProblem, batch: FlowCase): Promise<SubjectLogDet> {
   const { x, s, t, d, n } = batch;
-  const at = conditionAt(problem, subject.u, x, s, t);
+  const at = conditionAt(problem, unitOf(subject), x, s, t);
   const zero = filled(n, 0);
   const own = new Float64Array(n * d * d);
   const weights = columnWeights(at.jacobian, n, d);

@@ -6,6 +6,19 @@
  */
 export const OPERATIONS = 64;
 
+/**
+ * The unit u of a subject's tolerances: the unit round-off of its dtype, or what makes {@link OPERATIONS} units the relative
+ * error that it declares.
+ */
+export function unitOf({ u, accuracy }: { readonly u: number; readonly accuracy?: number }): number {
+  return Math.max(u, (accuracy ?? 0) / OPERATIONS);
+}
+
+/** True where a subject has the digits of float32 only, whatever its dtype: differences need wide steps. */
+export function hasFewDigits(subject: { readonly u: number; readonly accuracy?: number }): boolean {
+  return unitOf(subject) > 2 ** -40;
+}
+
 /** Absolute error, in units u, of a distribution function summed from a library's erf: quantile maps invert one. */
 export const CDF_UNITS = 8;
 
@@ -16,7 +29,7 @@ export const CDF_UNITS = 8;
 export const INTEGRATION: Readonly<Record<'float64' | 'float32', number>> = { float64: 1e-10, float32: 1e-8 };
 
 /** One sentence for the verdicts. */
-export const ROUND_OFF_TEXT = `${OPERATIONS} u (|X| + L_t + ‖∇X‖ (|x| + L_s) + |∂_s X| + |∂_t X|), u the unit round-off of the dtype, L_t the largest mean plus standard deviation at time t; where the exact map is by quantiles also ${CDF_UNITS} u / p_t(X), so that inverting a distribution function summed in the subject’s dtype is accepted; where it has to be integrated also ${INTEGRATION.float64} L_t, the error asked of the suite’s own integration`;
+export const ROUND_OFF_TEXT = `${OPERATIONS} u (|X| + L_t + ‖∇X‖ (|x| + L_s) + |∂_s X| + |∂_t X|), u the unit round-off of the dtype (or 1/${OPERATIONS} of the accuracy that the subject declares), L_t the largest mean plus standard deviation at time t; where the exact map is by quantiles also ${CDF_UNITS} u / p_t(X), so that inverting a distribution function summed in the subject’s dtype is accepted; where it has to be integrated also ${INTEGRATION.float64} L_t, the error asked of the suite’s own integration`;
 
 /** The same for a velocity. */
 export const VELOCITY_TEXT = `${OPERATIONS} u (Σ|terms of b| + ‖∇b‖ (|x| + L_t) + |∂_t b|), u the unit round-off of the dtype, L_t the largest mean plus standard deviation at time t`;

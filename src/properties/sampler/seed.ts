@@ -26,15 +26,19 @@ export const seedMatters = pointwiseSampler({
   residuals: async ({ noise, steps, seed }, { rig, problem, context }) => {
     const d = problem.dimension;
     const { y } = await rig.run(noise, steps, seed);
-    const another = await rig.run(noise, steps, (seed + 1) % 2 ** 31);
-    const moved = rowDistance(y, another.y, d);
-    const zero = new Float64Array(moved.length);
+    // The next seed, and one that differs in a high bit alone: a sampler may read a part of its seed.
+    const moved: Float64Array[] = [];
+    for (const another of [(seed + 1) % 2 ** 31, (seed ^ (1 << (3 + (seed % 27)))) >>> 0]) {
+      moved.push(rowDistance(y, (await rig.run(noise, steps, another)).y, d));
+    }
+    const largest = moved[0].map((at, i) => Math.max(at, moved[1][i]));
+    const zero = new Float64Array(largest.length);
     const signal = zero.map(() => 1);
-    if (isPointwise(context.subject.subject)) return { residual: moved, tolerance: zero, signal, terms: {} };
+    if (isPointwise(context.subject.subject)) return { residual: largest, tolerance: zero, signal, terms: {} };
     // Rows of a float32 sampler may coincide; a whole batch that does ignores the seed. The signal is the problem's length.
-    const still = moved.every((value) => value === 0);
+    const still = moved.some((distances) => distances.every((value) => value === 0));
     return {
-      residual: moved.map((value) => (Number.isNaN(value) ? value : still ? problem.scale : 0)),
+      residual: largest.map((value) => (Number.isNaN(value) ? value : still ? problem.scale : 0)),
       tolerance: zero,
       signal,
       terms: {},

@@ -102,4 +102,14 @@ describe('typed errors where the map does not exist', () => {
       });
     }
   });
+
+  test('a point that is not finite gives NaN with an infinite estimate, and disturbs no other', () => {
+    const x = Float64Array.of(0.3, 0.1, Number.NaN, 0.2, 0.5, Number.POSITIVE_INFINITY);
+    const request = { x, s: Float64Array.of(0), t: Float64Array.of(0.9) };
+    const { y, error } = points.flow.evaluate(request);
+    const alone = points.flow.evaluate({ ...request, x: x.slice(0, 2) });
+    expect([...y.slice(0, 2)]).toEqual([...alone.y]);
+    expect(y.slice(2).every(Number.isNaN)).toBe(true);
+    expect([...error.slice(1)]).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  });
 });

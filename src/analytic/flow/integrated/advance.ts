@@ -8,6 +8,8 @@ import { type StepErrors, stepErrors } from './uncertainty.ts';
 
 /** Levels beyond this are not tried: 2^-46 of the interval is a few roundings of its ends. */
 const DEEPEST = 46;
+/** A trajectory of more steps than this is given up: its velocity is not smooth, or not finite. */
+const MOST_STEPS = 20_000;
 
 /** What stays the same while trajectories are carried over a grid. */
 export interface Run {
@@ -88,7 +90,10 @@ export function advanceCell(run: Run, cell: Cell, list: Int32Array): Int32Array 
       rejected[count++] = p;
       continue;
     }
-    if (!accepted) states.failed[p] = 1;
+    if (!accepted || ++states.steps[p] > MOST_STEPS) {
+      states.failed[p] = 1;
+      continue;
+    }
     settle(run, p, q, n);
     scatter(states.coarse, width, p, space.coarseNext, n, q);
     scatter(states.fine, width, p, space.fineNext, n, q);

@@ -1,7 +1,8 @@
 import type { Model } from '../../model.ts';
 import type { ExactFlow, Fields, FlowAnswer, FlowOptions, FlowRequest } from '../../types.ts';
 import { timeDerivatives } from '../product.ts';
-import { countPoints, timeOf } from '../request.ts';
+import { countPoints } from '../request.ts';
+import { type Batch, estimate, groups, stay, store } from './batch.ts';
 import { fieldsKernel } from './fields-kernel.ts';
 import { dyadicGrid, type Grid } from './grid.ts';
 import type { Kernel } from './kernel.ts';
@@ -9,7 +10,6 @@ import { mixtureKernel } from './mixture-kernel.ts';
 import { planarKernel } from './planar-kernel.ts';
 import { solve } from './solve.ts';
 import { type Trajectories, trajectories } from './trajectories.ts';
-import { ellipsoidSize, halfWidth } from './uncertainty.ts';
 
 const DEFAULT_TOLERANCE = 1e-12;
 const ATTEMPTS = 4;
@@ -19,10 +19,13 @@ const FIRST_SHARE = 0.05;
 const LOOSE = 100;
 
 /**
- * The flow map by integration of dx/dt = b_t(x) and of its variational equation, with an error estimate for every value.
- * See ERRORS in README of this folder's design: the answer is the solution with steps h, its error the difference from the one
- * with steps h/2, doubled, plus round-off and second-order terms carried by the transition matrix.
+ * The flow map by integration of dx/dt = b_t(x) and of its variational equation, with an error estimate for every value. Two
+ * solutions are carried, with steps h and h/2; the first is the answer. Its error is estimated by three times their difference,
+ * which the nonlinear dynamics has carried along, plus what that difference does not resolve: an ellipsoid of round-off,
+ * of cancelled local errors, of the second solution's own and of second-order terms, carried by the transition matrix.
  *
+ * An estimate, not a bound: `npm run report:error-estimates` measures it. The bits of a point's answer do not depend on its
+ * batch. A point that cannot be carried (not finite, or more than 20,000 steps) gives NaN with an infinite estimate.
  * @throws FlowproofError `singular` where the velocity does not exist on the way.
  */
 export function integratedFlow(model: Model, fields: Fields): ExactFlow {
@@ -34,14 +37,6 @@ function kernelOf(model: Model, fields: Fields): Kernel {
   if (model.law.kind !== 'mixture') return fieldsKernel(fields, model);
   const { components } = model.law;
   return model.dimension === 2 ? planarKernel(model, components) : mixtureKernel(model, components);
-}
-
-interface Batch {
-  readonly y: Float64Array;
-  readonly error: Float64Array;
-  readonly jacobian: Float64Array;
-  readonly jacobianError: Float64Array;
-  readonly logDet: Float64Array;
 }
 
 function evaluate(kernel: Kernel, fields: Fields, request: FlowRequest, options: FlowOptions = {}): FlowAnswer {
@@ -108,7 +103,7 @@ function integrate(
       const error = estimate(states, q);
       if (attempt === 0 || error < entry.best) store(states, q, entry.p, error, settings.loose, batch);
       // Where round-off dominates, smaller local errors do not help: one failure to halve the estimate ends the attempts.
-      if (error > tolerance && (attempt === 0 || error < 0.5 * entry.best)) {
+      if (states.failed[q] === 0 && error > tolerance && (attempt === 0 || error < 0.5 * entry.best)) {
         const factor = Math.max(1e-4, Math.min(0.1, (0.3 * tolerance) / error));
         again.push({ p: entry.p, local: entry.local * factor, best: Math.min(error, entry.best) });
       }
@@ -127,6 +122,7 @@ function initialise(kernel: Kernel, grid: Grid, states: Trajectories, tolerance:
     const velocity = states.velocity.subarray(p * d, (p + 1) * d);
     const gradient = states.gradient.subarray(p * d * d, (p + 1) * d * d);
     kernel.gradient(table, point, 1, velocity, gradient);
+    if (!velocity.every(Number.isFinite)) states.failed[p] = 1;
     let norm = 1;
     for (let i = 0; i < d; i++) {
       let row = 0;
@@ -137,57 +133,4 @@ function initialise(kernel: Kernel, grid: Grid, states: Trajectories, tolerance:
     // Two steps at least: in a single one the two solutions may agree by chance.
     states.level[p] = Math.max(1, Math.min(30, Math.ceil(Math.log2(Math.abs(grid.t - grid.s) / first))));
   }
-}
-
-function ellipsoidOf(states: Trajectories, q: number): Float64Array {
-  const size = ellipsoidSize(states.d);
-  return states.ellipsoid.subarray(q * size, (q + 1) * size);
-}
-
-/** Three times the difference of the two solutions, and the half width of the ellipsoid. */
-function estimate(states: Trajectories, q: number): number {
-  const { d, width, coarse, fine } = states;
-  if (states.failed[q] === 1) return Number.POSITIVE_INFINITY;
-  let difference = 0;
-  for (let i = 0; i < d; i++) difference = Math.max(difference, Math.abs(coarse[q * width + i] - fine[q * width + i]));
-  const error = 3 * difference + halfWidth(ellipsoidOf(states, q), d);
-  return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
-}
-
-function store(states: Trajectories, q: number, p: number, error: number, loose: boolean, batch: Batch): void {
-  const { d, width, coarse, fine } = states;
-  batch.error[p] = error;
-  for (let i = 0; i < d; i++) batch.y[p * d + i] = (loose ? fine : coarse)[q * width + i];
-  if (width === d) return;
-  let difference = 0;
-  for (let e = 0; e < d * d; e++) {
-    const at = q * width + d + e;
-    batch.jacobian[p * d * d + e] = coarse[at];
-    difference = Math.max(difference, Math.abs(coarse[at] - fine[at]));
-  }
-  batch.jacobianError[p] = 3 * difference + states.matrixSpread[q];
-  batch.logDet[p] = coarse[q * width + d + d * d];
-}
-
-function stay(points: readonly number[], request: FlowRequest, d: number, derivatives: boolean, batch: Batch): void {
-  for (const p of points) {
-    for (let i = 0; i < d; i++) {
-      batch.y[p * d + i] = request.x[p * d + i];
-      if (derivatives) batch.jacobian[p * d * d + i * (d + 1)] = 1;
-    }
-  }
-}
-
-/** Points by their pair of times, in order of appearance. */
-function groups(request: FlowRequest, n: number): { s: number; t: number; points: number[] }[] {
-  const known = new Map<string, { s: number; t: number; points: number[] }>();
-  for (let p = 0; p < n; p++) {
-    const s = timeOf(request.s, p);
-    const t = timeOf(request.t, p);
-    const key = `${s}|${t}`;
-    const group = known.get(key);
-    if (group === undefined) known.set(key, { s, t, points: [p] });
-    else group.points.push(p);
-  }
-  return [...known.values()];
 }

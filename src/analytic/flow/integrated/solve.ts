@@ -10,16 +10,17 @@ import type { Trajectories } from './trajectories.ts';
  */
 export function solve(kernel: Kernel, grid: Grid, states: Trajectories, tolerance: Float64Array): void {
   const space = cellSpace(kernel.d, states.width, states.count);
-  const all = Int32Array.from({ length: states.count }, (_, p) => p);
+  const all = Int32Array.from({ length: states.count }, (_, p) => p).filter((p) => states.failed[p] === 0);
+  if (all.length === 0) return;
   visit({ kernel, grid, states, tolerance, space }, { level: 0, index: 0 }, all);
 }
 
 function visit(run: Run, cell: Cell, list: Int32Array): void {
-  const { level } = run.states;
+  const { level, failed } = run.states;
   const ready = list.filter((p) => level[p] <= cell.level);
   const early = list.filter((p) => level[p] > cell.level);
   const rejected = ready.length === 0 ? ready : advanceCell(run, cell, ready);
-  const rest = merge(early, rejected);
+  const rest = merge(early, rejected).filter((p) => failed[p] === 0);
   if (rest.length === 0) return;
   visit(run, { level: cell.level + 1, index: 2 * cell.index }, rest);
   visit(run, { level: cell.level + 1, index: 2 * cell.index + 1 }, rest);

@@ -17,7 +17,9 @@ export interface Trajectories {
   readonly matrixSpread: Float64Array;
   /** Level of the grid at which the next step is wanted. */
   readonly level: Int32Array;
-  /** 1 where the integration was given up: no estimate holds. */
+  /** Steps taken. */
+  readonly steps: Int32Array;
+  /** 1 where the integration was given up: there is neither a value nor an estimate. */
   readonly failed: Uint8Array;
 }
 
@@ -43,6 +45,7 @@ export function trajectories(x: Float64Array, d: number, derivatives: boolean): 
     ellipsoid: new Float64Array(count * ellipsoidSize(d)),
     matrixSpread: new Float64Array(count),
     level: new Int32Array(count),
+    steps: new Int32Array(count),
     failed: new Uint8Array(count),
   };
 }

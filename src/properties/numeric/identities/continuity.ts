@@ -8,6 +8,7 @@ import { type PointResiduals, worstOf } from '../judge.ts';
 import { filled, rowMax } from '../rows.ts';
 import { ORDER } from '../stencil.ts';
 import { stepRoom } from '../tangent.ts';
+import { unitOf } from '../round-off.ts';
 
 /** (-1)^k binomial(8, k) / 70: what a value differs by from the polynomial of degree 7 through its eight neighbours. */
 const WEIGHTS = [1, -8, 28, -56, 70, -56, 28, -8, 1].map((w) => w / 70);
@@ -55,7 +56,7 @@ export async function continuityResiduals(
       const twice = combine(await evaluateNodes(subject.evaluate, nodes(2)));
       truncation = sizes(twice, n).map((value) => value / 64);
     } else {
-      const exact = combine(problem.flow.evaluate(nodes(1), { tolerance: requestedError(problem, subject.u) }).y);
+      const exact = combine(problem.flow.evaluate(nodes(1), { tolerance: requestedError(problem, unitOf(subject)) }).y);
       residual = sizes(
         own.map((value, k) => value - exact[k]),
         n,

@@ -9,6 +9,7 @@ import { ownConditionAt } from '../own-condition.ts';
 import { ownDerivative } from '../own-derivative.ts';
 import { filled, rowMax, zip } from '../rows.ts';
 import { velocityConditionAt } from '../velocity-condition.ts';
+import { unitOf } from '../round-off.ts';
 
 /**
  * |∂_s X_{s,t}(x) + ∇X_{s,t}(x) b_s(x)|, as one derivative: that of h ↦ X_{s+h,t}(x + h b_s(x)) at 0. Without a problem b_s is
@@ -36,9 +37,9 @@ export async function eulerianResiduals(
   }
   const b = roundTo(subject.dtype, problem.fields.velocity(x, s));
   const tangent = { x, s, t, dx: b, ds: one, dt: zero };
-  const at = conditionAt(problem, subject.u, x, s, t);
+  const at = conditionAt(problem, unitOf(subject), x, s, t);
   const derivative = await subjectDerivative(subject, problem, tangent, at);
-  const velocity = velocityConditionAt(problem, subject.u, x, s);
+  const velocity = velocityConditionAt(problem, unitOf(subject), x, s);
   const carried = zip((norm, error) => norm * error, at.norm, velocity.roundOff);
   return {
     residual: sizeOf(derivative.dy, d),

@@ -5,6 +5,7 @@ import { subjectDerivative } from '../derivative.ts';
 import type { FlowLike } from '../flow-like.ts';
 import { type PointResiduals, worstOf } from '../judge.ts';
 import { filled, rowDistance } from '../rows.ts';
+import { unitOf } from '../round-off.ts';
 
 /** Directions tried for each point. */
 const DIRECTIONS = 4;
@@ -16,7 +17,7 @@ export async function jacobianResiduals(
   batch: FlowCase,
 ): Promise<PointResiduals> {
   const { x, s, t, d, n } = batch;
-  const at = conditionAt(problem, subject.u, x, s, t);
+  const at = conditionAt(problem, unitOf(subject), x, s, t);
   const zero = filled(n, 0);
   const parts: PointResiduals[] = [];
   for (const dx of directionsOf(batch)) {

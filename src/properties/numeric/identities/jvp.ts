@@ -11,6 +11,7 @@ import { ownConditionAt } from '../own-condition.ts';
 import { ownDerivative } from '../own-derivative.ts';
 import { filled, rowDistance, rowMax, zip } from '../rows.ts';
 import type { Tangent } from '../tangent.ts';
+import { unitOf } from '../round-off.ts';
 
 /** Coefficients of a combination of the directions x, s, t: dyadic, so that the combined tangents are exact. */
 const COMBINATION = [2, 0.5, -1.25];
@@ -137,13 +138,13 @@ async function allowances(
       }),
     );
   }
-  const at = conditionAt(problem, subject.u, x, s, t);
+  const at = conditionAt(problem, unitOf(subject), x, s, t);
   return Promise.all(
     tangents.map(async (tangent) => {
       const exact = directional(at, tangent.dx, tangent.ds, tangent.dt, d);
       return {
         differences: await subjectDerivative(values, problem, tangent, at),
-        forward: jvpRoundOff(subject.u, problem, tangent, at, exact),
+        forward: jvpRoundOff(unitOf(subject), problem, tangent, at, exact),
         size: derivativeSize(tangent, at, d),
       };
     }),

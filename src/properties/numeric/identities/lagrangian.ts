@@ -10,6 +10,7 @@ import { ownDerivative } from '../own-derivative.ts';
 import { filled, rowDistance, rowMax, zip } from '../rows.ts';
 import type { Tangent } from '../tangent.ts';
 import { velocityConditionAt } from '../velocity-condition.ts';
+import { unitOf } from '../round-off.ts';
 
 /**
  * |∂_t X_{s,t}(x) - b_t(X_{s,t}(x))|, the velocity being the exact one at the subject's own point; without a problem the
@@ -24,9 +25,9 @@ export async function lagrangianResiduals(
   const tangent = { x, s, t, dx: new Float64Array(n * d), ds: filled(n, 0), dt: filled(n, 1) };
   if (problem === null) return ownLagrangian(subject, y, tangent, d);
 
-  const at = conditionAt(problem, subject.u, x, s, t);
+  const at = conditionAt(problem, unitOf(subject), x, s, t);
   const derivative = await subjectDerivative(subject, problem, tangent, at);
-  const velocity = velocityConditionAt(problem, subject.u, at.y, t);
+  const velocity = velocityConditionAt(problem, unitOf(subject), at.y, t);
   const own = problem.fields.velocity(finiteOr(y, at.y), t);
   const teacher = zip(
     (norm, error, roundOff) => norm * error + roundOff,

@@ -5,6 +5,7 @@ import { conditionAt, requestedError } from '../condition.ts';
 import type { FlowLike } from '../flow-like.ts';
 import type { PointResiduals } from '../judge.ts';
 import { rowDistance, rowMax, zip } from '../rows.ts';
+import { unitOf } from '../round-off.ts';
 
 /** |f(X_{s,u}(x), u) - f(x, s)| along the exact flow; the carried point's rounding and error are passed on by ∇X_{u,1}. */
 export async function selfConsistencyResiduals(
@@ -12,13 +13,13 @@ export async function selfConsistencyResiduals(
   problem: ExactProblem,
   { x, s, t, u, d }: FlowCase,
 ): Promise<PointResiduals> {
-  const along = problem.flow.evaluate({ x, s, t: u }, { tolerance: requestedError(problem, subject.u) });
+  const along = problem.flow.evaluate({ x, s, t: u }, { tolerance: requestedError(problem, unitOf(subject)) });
   const point = roundTo(subject.dtype, along.y);
   const later = await subject.evaluate(point, u, t);
   const earlier = await subject.evaluate(x, s, t);
-  const from = conditionAt(problem, subject.u, x, s, t);
-  const on = conditionAt(problem, subject.u, point, u, t);
-  const carried = zip((norm, error, size) => norm * (error + subject.u * size), on.norm, along.error, rowMax(point, d));
+  const from = conditionAt(problem, unitOf(subject), x, s, t);
+  const on = conditionAt(problem, unitOf(subject), point, u, t);
+  const carried = zip((norm, error, size) => norm * (error + unitOf(subject) * size), on.norm, along.error, rowMax(point, d));
   return {
     residual: rowDistance(later, earlier, d),
     tolerance: zip((a, b, c) => a + b + c, from.roundOff, on.roundOff, carried),

@@ -8,6 +8,7 @@ import { ownConditionAt } from '../own-condition.ts';
 import { ownDerivative } from '../own-derivative.ts';
 import { filled, rowDistance, rowMax, zip } from '../rows.ts';
 import { velocityConditionAt } from '../velocity-condition.ts';
+import { unitOf } from '../round-off.ts';
 
 /**
  * |∂_t X_{s,t}(x) - b_s(x)| at t = s. Without a problem there is no b, and the two derivatives of X_{s,s} = id are
@@ -36,9 +37,9 @@ export async function tangentResiduals(
       terms: { 'of ∂_t X': end.tolerance, 'of ∂_s X': start.tolerance },
     };
   }
-  const at = conditionAt(problem, subject.u, x, s, t);
+  const at = conditionAt(problem, unitOf(subject), x, s, t);
   const derivative = await subjectDerivative(subject, problem, tangent, at);
-  const velocity = velocityConditionAt(problem, subject.u, x, s);
+  const velocity = velocityConditionAt(problem, unitOf(subject), x, s);
   const tolerance = zip((a, b) => a + b, derivative.tolerance, velocity.roundOff);
   return {
     residual: rowDistance(derivative.dy, velocity.b, d),

@@ -4,6 +4,7 @@ import { conditionAt } from '../condition.ts';
 import type { FlowLike } from '../flow-like.ts';
 import type { PointResiduals } from '../judge.ts';
 import { rowDistance, rowMax, zip } from '../rows.ts';
+import { unitOf } from '../round-off.ts';
 
 /** |X_{s,t}(x) - exact|. */
 export async function trajectoryResiduals(
@@ -12,7 +13,7 @@ export async function trajectoryResiduals(
   { x, s, t, d }: FlowCase,
 ): Promise<PointResiduals> {
   const y = await subject.evaluate(x, s, t);
-  const at = conditionAt(problem, subject.u, x, s, t);
+  const at = conditionAt(problem, unitOf(subject), x, s, t);
   return {
     residual: rowDistance(y, at.y, d),
     tolerance: zip((a, b) => a + b, at.roundOff, at.error),

@@ -4,6 +4,7 @@ import type { FlowCase } from '../case.ts';
 import type { PointResiduals } from '../judge.ts';
 import { rowDistance } from '../rows.ts';
 import { velocityConditionAt } from '../velocity-condition.ts';
+import { unitOf } from '../round-off.ts';
 
 /** |v(x, s) - b_s(x)|. */
 export async function agreementResiduals(
@@ -12,6 +13,6 @@ export async function agreementResiduals(
   { x, s, d }: FlowCase,
 ): Promise<PointResiduals> {
   const v = await subject.evaluate(x, s);
-  const { b, roundOff, signal } = velocityConditionAt(problem, subject.u, x, s);
+  const { b, roundOff, signal } = velocityConditionAt(problem, unitOf(subject), x, s);
   return { residual: rowDistance(v, b, d), tolerance: roundOff, signal, terms: { 'round-off': roundOff } };
 }

@@ -7,6 +7,7 @@ import type { Evaluable } from '../pointwise.ts';
 import { filled, rowMax, zip } from '../rows.ts';
 import { singularEnd } from '../singular-end.ts';
 import { velocityConditionAt } from '../velocity-condition.ts';
+import { unitOf } from '../round-off.ts';
 
 /** Any evaluable subject as a function of (x, s, t); those of one time are evaluated at s. */
 export interface Probe extends FlowLike {
@@ -42,6 +43,6 @@ export async function probeAllowance(
     const signal = zip(Math.max, rowMax(y, x.length / s.length), filled(s.length, 1));
     return { y, roundOff: roundOff.map((value) => (Number.isFinite(value) ? value : 0)), signal, oracle: zero };
   }
-  const { b, roundOff, signal } = velocityConditionAt(problem, subject.u, x, s);
+  const { b, roundOff, signal } = velocityConditionAt(problem, unitOf(subject), x, s);
   return { y: b, roundOff, signal, oracle: zero };
 }

@@ -1,0 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fillFiles, fillOutput } from './readme/fill.ts';
+
+/** Writes the examples and, with `--output`, what `npm run verify` prints into the README. */
+const path = 'README.md';
+let text = fillFiles(readFileSync(path, 'utf8'), (file) => readFileSync(file, 'utf8'));
+if (process.argv.includes('--output')) {
+  const { stdout } = spawnSync('node', ['dist/cli/main.js', 'verify', '--pretty'], {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  text = fillOutput(text, stdout);
+}
+writeFileSync(path, text);
