@@ -1,13 +1,18 @@
 export { problems } from './analytic/index.ts';
-export type { CatalogueEntry, ExactProblem, Problem } from './analytic/types.ts';
-export { FlowproofError } from './core/errors.ts';
+export type * from './analytic/types.ts';
+export { type ErrorCode, FlowproofError } from './core/errors.ts';
+export type { DType, FloatArray } from './core/precision.ts';
+export type { Rng } from './core/random.ts';
 export { FlowproofAssertionError } from './library/assertion-error.ts';
 export {
+  type Assert,
   assertConsistency,
   assertLoss,
   assertMap,
   assertSampler,
   assertVelocity,
+  type Check,
+  type Checked,
   type CheckOptions,
   checkConsistency,
   checkLoss,
@@ -16,7 +21,7 @@ export {
   checkVelocity,
 } from './library/checks.ts';
 export { defineProblem } from './library/define-problem.ts';
-export type { Xfail } from './properties/runner/xfail.ts';
+export type { Xfail, XfailInput } from './properties/runner/xfail.ts';
 export type { Convention, ConventionInput } from './subject/convention.ts';
 export {
   type ExactSubjectOptions,

@@ -1,3 +1,4 @@
+export { type Rng, stream } from '../core/random.ts';
 export { buildModel } from './build-model.ts';
 export { getProblem, problems } from './catalogue/index.ts';
 export { type DefineOptions, defineProblem } from './define-problem.ts';

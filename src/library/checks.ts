@@ -45,8 +45,10 @@ export type Checked<S> =
   | ((problem: Problem) => Awaitable<S | null>)
   | readonly (S | ((problem: Problem) => Awaitable<S | null>))[];
 
-type Check<S> = (subject: Checked<S>, options?: CheckOptions) => Promise<Verdict[]>;
-type Assert<S> = (subject: Checked<S>, options?: CheckOptions) => Promise<void>;
+/** Of `checkMap` and its like. */
+export type Check<S> = (subject: Checked<S>, options?: CheckOptions) => Promise<Verdict[]>;
+/** Of `assertMap` and its like. */
+export type Assert<S> = (subject: Checked<S>, options?: CheckOptions) => Promise<void>;
 
 /** Checks a flow map; resolves to all verdicts, whatever they say. @throws FlowproofError for a subject that is none. */
 export const checkMap: Check<MapSubject> = checker('map');

@@ -96,6 +96,14 @@ export function eachRow(
   return y.map((value, index) => f(value, Math.floor(index / d), index % d));
 }
 
+/** The map x + (t - s) v of an average velocity v. */
+export function mapOf(v: MapFunction, d: number): MapFunction {
+  return (x, s, t) => {
+    const slope = v(x, s, t);
+    return eachRow(x, d, (value, i, k) => value + (t[i] - s[i]) * slope[i * d + k]);
+  };
+}
+
 /** The average velocity (X - x)/(t - s); on the diagonal its limit b_s(x). */
 export function averageVelocity(truth: Truth): MapFunction {
   return (x, s, t) => {

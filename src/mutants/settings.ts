@@ -20,7 +20,7 @@ function gaussian(id: string, interpolant: Problem['interpolant'], mean: number,
  * The problems on which mutants and controls are tried. `method.md` §6: straight paths, shifts and mean-zero data hide
  * most mistakes, hence the skewed, off-centre, anisotropic ones; those that hide are here too, as the counterpart.
  */
-export const settings: Readonly<Record<string, Problem>> = {
+export const settings = {
   gaussian: problems['gaussian-1d'].problem,
   'gaussian-trig': problems['gaussian-1d-trig'].problem,
   shift: problems.shift.problem,
@@ -77,12 +77,10 @@ export const settings: Readonly<Record<string, Problem>> = {
       ],
     },
   },
-};
+} satisfies Record<string, Problem>;
 
 /** The problem of a key of {@link settings}. */
 export function setting(key: string): Problem {
-  const problem = settings[key];
-  if (problem === undefined)
-    throw new Error(`setting: expected one of ${Object.keys(settings).join(', ')}, got ${key}`);
-  return problem;
+  if (Object.hasOwn(settings, key)) return settings[key as keyof typeof settings];
+  throw new Error(`setting: expected one of ${Object.keys(settings).join(', ')}, got ${key}`);
 }

@@ -1,5 +1,5 @@
 export { type BackendName, useBackend } from './backend.ts';
-export { type ActivationName, activations } from './dual/activations.ts';
+export { type Activation, type ActivationName, activations } from './dual/activations.ts';
 export { activate, add, affine, constant, type Dual, dualMatMul, mul } from './dual/dual.ts';
 export { type ExactTensorMap, exactAverageVelocity, exactMap } from './exact.ts';
 export { type FlowNet, flowMap, flowMapJvp, flowNet, type NetDual, transport } from './flow-net.ts';
@@ -7,5 +7,6 @@ export * from './losses/index.ts';
 export { initialiseMlp, type MlpOptions, mlp, mlpShapes, type NamedTensor } from './networks/mlp.ts';
 export { sampleFlowMap } from './sampler.ts';
 export { stopGradient, stopped } from './stop-gradient.ts';
+export type { TensorLossCall } from './subjects/loss.ts';
 export { referenceSubjects } from './subjects.ts';
 export { drawDyadicTimes, drawTimes, type Times } from './times.ts';

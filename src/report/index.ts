@@ -1,5 +1,5 @@
 export { renderFailure } from './failure.ts';
 export { renderMarkdown } from './markdown.ts';
-export { coloured, plain, type Style, TOLD } from './style.ts';
-export { renderClosing, renderCounts, renderTables } from './summary.ts';
-export { type Column, renderTable, type TableFormat } from './table.ts';
+export { coloured, plain, TOLD } from './style.ts';
+export { renderClosing, renderTables } from './summary.ts';
+export { type Column, renderTable } from './table.ts';

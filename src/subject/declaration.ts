@@ -19,14 +19,13 @@ const common = {
   claims: z.array(z.string()).readonly().optional(),
 };
 
-export const weightingSchema = z.union([
+const weightingSchema = z.union([
   z.literal('none'),
   z.strictObject({ kind: z.literal('adaptive'), power: z.number(), constant: z.number().nonnegative() }),
   z.strictObject({ kind: z.literal('log-variance'), logVariance: z.number() }),
-  z.strictObject({ kind: z.literal('log-variance'), logVariance: z.number() }),
 ]);
 
-export const timeLawSchema = z.strictObject({
+const timeLawSchema = z.strictObject({
   diagonalFraction: z.number().min(0).max(1),
   offDiagonal: z.literal('triangle'),
   gamma: z.enum(['uniform', 'midpoint']).optional(),
@@ -60,7 +59,7 @@ export const declarationSchema = z.discriminatedUnion('kind', [
     diagonal: z.enum(['flow-matching', 'none']).default('flow-matching'),
   }),
 ]);
-export type Declaration = z.output<typeof declarationSchema>;
+type Declaration = z.output<typeof declarationSchema>;
 
 /** Fails to compile when a field of the types has no place here. */
 type Data<S> = S extends Subject ? Omit<S, 'evaluate' | 'jvp' | 'sample' | 'loss'> : never;

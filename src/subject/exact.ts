@@ -20,7 +20,7 @@ export interface ExactSubjectOptions {
 const TOLERANCE = 1e-13;
 
 /** Canonical times of a call in the subject's convention. */
-export function decodeTimes(call: Pick<MapCall, 's' | 't'>, convention?: ConventionInput) {
+function decodeTimes(call: Pick<MapCall, 's' | 't'>, convention?: ConventionInput) {
   const { secondTime, ...rest } = conventionSchema.parse(convention ?? {});
   const clock = clockOf({ secondTime, ...rest });
   const s = Float64Array.from(call.s, clock.toCanonical);

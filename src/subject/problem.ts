@@ -11,7 +11,7 @@ const covariance = z
 const weight = z.number();
 const gaussian = { mean: vector, covariance };
 
-export const interpolantSchema = z.discriminatedUnion('kind', [
+const interpolantSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('linear') }),
   z.strictObject({ kind: z.literal('trigonometric') }),
   z.strictObject({
@@ -28,7 +28,7 @@ export const interpolantSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export const targetSchema = z.discriminatedUnion('kind', [
+const targetSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('mixture'),
     components: z.array(z.strictObject({ weight, ...gaussian })).readonly(),
@@ -45,7 +45,7 @@ export const targetSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export const couplingSchema = z.discriminatedUnion('kind', [
+const couplingSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('independent') }),
   z.strictObject({ kind: z.literal('affine'), matrix, shift: vector }),
 ]);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { statusSchema, verdictSchema } from './verdict.ts';
 
 /** First record of a verdict stream: what was run, with which versions. */
-export const runSchema = z.object({
+const runSchema = z.object({
   schema: z.literal('flowproof.run/1'),
   record: z.literal('run'),
   versions: z.record(z.string(), z.string()),
@@ -27,7 +27,7 @@ export const runSchema = z.object({
 export type RunRecord = z.infer<typeof runSchema>;
 
 /** Last record of a finished run; a stream without it was interrupted. */
-export const endSchema = z.object({
+const endSchema = z.object({
   schema: z.literal('flowproof.end/1'),
   record: z.literal('end'),
   counts: z.partialRecord(statusSchema, z.number().int().nonnegative()),

@@ -11,12 +11,12 @@ export const statusSchema = z.enum([
   'inconclusive',
   'blocked',
 ]);
-export const levelSchema = z.enum(['required', 'recommended', 'informational']);
+const levelSchema = z.enum(['required', 'recommended', 'informational']);
 export type Status = z.infer<typeof statusSchema>;
 export type Level = z.infer<typeof levelSchema>;
 
 /** Where a tolerance comes from; `terms` are its parts at the reported point, in the units of the residual. */
-export const toleranceSchema = z.object({
+const toleranceSchema = z.object({
   kind: z.enum(['round-off', 'oracle', 'truncation', 'statistics', 'mixed', 'exact', 'override']),
   terms: z.record(z.string(), z.number()),
   derivation: z.string(),

@@ -5,7 +5,7 @@ import { type BenchCase, benchProblem } from './case.ts';
  * flowproof's side of scripts/bench/oracle.ts: `own.ts CASE.json (tight|loose)`. As for the peers, the loosest tolerance of
  * a ladder that brings the largest error to 1e-10; a warm-up at that tolerance is not counted. Prints one JSON line.
  */
-const LADDER = [1e-9, 3e-10, 1e-10, 3e-11, 1e-11, 3e-12];
+const LADDER = [1e-9, 5e-10, 2e-10, 1e-10, 5e-11, 2e-11, 1e-11, 5e-12, 2e-12];
 const GOAL = 1e-10;
 
 const [path, mode] = process.argv.slice(2);

@@ -1,6 +1,7 @@
 import type { GaussianComponent, Model } from '../model.ts';
 import { type PathAt, pathAt, requireTime, scaled, singular } from './times.ts';
 
+/** log 2π, Python: math.log(2*math.pi). */
 const LOG_TWO_PI = 1.8378770664093453;
 
 /**
@@ -146,17 +147,8 @@ export function applyBasis(
   out: Float64Array,
   to: number,
 ): void {
-  const { d } = state;
-  const { basis } = state.components[k];
-  if (state.diagonal[k]) {
-    for (let i = 0; i < d; i++) out[to + i] = basis[i * (d + 1)] * coefficient[i];
-    return;
-  }
-  for (let i = 0; i < d; i++) {
-    let sum = 0;
-    for (let j = 0; j < d; j++) sum += basis[i * d + j] * coefficient[j];
-    out[to + i] = sum;
-  }
+  const { d, diagonal, components } = state;
+  multiply(components[k].basis, d, d, 1, diagonal[k], coefficient, 0, out, to);
 }
 
 /** `out[to + i] = Σ_j P⁻¹_ji coefficient_j` for component k. */
@@ -167,30 +159,35 @@ export function applyInverseTransposed(
   out: Float64Array,
   to: number,
 ): void {
-  const { d } = state;
-  const { inverseBasis } = state.components[k];
-  if (state.diagonal[k]) {
-    for (let i = 0; i < d; i++) out[to + i] = inverseBasis[i * (d + 1)] * coefficient[i];
-    return;
-  }
-  for (let i = 0; i < d; i++) {
-    let sum = 0;
-    for (let j = 0; j < d; j++) sum += inverseBasis[j * d + i] * coefficient[j];
-    out[to + i] = sum;
-  }
+  const { d, diagonal, components } = state;
+  multiply(components[k].inverseBasis, d, 1, d, diagonal[k], coefficient, 0, out, to);
 }
 
 /** `out[i] = Σ_j P⁻¹_ij v[offset + j]` for component k. */
 export function applyInverse(state: MixtureState, k: number, v: Float64Array, offset: number, out: Float64Array): void {
-  const { d } = state;
-  const { inverseBasis } = state.components[k];
-  if (state.diagonal[k]) {
-    for (let i = 0; i < d; i++) out[i] = inverseBasis[i * (d + 1)] * v[offset + i];
+  const { d, diagonal, components } = state;
+  multiply(components[k].inverseBasis, d, d, 1, diagonal[k], v, offset, out, 0);
+}
+
+/** `out[to + i] = Σ_j matrix[i · row + j · column] v[from + j]`; of a diagonal matrix the diagonal alone is read. */
+function multiply(
+  matrix: Float64Array,
+  d: number,
+  row: number,
+  column: number,
+  isDiagonal: boolean,
+  v: Float64Array,
+  from: number,
+  out: Float64Array,
+  to: number,
+): void {
+  if (isDiagonal) {
+    for (let i = 0; i < d; i++) out[to + i] = matrix[i * (d + 1)] * v[from + i];
     return;
   }
   for (let i = 0; i < d; i++) {
     let sum = 0;
-    for (let j = 0; j < d; j++) sum += inverseBasis[i * d + j] * v[offset + j];
-    out[i] = sum;
+    for (let j = 0; j < d; j++) sum += matrix[i * row + j * column] * v[from + j];
+    out[to + i] = sum;
   }
 }

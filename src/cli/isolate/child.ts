@@ -17,7 +17,7 @@ const TAIL = 4_000;
 /** Why a worker ended in the middle of a check. */
 export type Ending = { readonly kind: 'timeout' } | { readonly kind: 'crash'; readonly how: string };
 
-export interface GroupHooks {
+interface GroupHooks {
   start(index: number): void;
   verdict(message: Extract<FromWorker, { type: 'verdict' }>): void;
 }

@@ -56,3 +56,8 @@ export function asConsistency(name: string, problem: Problem, f: PointFunction):
     evaluate: ({ x, t }) => f(Float64Array.from(x), Float64Array.from(t)),
   };
 }
+
+/** The right function with its time replaced by a function of it. */
+export function reclocked(clock: (time: number) => number): (truth: Truth, right: PointFunction) => PointFunction {
+  return (_, right) => (x, t) => right(x, t.map(clock));
+}

@@ -1,7 +1,7 @@
 import { eachRow } from '../exact.ts';
 import { roundBits } from '../maps/precision.ts';
 import type { Mutant } from '../types.ts';
-import { consistencyMutant } from './build.ts';
+import { consistencyMutant, reclocked } from './build.ts';
 
 const places = ['gaussian', 'product'] as const;
 const IDENTITIES = ['trajectory', 'self-consistency', 'eulerian'] as const;
@@ -14,11 +14,7 @@ export const evaluation: readonly Mutant[] = [
     hides: 't = 1/2',
     settings: places,
     expected: ['boundary', ...IDENTITIES],
-    consistency: (_, f) => (x, t) =>
-      f(
-        x,
-        t.map((value) => 1 - value),
-      ),
+    consistency: reclocked((time) => 1 - time),
   }),
   consistencyMutant({
     name: 'wrong-clock',
@@ -27,11 +23,7 @@ export const evaluation: readonly Mutant[] = [
     settings: places,
     expected: IDENTITIES,
     holds: ['boundary'],
-    consistency: (_, f) => (x, t) =>
-      f(
-        x,
-        t.map((value) => value * value),
-      ),
+    consistency: reclocked((time) => time * time),
   }),
   consistencyMutant({
     name: 'grid-times',
@@ -40,11 +32,7 @@ export const evaluation: readonly Mutant[] = [
     settings: places,
     expected: ['trajectory', 'self-consistency'],
     holds: ['boundary'],
-    consistency: (_, f) => (x, t) =>
-      f(
-        x,
-        t.map((value) => Math.round(value * 128) / 128),
-      ),
+    consistency: reclocked((time) => Math.round(time * 128) / 128),
   }),
   consistencyMutant({
     name: 'clamped-4',
@@ -79,11 +67,7 @@ export const evaluation: readonly Mutant[] = [
     hides: 't = 0',
     settings: places,
     expected: ['arguments', 'boundary', 'trajectory'],
-    consistency: (_, f) => (x, t) =>
-      f(
-        x,
-        t.map((value) => value * 0),
-      ),
+    consistency: reclocked((time) => time * 0),
   }),
   consistencyMutant({
     name: 'first-coordinate-only',

@@ -1,9 +1,16 @@
 import { eachRow, truthOf } from '../exact.ts';
 import type { Mutant } from '../types.ts';
-import { consistencyMutant, endMap } from './build.ts';
+import { type ConsistencyMutantSpec, consistencyMutant, endMap } from './build.ts';
 
 const places = ['gaussian', 'product'] as const;
 const IDENTITIES = ['trajectory', 'self-consistency', 'eulerian'] as const;
+
+/** f + amplitude (1 - t) sin(2 x + t). */
+const rippled =
+  (amplitude: number): ConsistencyMutantSpec['consistency'] =>
+  ({ d }, f) =>
+  (x, t) =>
+    eachRow(f(x, t), d, (value, i, k) => value + amplitude * (1 - t[i]) * Math.sin(2 * x[i * d + k] + t[i]));
 
 /** Wrong one-time functions. */
 export const formulas: readonly Mutant[] = [
@@ -128,8 +135,7 @@ export const formulas: readonly Mutant[] = [
     settings: places,
     expected: [...IDENTITIES, 'change-of-variables'],
     holds: ['boundary'],
-    consistency: (truth, f) => (x, t) =>
-      eachRow(f(x, t), truth.d, (value, i, k) => value + 1e-7 * (1 - t[i]) * Math.sin(2 * x[i * truth.d + k] + t[i])),
+    consistency: rippled(1e-7),
   }),
   consistencyMutant({
     name: 'sine-1e-10',
@@ -138,8 +144,7 @@ export const formulas: readonly Mutant[] = [
     settings: places,
     expected: ['trajectory'],
     holds: ['boundary'],
-    consistency: (truth, f) => (x, t) =>
-      eachRow(f(x, t), truth.d, (value, i, k) => value + 1e-10 * (1 - t[i]) * Math.sin(2 * x[i * truth.d + k] + t[i])),
+    consistency: rippled(1e-10),
   }),
   consistencyMutant({
     name: 'sinusoidal-end',

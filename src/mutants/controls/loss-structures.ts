@@ -35,9 +35,30 @@ const still = ({ n, d }: Rows) => ({ dx: new Float64Array(n * d), ds: new Float6
 const perRow = (values: Float64Array, d: number, f: (i: number) => number) =>
   values.map((value, k) => value * f(Math.floor(k / d)));
 
-/** v_tt(x) from a net that returns the map: ∂_t X at s = t. */
-function instantaneous(net: PlainLossNet, rows: Rows, x: Float64Array, t: Float64Array): Float64Array {
-  return net.jvp({ x, s: t, t, n: rows.n, d: rows.d, ...still(rows), dt: t.map(() => 1) }).dy;
+/** v_tt(x) from a net that returns the map or the displacement: its derivative in the second time at s = t. */
+function instantaneous(net: PlainLossNet, rows: Rows, x: Float64Array, s: Float64Array, t = s): Float64Array {
+  return net.jvp({ x, s, t, n: rows.n, d: rows.d, ...still(rows), dt: t.map(() => 1) }).dy;
+}
+
+/** Flow matching on the rows with s = t plus |r|² on the others, over the batch; `end` is the second time of s = t. */
+function twoTerms(
+  problem: Problem,
+  residual: (net: PlainLossNet, off: Rows) => Float64Array,
+  end: (s: Float64Array) => Float64Array = (s) => s,
+): PlainLossSubject['loss'] {
+  return (call) => {
+    const { diagonal, off } = split(rowsOf(problem, call));
+    let total = 0;
+    if (diagonal.n > 0) {
+      const { s } = diagonal;
+      const v = instantaneous(call.net, diagonal, interpolated(diagonal), s, end(s));
+      const target = conditional(diagonal);
+      const r = v.map((value, k) => value - target[k]);
+      total += meanSquare(r, call.n);
+    }
+    if (off.n > 0) total += meanSquare(residual(call.net, off), call.n);
+    return total;
+  };
 }
 
 function halves(
@@ -87,86 +108,38 @@ export const structuredLosses: readonly Control[] = [
     family: 'lagrangian',
     stopGradient: 'convex',
     convention: { output: 'map' },
-    loss: (call) => {
-      const { diagonal, off } = split(rowsOf(problem, call));
-      let total = 0;
-      if (diagonal.n > 0) {
-        const v = instantaneous(call.net, diagonal, interpolated(diagonal), diagonal.s);
-        const target = conditional(diagonal);
-        total += meanSquare(
-          v.map((value, k) => value - target[k]),
-          call.n,
-        );
-      }
-      if (off.n > 0) {
-        const { s, t, n, d } = off;
-        const { y, dy } = call.net.jvp({ x: interpolated(off), s, t, n, d, ...still(off), dt: t.map(() => 1) });
-        const teacher = instantaneous(call.net, off, y, t);
-        total += meanSquare(
-          dy.map((value, k) => value - teacher[k]),
-          call.n,
-        );
-      }
-      return total;
-    },
+    loss: twoTerms(problem, (net, off) => {
+      const { s, t, n, d } = off;
+      const { y, dy } = net.jvp({ x: interpolated(off), s, t, n, d, ...still(off), dt: t.map(() => 1) });
+      const teacher = instantaneous(net, off, y, t);
+      return dy.map((value, k) => value - teacher[k]);
+    }),
   })),
   structured('map-output-semigroup', 'PSD in map form for a net that returns the map; value alone.', (problem) => ({
     family: 'semigroup',
     stopGradient: 'convex',
     form: 'map',
     convention: { output: 'map' },
-    loss: (call) => {
-      const { diagonal, off } = split(rowsOf(problem, call));
-      let total = 0;
-      if (diagonal.n > 0) {
-        const v = instantaneous(call.net, diagonal, interpolated(diagonal), diagonal.s);
-        const target = conditional(diagonal);
-        total += meanSquare(
-          v.map((value, k) => value - target[k]),
-          call.n,
-        );
-      }
-      if (off.n > 0) {
-        const { s, t, u, n, d } = off;
-        const x = interpolated(off);
-        const whole = call.net({ x, s, t, n, d });
-        const legs = call.net({ x: call.net({ x, s, t: u, n, d }), s: u, t, n, d });
-        total += meanSquare(
-          whole.map((value, k) => value - legs[k]),
-          call.n,
-        );
-      }
-      return total;
-    },
+    loss: twoTerms(problem, (net, off) => {
+      const { s, t, u, n, d } = off;
+      const x = interpolated(off);
+      const whole = net({ x, s, t, n, d });
+      const legs = net({ x: net({ x, s, t: u, n, d }), s: u, t, n, d });
+      return whole.map((value, k) => value - legs[k]);
+    }),
   })),
   structured('map-output-eulerian', 'ESD for a net that returns the map, two jvps; value alone.', (problem) => ({
     family: 'eulerian',
     stopGradient: 'full',
     convention: { output: 'map' },
-    loss: (call) => {
-      const { diagonal, off } = split(rowsOf(problem, call));
-      let total = 0;
-      if (diagonal.n > 0) {
-        const v = instantaneous(call.net, diagonal, interpolated(diagonal), diagonal.s);
-        const target = conditional(diagonal);
-        total += meanSquare(
-          v.map((value, k) => value - target[k]),
-          call.n,
-        );
-      }
-      if (off.n > 0) {
-        const { s, t, n, d } = off;
-        const x = interpolated(off);
-        const b = instantaneous(call.net, off, x, s);
-        const inTime = call.net.jvp({ x, s, t, n, d, ...still(off), ds: s.map(() => 1) }).dy;
-        const inSpace = call.net.jvp({ x, s, t, n, d, ...still(off), dx: b }).dy;
-        total += meanSquare(
-          inTime.map((value, k) => value + inSpace[k]),
-          call.n,
-        );
-      }
-      return total;
-    },
+    loss: twoTerms(problem, (net, off) => {
+      const { s, t, n, d } = off;
+      const x = interpolated(off);
+      const b = instantaneous(net, off, x, s);
+      const inTime = net.jvp({ x, s, t, n, d, ...still(off), ds: s.map(() => 1) }).dy;
+      const inSpace = net.jvp({ x, s, t, n, d, ...still(off), dx: b }).dy;
+      return inTime.map((value, k) => value + inSpace[k]);
+    }),
   })),
   structured(
     'displacement-step-semigroup',
@@ -175,35 +148,21 @@ export const structuredLosses: readonly Control[] = [
       family: 'semigroup',
       stopGradient: 'convex',
       convention: { output: 'displacement', secondTime: 'step' },
-      loss: (call) => {
-        const { diagonal, off } = split(rowsOf(problem, call));
-        let total = 0;
-        if (diagonal.n > 0) {
-          const { s, n, d } = diagonal;
-          const x = interpolated(diagonal);
-          const { dy } = call.net.jvp({ x, s, t: new Float64Array(n), n, d, ...still(diagonal), dt: s.map(() => 1) });
-          const target = conditional(diagonal);
-          total += meanSquare(
-            dy.map((value, k) => value - target[k]),
-            call.n,
-          );
-        }
-        if (off.n > 0) {
+      loss: twoTerms(
+        problem,
+        (net, off) => {
           const { s, t, u, n, d } = off;
           const x = interpolated(off);
           const minus = (a: Float64Array, b: Float64Array) => a.map((value, i) => value - b[i]);
-          const whole = call.net({ x, s, t: minus(t, s), n, d });
-          const first = call.net({ x, s, t: minus(u, s), n, d });
+          const whole = net({ x, s, t: minus(t, s), n, d });
+          const first = net({ x, s, t: minus(u, s), n, d });
           const middle = x.map((value, k) => value + first[k]);
-          const second = call.net({ x: middle, s: u, t: minus(t, u), n, d });
+          const second = net({ x: middle, s: u, t: minus(t, u), n, d });
           const r = whole.map((value, k) => value - first[k] - second[k]);
-          total += meanSquare(
-            perRow(r, d, (i) => 1 / (t[i] - s[i])),
-            call.n,
-          );
-        }
-        return total;
-      },
+          return perRow(r, d, (i) => 1 / (t[i] - s[i]));
+        },
+        (s) => new Float64Array(s.length),
+      ),
     }),
   ),
 ];

@@ -1,7 +1,7 @@
 import type { Problem } from '../../analytic/types.ts';
 import { type ExactSubjectOptions, exactMapSubject } from '../../subject/exact.ts';
 import type { MapSubject } from '../../subject/types.ts';
-import { averageVelocity, eachRow, gather, truthOf } from '../exact.ts';
+import { averageVelocity, gather, mapOf, truthOf } from '../exact.ts';
 import { asSubject } from '../maps/build.ts';
 import { rungeKutta } from '../maps/steps.ts';
 import type { Control } from '../types.ts';
@@ -141,11 +141,7 @@ const guises: readonly Control[] = [
     ['gaussian', 'product', 'skewed-1d'],
     (problem) => {
       const truth = truthOf(problem);
-      const v = averageVelocity(truth);
-      return asSubject('average-velocity-head', problem, (x, s, t) => {
-        const slope = v(x, s, t);
-        return eachRow(x, truth.d, (value, i, k) => value + (t[i] - s[i]) * slope[i * truth.d + k]);
-      });
+      return asSubject('average-velocity-head', problem, mapOf(averageVelocity(truth), truth.d));
     },
   ),
   control('two-halves', 'X_ut ∘ X_su with u half-way.', ['gaussian', 'product', 'non-commuting'], (problem) => {

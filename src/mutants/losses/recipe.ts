@@ -79,10 +79,10 @@ const LIVE: Stops = { student: 1, slope: 1, transport: 1, teacher: 1, input: 1 }
 
 /** What each mode stops (`method.md` §2, eq 94 and Algorithms 2 to 4). */
 export function stopsOf(recipe: Recipe): Stops {
-  return { ...declared(recipe.family, recipe.mode), ...recipe.stops };
+  return { ...declared(recipe.mode), ...recipe.stops };
 }
 
-function declared(family: LossFamily, mode: StopGradientMode): Stops {
+function declared(mode: StopGradientMode): Stops {
   switch (mode) {
     case 'none':
       return LIVE;
@@ -95,7 +95,7 @@ function declared(family: LossFamily, mode: StopGradientMode): Stops {
     case 'full':
       return { ...LIVE, transport: 0, teacher: 0, input: 0 };
     case 'convex':
-      return family === 'eulerian' ? { ...LIVE, teacher: 0, input: 0 } : { ...LIVE, teacher: 0, input: 0 };
+      return { ...LIVE, teacher: 0, input: 0 };
   }
 }
 

@@ -1,4 +1,4 @@
-import { averageVelocity, eachRow } from '../exact.ts';
+import { averageVelocity, eachRow, mapOf } from '../exact.ts';
 import type { Mutant } from '../types.ts';
 import { mapMutant } from './build.ts';
 import { retimed } from './retimed.ts';
@@ -14,14 +14,9 @@ export const direction: readonly Mutant[] = [
     holds: ['boundary'],
     map: (truth) => {
       const v = averageVelocity(truth);
-      return (x, s, t) => {
-        const slope = v(
-          x,
-          s.map((value, i) => Math.min(value, t[i])),
-          t.map((value, i) => Math.max(s[i], value)),
-        );
-        return eachRow(x, truth.d, (value, i, k) => value + (t[i] - s[i]) * slope[i * truth.d + k]);
-      };
+      const earlier = (s: Float64Array, t: Float64Array) => s.map((value, i) => Math.min(value, t[i]));
+      const later = (s: Float64Array, t: Float64Array) => t.map((value, i) => Math.max(s[i], value));
+      return mapOf((x, s, t) => v(x, earlier(s, t), later(s, t)), truth.d);
     },
   }),
   mapMutant({

@@ -1,6 +1,9 @@
-import { averageVelocity, eachRow } from '../exact.ts';
+import { averageVelocity, eachRow, mapOf } from '../exact.ts';
 import type { Mutant } from '../types.ts';
 import { mapMutant } from './build.ts';
+
+/** Zeros, and NaN where x is not finite. */
+const atOrigin = (x: Float64Array) => x.map((value) => value * 0);
 
 /** Maps that break at the edges of their domain, or that do not depend on an argument. */
 export const edges: readonly Mutant[] = [
@@ -76,12 +79,7 @@ export const edges: readonly Mutant[] = [
     hides: 'one point',
     settings: ['gaussian', 'product'],
     expected: ['arguments', 'boundary', 'trajectory', 'push-forward', 'log-determinant'],
-    map: (truth) => (x, s, t) =>
-      truth.map(
-        x.map((value) => value * 0),
-        s,
-        t,
-      ),
+    map: (truth) => (x, s, t) => truth.map(atOrigin(x), s, t),
   }),
   mapMutant({
     name: 'velocity-ignores-points',
@@ -93,14 +91,7 @@ export const edges: readonly Mutant[] = [
     hidden: { setting: 'shift', properties: ['map.trajectory', 'map.semigroup', 'map.tangent'] },
     map: (truth) => {
       const v = averageVelocity(truth);
-      return (x, s, t) => {
-        const slope = v(
-          x.map((value) => value * 0),
-          s,
-          t,
-        );
-        return eachRow(x, truth.d, (value, i, k) => value + (t[i] - s[i]) * slope[i * truth.d + k]);
-      };
+      return mapOf((x, s, t) => v(atOrigin(x), s, t), truth.d);
     },
   }),
   mapMutant({

@@ -1,33 +1,36 @@
 import type { Problem } from '../../analytic/types.ts';
-import { eachRow, truthOf } from '../exact.ts';
+import { eachRow, type MapFunction, truthOf } from '../exact.ts';
 import type { Mutant } from '../types.ts';
 import { mapMutant } from './build.ts';
 
 const SELF = ['boundary', 'semigroup', 'inverse'] as const;
 
-/** The problem with another interpolant, target or coupling; null where it has not the shape that the change needs. */
+/** The problem with another interpolant, target or coupling. */
 const altered = (problem: Problem, change: Partial<Problem>): Problem => ({
   ...problem,
   ...change,
   id: `${problem.id}-altered`,
 });
 
-function changedComponents(
+/** The exact flow towards other components, their weights normalised; null where the target is no mixture. */
+function flowTowards(
   problem: Problem,
   change: (weight: number, mean: readonly number[], index: number) => { weight: number; mean: readonly number[] },
-): Problem | null {
+): MapFunction | null {
   if (problem.target?.kind !== 'mixture') return null;
   const components = problem.target.components.map((component, index) => ({
     ...component,
     ...change(component.weight, component.mean, index),
   }));
   const total = components.reduce((sum, component) => sum + component.weight, 0);
-  return altered(problem, {
-    target: {
-      kind: 'mixture',
-      components: components.map((component) => ({ ...component, weight: component.weight / total })),
-    },
-  });
+  return truthOf(
+    altered(problem, {
+      target: {
+        kind: 'mixture',
+        components: components.map((component) => ({ ...component, weight: component.weight / total })),
+      },
+    }),
+  ).map;
 }
 
 /** Exact flows of a wrong field: every identity of the map with itself holds. */
@@ -154,10 +157,7 @@ export const flows: readonly Mutant[] = [
     settings: ['gaussian', 'non-commuting'],
     expected: ['tangent', 'lagrangian', 'trajectory'],
     holds: SELF,
-    map: (_, problem) => {
-      const other = changedComponents(problem, (weight, mean) => ({ weight, mean: mean.map((m) => m + 1e-6) }));
-      return other === null ? null : truthOf(other).map;
-    },
+    map: (_, problem) => flowTowards(problem, (weight, mean) => ({ weight, mean: mean.map((m) => m + 1e-6) })),
   }),
   mapMutant({
     name: 'weights-ignored',
@@ -166,10 +166,7 @@ export const flows: readonly Mutant[] = [
     settings: ['skewed-1d'],
     expected: ['tangent', 'lagrangian', 'trajectory', 'push-forward'],
     holds: SELF,
-    map: (_, problem) => {
-      const other = changedComponents(problem, (_weight, mean) => ({ weight: 1, mean }));
-      return other === null ? null : truthOf(other).map;
-    },
+    map: (_, problem) => flowTowards(problem, (_weight, mean) => ({ weight: 1, mean })),
   }),
   mapMutant({
     name: 'weight-off',
@@ -178,13 +175,11 @@ export const flows: readonly Mutant[] = [
     settings: ['skewed-1d'],
     expected: ['tangent', 'lagrangian', 'trajectory'],
     holds: SELF,
-    map: (_, problem) => {
-      const other = changedComponents(problem, (weight, mean, index) => ({
+    map: (_, problem) =>
+      flowTowards(problem, (weight, mean, index) => ({
         weight: index === 0 ? weight * (1 + 1e-4) : weight,
         mean,
-      }));
-      return other === null ? null : truthOf(other).map;
-    },
+      })),
   }),
   mapMutant({
     name: 'mode-dropped',

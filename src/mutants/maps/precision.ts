@@ -1,4 +1,4 @@
-import { averageVelocity, eachRow } from '../exact.ts';
+import { averageVelocity, mapOf } from '../exact.ts';
 import type { Mutant } from '../types.ts';
 import { mapMutant } from './build.ts';
 
@@ -41,10 +41,7 @@ export const precision: readonly Mutant[] = [
     holds: ['boundary'],
     map: (truth) => {
       const v = averageVelocity(truth);
-      return (x, s, t) => {
-        const slope = v(x, s, t).map(Math.fround);
-        return eachRow(x, truth.d, (value, i, k) => value + (t[i] - s[i]) * slope[i * truth.d + k]);
-      };
+      return mapOf((x, s, t) => v(x, s, t).map(Math.fround), truth.d);
     },
   }),
   mapMutant({
@@ -57,12 +54,8 @@ export const precision: readonly Mutant[] = [
     subject: () => ({ dtype: 'float32' }),
     map: (truth) => {
       const v = averageVelocity(truth);
-      return (x, s, t) => {
-        const slope = v(x, s, t);
-        return eachRow(x, truth.d, (value, i, k) =>
-          Math.fround(value + (t[i] - s[i]) * roundBits(slope[i * truth.d + k], 8)),
-        );
-      };
+      const map = mapOf((x, s, t) => v(x, s, t).map((slope) => roundBits(slope, 8)), truth.d);
+      return (x, s, t) => map(x, s, t).map(Math.fround);
     },
   }),
   mapMutant({

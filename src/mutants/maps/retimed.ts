@@ -16,3 +16,13 @@ export function retimed(
     );
   return map;
 }
+
+/** X on another clock: both of its times replaced by the same function of themselves. */
+export function reclocked(clock: (time: number) => number): (truth: Truth) => MapFunction {
+  return (truth) =>
+    retimed(
+      truth,
+      (s) => clock(s),
+      (_, t) => clock(t),
+    );
+}

@@ -1,7 +1,7 @@
 import { eachRow } from '../exact.ts';
 import type { Mutant } from '../types.ts';
 import { mapMutant } from './build.ts';
-import { retimed } from './retimed.ts';
+import { reclocked } from './retimed.ts';
 
 /** Times rounded, clamped or wrapped before the right map sees them. */
 export const roundedTimes: readonly Mutant[] = [
@@ -12,14 +12,7 @@ export const roundedTimes: readonly Mutant[] = [
     settings: ['gaussian', 'product'],
     expected: ['trajectory'],
     holds: ['boundary', 'semigroup', 'inverse'],
-    map: (truth) => {
-      const inside = (t: number) => Math.min(0.98, Math.max(0.02, t));
-      return retimed(
-        truth,
-        (s) => inside(s),
-        (_, t) => inside(t),
-      );
-    },
+    map: reclocked((t) => Math.min(0.98, Math.max(0.02, t))),
   }),
   mapMutant({
     name: 'periodic-time',
@@ -28,12 +21,7 @@ export const roundedTimes: readonly Mutant[] = [
     settings: ['gaussian', 'product'],
     expected: ['trajectory'],
     holds: ['boundary', 'semigroup', 'inverse'],
-    map: (truth) =>
-      retimed(
-        truth,
-        (s) => s % 1,
-        (_, t) => t % 1,
-      ),
+    map: reclocked((time) => time % 1),
   }),
   mapMutant({
     name: 'grid-times',
@@ -42,14 +30,7 @@ export const roundedTimes: readonly Mutant[] = [
     settings: ['gaussian', 'product'],
     expected: ['trajectory', 'continuity', 'tangent'],
     holds: ['boundary', 'semigroup', 'inverse'],
-    map: (truth) => {
-      const round = (t: number) => Math.round(t * 128) / 128;
-      return retimed(
-        truth,
-        (s) => round(s),
-        (_, t) => round(t),
-      );
-    },
+    map: reclocked((t) => Math.round(t * 128) / 128),
   }),
   mapMutant({
     name: 'grid-only',
@@ -68,17 +49,10 @@ export const roundedTimes: readonly Mutant[] = [
     settings: ['gaussian', 'product'],
     expected: ['trajectory', 'continuity', 'tangent'],
     holds: ['boundary', 'semigroup', 'inverse'],
-    map: (truth) => {
-      const half = (t: number) => {
-        const unit = t < 2 ** -14 ? 2 ** -24 : 2 ** (Math.floor(Math.log2(t)) - 10);
-        return Math.round(t / unit) * unit;
-      };
-      return retimed(
-        truth,
-        (s) => half(s),
-        (_, t) => half(t),
-      );
-    },
+    map: reclocked((t) => {
+      const unit = t < 2 ** -14 ? 2 ** -24 : 2 ** (Math.floor(Math.log2(t)) - 10);
+      return Math.round(t / unit) * unit;
+    }),
   }),
   mapMutant({
     name: 'single-precision-times',
@@ -87,11 +61,6 @@ export const roundedTimes: readonly Mutant[] = [
     settings: ['gaussian', 'non-commuting'],
     expected: ['trajectory'],
     holds: ['boundary', 'semigroup', 'inverse'],
-    map: (truth) =>
-      retimed(
-        truth,
-        (s) => Math.fround(s),
-        (_, t) => Math.fround(t),
-      ),
+    map: reclocked(Math.fround),
   }),
 ];

@@ -30,6 +30,17 @@ export function rungeKutta(truth: Truth, order: 1 | 2 | 4, count: number): MapFu
   };
 }
 
+/** The straight line from x to X_{s,1}(x), at the fraction (t - s)/(1 - s). */
+const blended =
+  ({ map, d }: Truth): MapFunction =>
+  (x, s, t) => {
+    const end = map(x, s, new Float64Array(s.length).fill(1));
+    return eachRow(x, d, (value, i, k) => {
+      const fraction = s[i] === 1 ? 0 : (t[i] - s[i]) / (1 - s[i]);
+      return (1 - fraction) * value + fraction * end[i * d + k];
+    });
+  };
+
 const wrongSteps = ['trajectory', 'semigroup', 'inverse'] as const;
 
 /** Integrators and blends in the place of the map. */
@@ -79,17 +90,7 @@ export const steps: readonly Mutant[] = [
     expected: ['semigroup', 'lagrangian', 'trajectory'],
     holds: ['boundary'],
     subject: () => ({ domain: 'forward' }),
-    map: (truth) => (x, s, t) => {
-      const end = truth.map(
-        x,
-        s,
-        Float64Array.from(s, () => 1),
-      );
-      return eachRow(x, truth.d, (value, i, k) => {
-        const fraction = s[i] === 1 ? 0 : (t[i] - s[i]) / (1 - s[i]);
-        return (1 - fraction) * value + fraction * end[i * truth.d + k];
-      });
-    },
+    map: blended,
   }),
   mapMutant({
     name: 'blended-from-zero',
@@ -99,17 +100,7 @@ export const steps: readonly Mutant[] = [
     expected: ['trajectory', 'lagrangian', 'tangent'],
     holds: ['boundary'],
     subject: () => ({ domain: 'from-zero' }),
-    map: (truth) => (x, s, t) => {
-      const end = truth.map(
-        x,
-        s,
-        Float64Array.from(s, () => 1),
-      );
-      return eachRow(x, truth.d, (value, i, k) => {
-        const fraction = s[i] === 1 ? 0 : (t[i] - s[i]) / (1 - s[i]);
-        return (1 - fraction) * value + fraction * end[i * truth.d + k];
-      });
-    },
+    map: blended,
   }),
   mapMutant({
     name: 'two-legs-half-weights',

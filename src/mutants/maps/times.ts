@@ -1,6 +1,6 @@
 import type { Mutant } from '../types.ts';
 import { mapMutant } from './build.ts';
-import { retimed } from './retimed.ts';
+import { reclocked, retimed } from './retimed.ts';
 
 /** The right map read at the wrong times. */
 export const times: readonly Mutant[] = [
@@ -27,12 +27,7 @@ export const times: readonly Mutant[] = [
     expected: ['tangent', 'trajectory', 'lagrangian', 'change-of-variables'],
     holds: ['boundary', 'semigroup', 'inverse'],
     hidden: { setting: 'standard', properties: ['map.trajectory', 'map.tangent', 'map.push-forward'] },
-    map: (truth) =>
-      retimed(
-        truth,
-        (s) => 1 - s,
-        (_, t) => 1 - t,
-      ),
+    map: reclocked((time) => 1 - time),
   }),
   mapMutant({
     name: 'time-unit',
@@ -41,12 +36,7 @@ export const times: readonly Mutant[] = [
     settings: ['gaussian', 'product'],
     expected: ['tangent', 'trajectory', 'lagrangian'],
     holds: ['boundary', 'semigroup', 'inverse'],
-    map: (truth) =>
-      retimed(
-        truth,
-        (s) => s / 1000,
-        (_, t) => t / 1000,
-      ),
+    map: reclocked((time) => time / 1000),
   }),
   mapMutant({
     name: 'wrong-clock',
@@ -55,12 +45,7 @@ export const times: readonly Mutant[] = [
     settings: ['gaussian', 'non-commuting'],
     expected: ['tangent', 'trajectory', 'lagrangian', 'eulerian'],
     holds: ['boundary', 'semigroup', 'inverse'],
-    map: (truth) =>
-      retimed(
-        truth,
-        (s) => s * s,
-        (_, t) => t * t,
-      ),
+    map: reclocked((time) => time * time),
   }),
   mapMutant({
     name: 'log-sigma-clock',
@@ -69,14 +54,7 @@ export const times: readonly Mutant[] = [
     settings: ['gaussian', 'skewed-1d'],
     expected: ['trajectory', 'tangent'],
     holds: ['boundary', 'semigroup', 'inverse'],
-    map: (truth) => {
-      const sigma = (t: number) => (t <= 0 ? 1 : (1 - t) / t);
-      return retimed(
-        truth,
-        (s) => sigma(s),
-        (_, t) => sigma(t),
-      );
-    },
+    map: reclocked((t) => (t <= 0 ? 1 : (1 - t) / t)),
   }),
   mapMutant({
     name: 'end-offset',
@@ -111,12 +89,7 @@ export const times: readonly Mutant[] = [
     settings: ['gaussian', 'non-commuting'],
     expected: ['tangent', 'trajectory', 'lagrangian'],
     holds: ['boundary', 'semigroup', 'inverse'],
-    map: (truth) =>
-      retimed(
-        truth,
-        (s) => (1 - 1e-5) * s,
-        (_, t) => (1 - 1e-5) * t,
-      ),
+    map: reclocked((time) => (1 - 1e-5) * time),
   }),
   mapMutant({
     name: 'step-as-end',

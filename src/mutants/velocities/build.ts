@@ -42,3 +42,8 @@ export function asVelocity(name: string, problem: Problem, velocity: PointFuncti
     evaluate: ({ x, t }) => velocity(Float64Array.from(x), Float64Array.from(t)),
   };
 }
+
+/** The right velocity with its time replaced by a function of it. */
+export function reclocked(clock: (time: number) => number): (truth: Truth) => PointFunction {
+  return (truth) => (x, t) => truth.velocity(x, t.map(clock));
+}

@@ -1,7 +1,7 @@
 import { eachRow } from '../exact.ts';
 import { roundBits } from '../maps/precision.ts';
 import type { Mutant } from '../types.ts';
-import { velocityMutant } from './build.ts';
+import { reclocked, velocityMutant } from './build.ts';
 
 const smooth = ['gaussian-trig', 'skewed-1d'] as const;
 
@@ -34,22 +34,14 @@ export const evaluation: readonly Mutant[] = [
     description: 'Time rounded to multiples of 1/1000 (integer timesteps).',
     hides: 'times on the grid',
     settings: ['gaussian', 'product'],
-    velocity: (truth) => (x, t) =>
-      truth.velocity(
-        x,
-        t.map((value) => Math.round(value * 1000) / 1000),
-      ),
+    velocity: reclocked((time) => Math.round(time * 1000) / 1000),
   }),
   velocityMutant({
     name: 'time-clamped',
     description: 'Time clamped to [1e-3, 0.999].',
     hides: 'times inside',
     settings: ['gaussian', 'product'],
-    velocity: (truth) => (x, t) =>
-      truth.velocity(
-        x,
-        t.map((value) => Math.min(0.999, Math.max(0.001, value))),
-      ),
+    velocity: reclocked((time) => Math.min(0.999, Math.max(0.001, time))),
   }),
   velocityMutant({
     name: 'ignores-time',
@@ -57,11 +49,7 @@ export const evaluation: readonly Mutant[] = [
     hides: 't = 1/2; autonomous fields',
     settings: [...smooth],
     expected: ['agreement', 'arguments'],
-    velocity: (truth) => (x, t) =>
-      truth.velocity(
-        x,
-        t.map((value) => value * 0 + 0.5),
-      ),
+    velocity: reclocked((time) => time * 0 + 0.5),
   }),
   velocityMutant({
     name: 'ignores-points',

@@ -1,6 +1,6 @@
 import { eachRow, truthOf } from '../exact.ts';
 import type { Mutant } from '../types.ts';
-import { velocityMutant } from './build.ts';
+import { reclocked, velocityMutant } from './build.ts';
 
 /** Wrong formulas for b_t(x) = a' E[x0 | x] + b' E[x1 | x]. */
 export const formulas: readonly Mutant[] = [
@@ -47,11 +47,7 @@ export const formulas: readonly Mutant[] = [
     description: 'b at 1 - t.',
     hides: 't = 1/2',
     settings: ['gaussian', 'product'],
-    velocity: (truth) => (x, t) =>
-      truth.velocity(
-        x,
-        t.map((value) => 1 - value),
-      ),
+    velocity: reclocked((time) => 1 - time),
   }),
   velocityMutant({
     name: 'reversed-clock-without-sign',
@@ -59,11 +55,7 @@ export const formulas: readonly Mutant[] = [
     hides: 'nothing',
     settings: ['gaussian', 'product'],
     subject: { convention: { time: 'data-to-noise' } },
-    velocity: (truth) => (x, t) =>
-      truth.velocity(
-        x,
-        t.map((value) => 1 - value),
-      ),
+    velocity: reclocked((time) => 1 - time),
   }),
   velocityMutant({
     name: 'clock-derivative-omitted',
@@ -71,11 +63,7 @@ export const formulas: readonly Mutant[] = [
     hides: 'nothing',
     settings: ['gaussian', 'product'],
     subject: { convention: { timeScale: 1000 } },
-    velocity: (truth) => (x, t) =>
-      truth.velocity(
-        x,
-        t.map((value) => value / 1000),
-      ),
+    velocity: reclocked((time) => time / 1000),
   }),
   velocityMutant({
     name: 'unconditional-mean',

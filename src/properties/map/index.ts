@@ -15,11 +15,12 @@ import { jvp } from './jvp.ts';
 import { lagrangian } from './lagrangian.ts';
 import { logDeterminant } from './log-determinant.ts';
 import { nonFinite } from './non-finite.ts';
+import { pushForward } from './push-forward.ts';
 import { semigroup } from './semigroup.ts';
 import { tangent } from './tangent.ts';
 import { trajectory } from './trajectory.ts';
 
-/** The numerical properties of a flow map, the more basic ones first. */
+/** The properties of a flow map, the more basic ones first. */
 export const mapProperties: readonly Property<CanonicalMap>[] = [
   deterministic,
   argumentsUnchanged,
@@ -36,6 +37,7 @@ export const mapProperties: readonly Property<CanonicalMap>[] = [
   jacobian,
   logDeterminant,
   changeOfVariables,
+  pushForward,
   continuity,
   usesArguments,
   domain,

@@ -2,8 +2,8 @@ import type { ExactProblem } from '../../analytic/types.ts';
 import { type Conditioning, conditionAt } from './condition.ts';
 import type { FlowLike } from './flow-like.ts';
 import { ownConditionAt } from './own-condition.ts';
-import { filled, rowMax } from './rows.ts';
 import { unitOf } from './round-off.ts';
+import { filled, rowMax } from './rows.ts';
 
 /** Round-off that a value X_{s,t}(x) may carry, and how the map passes errors of x on. */
 export interface Allowance {

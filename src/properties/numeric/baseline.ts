@@ -3,6 +3,7 @@ import type { FlowCase } from './case.ts';
 import { difference, uniformPlan } from './difference.ts';
 import type { FlowLike } from './flow-like.ts';
 import type { PointResiduals } from './judge.ts';
+import { digitsOf } from './round-off.ts';
 import { filled, rowMax } from './rows.ts';
 import { ORDER } from './stencil.ts';
 import { stepRoom } from './tangent.ts';
@@ -10,7 +11,7 @@ import { stepRoom } from './tangent.ts';
 const STEP = { float64: 2 ** -7, float32: 2 ** -4 } as const;
 
 /** b_s(x): the exact velocity, or without a problem the subject's own, ∂_τ X_{s,τ} at τ = s, by differences. */
-export async function velocityAt(
+async function velocityAt(
   subject: FlowLike,
   problem: ExactProblem | null,
   x: Float64Array,
@@ -21,14 +22,14 @@ export async function velocityAt(
   const tangent = { x, s, t: s, dx: new Float64Array(x.length), ds: filled(n, 0), dt: filled(n, 1) };
   if (subject.jvp !== undefined) return (await subject.jvp(x, s, s, tangent.dx, tangent.ds, tangent.dt)).dy;
   const room = stepRoom(subject, [0, 1], tangent);
-  return difference(subject.evaluate, tangent, uniformPlan(STEP[subject.dtype], ORDER, room), subject.dtype);
+  return difference(subject.evaluate, tangent, uniformPlan(STEP[digitsOf(subject)], ORDER, room), subject.dtype);
 }
 
 /** The trivial map: one Euler step, x + (t - s) b_s(x). */
-export function eulerStep(subject: FlowLike, problem: ExactProblem | null): FlowLike {
-  const { name, dtype, u, domain } = subject;
+function eulerStep(subject: FlowLike, problem: ExactProblem | null): FlowLike {
+  const { name, dtype, u, accuracy = 0, domain } = subject;
   return {
-    ...{ name: `one Euler step (${name})`, dtype, u, domain },
+    ...{ name: `one Euler step (${name})`, dtype, u, accuracy, domain },
     exact: true,
     evaluate: async (x, s, t) => {
       const d = x.length / s.length;

@@ -32,6 +32,23 @@ export function cdfError(problem: ExactProblem, u: number, y: Float64Array, t: F
   });
 }
 
+/**
+ * By how much more than at the points themselves it is at nodes around them, weighted: Σ_j |w_j| (e_j - e)₊ for each point, with
+ * `owner` the point of each node. Wide stencils reach into tails where a distribution function has fewer digits.
+ */
+export function cdfExcess(
+  own: Float64Array,
+  nodes: Float64Array,
+  owner: Int32Array,
+  weight: Float64Array,
+): Float64Array {
+  const out = new Float64Array(own.length);
+  nodes.forEach((error, row) => {
+    out[owner[row]] += Math.abs(weight[row]) * Math.max(0, error - own[owner[row]]);
+  });
+  return out;
+}
+
 function sourceVariance(problem: ExactProblem): number {
   return Number([problem.definition.source.covariance].flat(2)[0]);
 }

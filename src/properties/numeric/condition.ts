@@ -19,8 +19,9 @@ export interface Conditioning {
   readonly logDet: Float64Array;
   /** ‖∇X‖ in the max-norm, n. */
   readonly norm: Float64Array;
-  /** Bound of the round-off of X in the max-norm, n. */
+  /** Bound of the round-off of X in the max-norm, n, and the part of it that a distribution function makes. */
   readonly roundOff: Float64Array;
+  readonly cdf: Float64Array;
   /** L_s and L_t, n: see {@link extentOf}. */
   readonly startExtent: Float64Array;
   readonly endExtent: Float64Array;
@@ -59,7 +60,7 @@ export function requestedError(problem: ExactProblem, u: number): number {
   );
 }
 
-type Parts = Omit<Conditioning, 'roundOff' | 'startExtent' | 'endExtent'>;
+type Parts = Omit<Conditioning, 'roundOff' | 'cdf' | 'startExtent' | 'endExtent'>;
 type Points = Pick<Tangent, 'x' | 's' | 't'>;
 
 function withRoundOff(problem: ExactProblem, u: number, { x, s, t }: Points, parts: Parts): Conditioning {
@@ -78,7 +79,7 @@ function withRoundOff(problem: ExactProblem, u: number, { x, s, t }: Points, par
       (s[i] === t[i] ? 0 : integration) +
       cdf[i],
   );
-  return { ...parts, y, roundOff, startExtent, endExtent };
+  return { ...parts, y, roundOff, cdf, startExtent, endExtent };
 }
 
 /** Relative step of the differences below: their own error and the integration's are equally small. */

@@ -1,12 +1,13 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { isWide } from './condition.ts';
 import type { FlowLike } from './flow-like.ts';
+import { digitsOf } from './round-off.ts';
 
 /** The reason why derivatives of a subject cannot be judged: nothing tells how far its differences are off. */
 export function noDigits(
-  subject: Pick<FlowLike, 'dtype' | 'jvp' | 'exact'> & { problem: unknown },
+  subject: Pick<FlowLike, 'u' | 'accuracy' | 'jvp' | 'exact'> & { problem: unknown },
 ): string | undefined {
-  return subject.problem === null && subject.exact && subject.dtype === 'float32' && subject.jvp === undefined
+  return subject.problem === null && subject.exact && digitsOf(subject) === 'float32' && subject.jvp === undefined
     ? 'no-digits: differences in float32 without a jvp and without a problem'
     : undefined;
 }

@@ -4,9 +4,9 @@ import { difference, type SubjectDerivative } from './difference.ts';
 import type { FlowLike } from './flow-like.ts';
 import { jvpRoundOff } from './jvp-round-off.ts';
 import { choosePlan } from './plan.ts';
+import { unitOf } from './round-off.ts';
 import { rowMax } from './rows.ts';
 import type { Tangent } from './tangent.ts';
-import { unitOf } from './round-off.ts';
 
 /**
  * The derivative of a map in direction (dx, ds, dt): its own jvp where it has one, else differences, shifted to stay

@@ -4,7 +4,8 @@ import type { CanonicalMap, CanonicalPointFunction } from '../../subject/canonic
 import type { MapDomain } from '../../subject/types.ts';
 
 /** What the identities of a flow map are evaluated on: a map, or a one-time function as a map to the end of time. */
-export interface FlowLike extends Pick<CanonicalMap, 'name' | 'dtype' | 'u' | 'exact' | 'evaluate' | 'jvp'> {
+export interface FlowLike
+  extends Pick<CanonicalMap, 'name' | 'dtype' | 'u' | 'accuracy' | 'exact' | 'evaluate' | 'jvp'> {
   /** `to-end`: t is the end of the time range and the subject never sees it. */
   readonly domain: MapDomain | 'to-end';
 }
@@ -16,8 +17,8 @@ export function endOf(problem: ExactProblem | null): number {
 
 /** A one-time function f(x, s) = X_{s,1}(x) as a map whose second time is fixed. */
 export function asFlow(subject: CanonicalPointFunction): FlowLike {
-  const { name, dtype, u, exact } = subject;
-  return { name, dtype, u, exact, domain: 'to-end', evaluate: (x, s) => subject.evaluate(x, s) };
+  const { name, dtype, u, accuracy = 0, exact } = subject;
+  return { name, dtype, u, accuracy, exact, domain: 'to-end', evaluate: (x, s) => subject.evaluate(x, s) };
 }
 
 /** The smallest distance of two times: multiples of it in [0, 1] are exact in the dtype, and so are their differences. */

@@ -64,13 +64,13 @@ function ratioOf(residual: number, tolerance: number): number {
 }
 
 /**
- * The signals for a check that is additional to others: where most points have a small enough tolerance, the rest are
- * judged by the tolerance that they have, so that only what exceeds even that fails.
+ * The signals for a check that is additional to others: where a quarter of the points have a small enough tolerance, the
+ * rest are judged by the tolerance that they have, so that only what exceeds even that fails.
  */
-export function judgedMostly(tolerance: Float64Array, signal: Float64Array): Float64Array {
+export function judgedWhereEnough(tolerance: Float64Array, signal: Float64Array): Float64Array {
   const fine = tolerance.map((value, i) => Number(value <= LARGEST_RELATIVE_TOLERANCE * signal[i]));
-  const most = fine.reduce((sum, value) => sum + value, 0) > 0.5 * fine.length;
-  return signal.map((value, i) => (most && fine[i] === 0 ? Number.POSITIVE_INFINITY : value));
+  const enough = fine.reduce((sum, value) => sum + value, 0) >= 0.25 * fine.length;
+  return signal.map((value, i) => (enough && fine[i] === 0 ? Number.POSITIVE_INFINITY : value));
 }
 
 /** At each point the part with the largest residual in units of its tolerance. */

@@ -1,5 +1,5 @@
 import type { FlowLike } from './flow-like.ts';
-import { OPERATIONS, unitOf } from './round-off.ts';
+import { digitsOf, OPERATIONS, unitOf } from './round-off.ts';
 import { rowMax } from './rows.ts';
 import { stepRoom, type Tangent } from './tangent.ts';
 
@@ -30,7 +30,7 @@ export async function ownConditionAt(
 ): Promise<OwnConditioning> {
   const n = s.length;
   const d = x.length / n;
-  const h = STEP[subject.dtype];
+  const h = STEP[digitsOf(subject)];
   const count = Math.min(d, DIRECTIONS);
   const blocks = [{ x, s, t }];
   for (let k = 0; k < count; k++) {

@@ -1,7 +1,7 @@
 import { amplification, difference, type SubjectDerivative, uniformPlan } from './difference.ts';
 import type { FlowLike } from './flow-like.ts';
 import type { OwnConditioning } from './own-condition.ts';
-import { OPERATIONS, unitOf } from './round-off.ts';
+import { digitsOf, OPERATIONS, unitOf } from './round-off.ts';
 import { rowDistance, rowMax, zip } from './rows.ts';
 import { stepRoom, type Tangent } from './tangent.ts';
 
@@ -37,7 +37,7 @@ export async function ownDerivative(
   if (subject.jvp !== undefined) {
     const { x, s, t, dx, ds, dt } = tangent;
     const { dy } = await subject.jvp(x, s, t, dx, ds, dt);
-    const size = PERTURBATION[subject.dtype];
+    const size = PERTURBATION[digitsOf(subject)];
     const sizeX = rowMax(x, d);
     const moved = x.map((value, k) => value + ((k & 1) === 0 ? 1 : -1) * size * (1 + sizeX[Math.floor(k / d)]));
     const change = rowDistance((await subject.jvp(moved, s, t, dx, ds, dt)).dy, dy, d);
@@ -54,13 +54,13 @@ export async function ownDerivative(
     return { dy, tolerance: roundOff, terms: { 'round-off': roundOff } };
   }
   const room = stepRoom(subject, [0, 1], tangent);
-  const { good, poor } = PLANS[subject.dtype];
+  const { good, poor } = PLANS[digitsOf(subject)];
   const plan = uniformPlan(good.step, good.order, room);
   const dy = await difference(subject.evaluate, tangent, plan, subject.dtype);
   let truncation: Float64Array = new Float64Array(tangent.s.length);
   for (const { step, order } of poor) {
     const worse = await difference(subject.evaluate, tangent, uniformPlan(step, order, room), subject.dtype);
-    truncation = zip((a, b) => Math.max(a, SAFETY[subject.dtype] * b), truncation, rowDistance(worse, dy, d));
+    truncation = zip((a, b) => Math.max(a, SAFETY[digitsOf(subject)] * b), truncation, rowDistance(worse, dy, d));
   }
   const roundOff = amplification(plan).map((factor, i) => factor * at.roundOff[i]);
   return {

@@ -6,8 +6,8 @@ import { subjectDerivative } from './derivative.ts';
 import type { FlowLike } from './flow-like.ts';
 import { coordinate } from './identities/jacobian.ts';
 import { factor } from './lu.ts';
-import { filled } from './rows.ts';
 import { unitOf } from './round-off.ts';
+import { filled } from './rows.ts';
 
 /** log|det ∇X| of a subject with its allowed error. */
 export interface SubjectLogDet {

@@ -1,9 +1,11 @@
 import type { ExactProblem } from '../../analytic/types.ts';
-import { type DType, UNIT_ROUNDOFF } from '../../core/precision.ts';
+import type { DType } from '../../core/precision.ts';
+import { cdfError, cdfExcess } from './cdf-error.ts';
 import { type Conditioning, derivativeSize, requestedError } from './condition.ts';
 import { amplification, combine, firstNode, fitStep, nodesOf, type Plan } from './difference.ts';
 import type { FlowLike } from './flow-like.ts';
-import { rowMax } from './rows.ts';
+import { digitsOf, unitOf } from './round-off.ts';
+import { gather, rowMax } from './rows.ts';
 import { firstDerivative, ORDER } from './stencil.ts';
 import { selectTangent, stepRoom, type Tangent } from './tangent.ts';
 
@@ -40,7 +42,7 @@ export interface ChosenPlan {
 
 /** At each point the first stencil whose truncation is small enough, else the one with the least total. */
 export function choosePlan(
-  subject: Pick<FlowLike, 'dtype' | 'domain'>,
+  subject: Pick<FlowLike, 'dtype' | 'domain' | 'u' | 'accuracy'>,
   problem: ExactProblem,
   tangent: Tangent,
   at: Conditioning,
@@ -54,7 +56,7 @@ export function choosePlan(
   const best = emptyPlan(n, d);
   const correction = new Float64Array(n).fill(Number.NaN);
   const ranked = Array.from({ length: n }, (_, i) =>
-    rank(CANDIDATES[subject.dtype], unit[i], room.low[i], room.high[i]),
+    rank(CANDIDATES[digitsOf(subject)], unit[i], room.low[i], room.high[i]),
   );
   let open = Int32Array.from(ranked.keys()).filter((i) => ranked[i].length > 0);
   for (let k = 0; open.length > 0; k++) {
@@ -65,16 +67,22 @@ export function choosePlan(
       order: Int32Array.from(open, (i) => ranked[i][k].order),
     };
     const nodes = nodesOf(part, plan, subject.dtype);
-    const answer = problem.flow.evaluate(nodes, { tolerance: requestedError(problem, UNIT_ROUNDOFF[subject.dtype]) });
+    const answer = problem.flow.evaluate(nodes, { tolerance: requestedError(problem, unitOf(subject)) });
     const truncation = combine(nodes, answer.y, open.length).map(
       (value, k) => value - exact[open[Math.floor(k / d)] * d + (k % d)],
     );
     const error = combine({ ...nodes, weight: nodes.weight.map(Math.abs) }, answer.error, open.length);
     const sizes = rowMax(truncation, d);
     const factor = amplification(plan);
+    const tails = cdfExcess(
+      gather(at.cdf, 1, open),
+      cdfError(problem, unitOf(subject), answer.y, nodes.t),
+      nodes.owner,
+      nodes.weight,
+    );
     const again: number[] = [];
     open.forEach((i, row) => {
-      const roundOff = factor[row] * at.roundOff[i];
+      const roundOff = factor[row] * at.roundOff[i] + tails[row];
       if (!(sizes[row] + roundOff >= correction[i] + best.roundOff[i])) {
         correction[i] = sizes[row];
         best.plan.step[i] = plan.step[row];

@@ -1,3 +1,5 @@
+import type { DType } from '../../core/precision.ts';
+
 /**
  * How much round-off an honest implementation may show, in units u of its dtype. It computes the exact answer of a
  * problem whose data (x, s, t, means, widths, weights) are relatively perturbed, and rounds the result: the accumulated
@@ -14,9 +16,9 @@ export function unitOf({ u, accuracy }: { readonly u: number; readonly accuracy?
   return Math.max(u, (accuracy ?? 0) / OPERATIONS);
 }
 
-/** True where a subject has the digits of float32 only, whatever its dtype: differences need wide steps. */
-export function hasFewDigits(subject: { readonly u: number; readonly accuracy?: number }): boolean {
-  return unitOf(subject) > 2 ** -40;
+/** The dtype whose digits a subject has: that of a float64 subject of low declared accuracy is float32. Steps depend on it. */
+export function digitsOf(subject: { readonly u: number; readonly accuracy?: number }): DType {
+  return unitOf(subject) > 2 ** -40 ? 'float32' : 'float64';
 }
 
 /** Absolute error, in units u, of a distribution function summed from a library's erf: quantile maps invert one. */

@@ -111,7 +111,7 @@ export async function searchCases<C extends Evaluable>(
 }
 
 /** The times that the cases of a property on this subject have. */
-export function timeSpec<C extends Evaluable>(
+function timeSpec<C extends Evaluable>(
   spec: Pick<PointwiseSpec<C>, 'times'>,
   subject: C,
   problem: ExactProblem | null,

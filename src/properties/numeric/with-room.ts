@@ -1,6 +1,7 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import type { CanonicalMap } from '../../subject/canonical.ts';
 import type { FlowCase } from './case.ts';
+import { digitsOf } from './round-off.ts';
 
 type Redraw = (batch: FlowCase, problem: ExactProblem | null, subject: CanonicalMap) => FlowCase;
 
@@ -32,10 +33,10 @@ function shifted(
   const diagonal = batch.s.every((time, i) => time === batch.t[i]);
   let { s, t } = batch;
   if (subject.domain === 'forward') {
-    const room = Math.min(ONE_SIDED[subject.dtype], (hi - lo) / 2);
+    const room = Math.min(ONE_SIDED[digitsOf(subject)], (hi - lo) / 2);
     if (moving.includes('t')) s = s.map((time) => (hi - time < room ? time - room : time));
     if (moving.includes('s')) t = t.map((time) => (time - lo < room ? time + room : time));
-  } else if (subject.dtype === 'float32' && subject.domain === 'both') {
+  } else if (digitsOf(subject) === 'float32' && subject.domain === 'both') {
     const inwards = (time: number) =>
       time - lo < CENTRAL ? time + CENTRAL : hi - time < CENTRAL ? time - CENTRAL : time;
     if (moving.includes('s') || diagonal) s = s.map(inwards);

@@ -1,5 +1,15 @@
+export type { GroupState } from './blocking.ts';
 export { exitCodeOf } from './exit-code.ts';
-export { DEFAULT_PROFILE, DEFAULT_SEED, type Plan, type PlannedCheck, type PlanOptions, planChecks } from './plan.ts';
+export {
+  type CheckIdentity,
+  DEFAULT_PROFILE,
+  DEFAULT_SEED,
+  type Plan,
+  type PlannedCheck,
+  type PlanOptions,
+  planChecks,
+} from './plan.ts';
+export type { Posed } from './pose.ts';
 export { problemsOf, resolveProblem } from './problems.ts';
 export { type Profile, type ProfileName, profileOf, profiles } from './profiles.ts';
 export { decodeToken, encodeToken, type ReplayToken } from './replay-token.ts';

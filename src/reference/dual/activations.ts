@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
  * TensorFlow.js are wrong (the second derivative of x·sigmoid(x) silently so); with these a reverse sweep over a forward
  * derivative needs first derivatives alone.
  */
-interface Activation {
+export interface Activation {
   readonly value: Pointwise;
   readonly slope: Pointwise;
 }

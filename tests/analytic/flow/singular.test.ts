@@ -113,3 +113,29 @@ describe('typed errors where the map does not exist', () => {
     expect([...error.slice(1)]).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
   });
 });
+
+describe('boxes at the data end', () => {
+  const problem = standard(1, {
+    kind: 'boxes',
+    boxes: [
+      { weight: 0.5, low: [-2], high: [-1] },
+      { weight: 0.5, low: [1], high: [2] },
+    ],
+  });
+
+  test('the map onto the boxes is their quantile function; near the jump its estimate is the gap', () => {
+    const request = { x: Float64Array.of(0.5, 1e-17), s: Float64Array.of(0), t: Float64Array.of(1) };
+    const { y, error } = problem.flow.evaluate(request);
+    // python3 -c "from mpmath import *; mp.dps=30; print(1 + (ncdf(mpf('0.5')) - mpf('0.5'))*2)"
+    expect(Math.abs(y[0] - 1.3829249225480262)).toBeLessThanOrEqual(error[0]);
+    expect(error[0]).toBeLessThan(1e-13);
+    expect(error[1]).toBeGreaterThan(1);
+  });
+
+  test('no map leads away from outside the support', () => {
+    expect(codeOf(carry(problem, 1, 0))).toBe('singular');
+    const inside = { x: Float64Array.of(1.25), s: Float64Array.of(1), t: Float64Array.of(0) };
+    // python3 -c "from mpmath import *; mp.dps=30; print(sqrt(2)*erfinv(2*mpf('0.625')-1))"
+    expect(Math.abs(problem.flow.evaluate(inside).y[0] - 0.31863936396437514)).toBeLessThan(1e-14);
+  });
+});

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { ExactProblem } from '../../../src/analytic/types.ts';
 import { stream } from '../../../src/core/random.ts';
 import { lossProperties } from '../../../src/properties/loss/index.ts';
 import type { PlainLossSubject, TimeLaw } from '../../../src/subject/types.ts';
+import { hidingLittle } from '../../support/problems.ts';
 import { seed } from '../../support/seed.ts';
-import { definitions, problemOf } from '../net/problems.ts';
 import { contextOf } from './context.ts';
 import { type Author, plainLoss } from './plain-author.ts';
 
@@ -25,12 +26,7 @@ const right: Drawing = (rng) => {
 };
 
 /** A plain loss that draws its own times, rows in the order given. */
-function drawing(
-  author: Author,
-  problem: ReturnType<typeof problemOf>,
-  draw: Drawing,
-  timeLaw = law,
-): PlainLossSubject {
+function drawing(author: Author, problem: ExactProblem, draw: Drawing, timeLaw = law): PlainLossSubject {
   const given = plainLoss(author, problem.interpolant);
   return {
     ...given,
@@ -47,7 +43,7 @@ function drawing(
 }
 
 const verdicts = async (subject: PlainLossSubject, index: number, samples = 4096, only?: string) => {
-  const problem = problemOf(definitions[index]);
+  const problem = hidingLittle[index];
   const context = contextOf(subject, problem, seed, { batches: 4, points: 16, samples });
   const result: Record<string, string> = {};
   for (const property of lossProperties) {
@@ -59,7 +55,7 @@ const verdicts = async (subject: PlainLossSubject, index: number, samples = 4096
 };
 
 describe.each([1, 2])('problem %i', (index) => {
-  const problem = problemOf(definitions[index]);
+  const problem = hidingLittle[index];
   const authors: Author[] = [
     { family: 'semigroup', convention: { output: 'average-velocity' } },
     { family: 'lagrangian', combine: 'terms', separate: true },
@@ -130,7 +126,7 @@ function offDiagonal(rng: ReturnType<typeof stream>): Draw {
 }
 
 test.each(Object.entries(wrong))('rejects %s', async (_, [draw, id, declared]) => {
-  const problem = problemOf(definitions[0]);
+  const problem = hidingLittle[0];
   const subject = drawing({ family: 'semigroup' }, problem, draw, declared);
   const result = await verdicts(subject, 0, 8192, id);
   expect(result[id], `seed ${seed}: ${JSON.stringify(result)}`).toContain('fail');

@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
+import type { ExactProblem } from '../../../src/analytic/types.ts';
 import { gradient } from '../../../src/properties/loss/gradient.ts';
 import { MODES } from '../../../src/properties/loss/spec.ts';
 import { value } from '../../../src/properties/loss/value.ts';
 import { prepareRows, selfDistillationLoss } from '../../../src/reference/losses/index.ts';
 import type { LossFamily, StopGradientMode, TfjsLossSubject } from '../../../src/subject/types.ts';
+import { hidingLittle } from '../../support/problems.ts';
 import { seed } from '../../support/seed.ts';
-import { definitions, problemOf } from '../net/problems.ts';
 import { contextOf } from './context.ts';
 
 const stopped = <T extends tf.Tensor>(compute: () => T) =>
@@ -19,7 +20,7 @@ function lossIn(
   family: Exclude<LossFamily, 'flow-matching'>,
   mode: StopGradientMode,
   declared: StopGradientMode,
-  problem: ReturnType<typeof problemOf>,
+  problem: ExactProblem,
   wrap: Wrap = (loss) => loss,
 ): TfjsLossSubject {
   return {
@@ -44,8 +45,7 @@ const pairs = families.flatMap((family) =>
 
 describe('stop-gradient modes', () => {
   test.each(pairs)('%s in mode %s, declared as %s', async (family, mode, declared) => {
-    for (const definition of definitions) {
-      const problem = problemOf(definition);
+    for (const problem of hidingLittle) {
       const context = contextOf(lossIn(family, mode, declared, problem), problem, seed);
       const finding = await gradient.check(context);
       expect(finding.status, `seed ${seed}: ${finding.reason}`).toBe(mode === declared ? 'pass' : 'fail');
@@ -55,7 +55,7 @@ describe('stop-gradient modes', () => {
 });
 
 test('a factor on the gradient alone is named, and the value does not see it', async () => {
-  const problem = problemOf(definitions[1]);
+  const problem = hidingLittle[1];
   const wrap: Wrap = (loss) =>
     tf.add(
       tf.mul(0.5, loss),
@@ -69,14 +69,14 @@ test('a factor on the gradient alone is named, and the value does not see it', a
 });
 
 test('a loss that is stopped as a whole has no gradient where one is due', async () => {
-  const problem = problemOf(definitions[0]);
+  const problem = hidingLittle[0];
   const wrap: Wrap = (loss) => stopped(() => tf.mul(1, loss)) as tf.Scalar;
   const context = contextOf(lossIn('semigroup', 'convex', 'convex', problem, wrap), problem, seed);
   expect((await gradient.check(context)).status).toBe('fail');
 });
 
 test('a mode that the family does not know is refused by name', async () => {
-  const problem = problemOf(definitions[0]);
+  const problem = hidingLittle[0];
   const subject = lossIn('meanflow', 'full', 'convex', problem);
   await expect(async () => gradient.skip({ kind: 'loss', subject, problem })).rejects.toMatchObject({
     code: 'invalid-subject',

@@ -3,8 +3,8 @@ import type { Interpolant } from '../../../src/analytic/types.ts';
 import { gradient } from '../../../src/properties/loss/gradient.ts';
 import { value } from '../../../src/properties/loss/value.ts';
 import type { PlainLossNet, PlainLossSubject, StopGradientMode } from '../../../src/subject/types.ts';
+import { hidingLittle } from '../../support/problems.ts';
 import { seed } from '../../support/seed.ts';
-import { definitions, problemOf } from '../net/problems.ts';
 import { contextOf } from './context.ts';
 
 /**
@@ -49,8 +49,7 @@ function lagrangian(path: Interpolant, mode: StopGradientMode, perCall: boolean,
 const modes = ['convex', 'point-only', 'parameters-only', 'semigradient', 'none'] as const;
 
 test.each(modes)('a hand-written backward pass in mode %s passes, call by call and summed', async (mode) => {
-  for (const definition of definitions) {
-    const problem = problemOf(definition);
+  for (const problem of hidingLittle) {
     for (const perCall of [true, false]) {
       const context = contextOf(lagrangian(problem.interpolant, mode, perCall), problem, seed);
       expect(await value.check(context)).toMatchObject({ status: 'pass' });
@@ -61,7 +60,7 @@ test.each(modes)('a hand-written backward pass in mode %s passes, call by call a
 });
 
 test.each(modes.filter((mode) => mode !== 'convex'))('mode %s declared as convex is told apart', async (mode) => {
-  const problem = problemOf(definitions[1]);
+  const problem = hidingLittle[1];
   for (const perCall of [true, false]) {
     const finding = await gradient.check(
       contextOf(lagrangian(problem.interpolant, mode, perCall, 'convex'), problem, seed),
@@ -72,7 +71,7 @@ test.each(modes.filter((mode) => mode !== 'convex'))('mode %s declared as convex
 });
 
 test('a loss without a gradient is skipped, one with a gradient of another length is an error', async () => {
-  const problem = problemOf(definitions[0]);
+  const problem = hidingLittle[0];
   const subject = lagrangian(problem.interpolant, 'convex', true);
   const bare = { ...subject, loss: (call: never) => (subject.loss(call) as { value: number }).value };
   expect(await gradient.check(contextOf(bare, problem, seed))).toMatchObject({

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { lossProperties } from '../../../src/properties/loss/index.ts';
 import type { PlainLossSubject } from '../../../src/subject/types.ts';
+import { hidingLittle } from '../../support/problems.ts';
 import { seed } from '../../support/seed.ts';
-import { definitions, problemOf } from '../net/problems.ts';
 import { contextOf } from './context.ts';
 import { type Author, plainLoss } from './plain-author.ts';
 
 const check = (id: string, subject: PlainLossSubject, index: number) =>
-  lossProperties.find((property) => property.id === id)!.check(contextOf(subject, problemOf(definitions[index]), seed));
+  lossProperties.find((property) => property.id === id)!.check(contextOf(subject, hidingLittle[index], seed));
 
-const lossOf = (author: Author, index: number) => plainLoss(author, problemOf(definitions[index]).interpolant);
+const lossOf = (author: Author, index: number) => plainLoss(author, hidingLittle[index].interpolant);
 
 describe.each([0, 1, 2, 3])('problem %i', (index) => {
   const always = ['loss.query-points', 'loss.teacher', 'loss.batch-symmetry', 'loss.deterministic', 'loss.arguments'];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { value } from '../../../src/properties/loss/value.ts';
 import { zeroAtExact } from '../../../src/properties/loss/zero-at-exact.ts';
+import { hidingLittle } from '../../support/problems.ts';
 import { seed } from '../../support/seed.ts';
-import { definitions, problemOf } from '../net/problems.ts';
 import { contextOf } from './context.ts';
 import { type Author, plainLoss } from './plain-author.ts';
 
@@ -27,9 +27,7 @@ const wrong: readonly [Author, boolean][] = conventions.flatMap((convention): [A
   [{ convention, family: 'flow-matching', slip: 'tangent-sign' }, true],
 ]);
 
-describe.each(definitions)('$id', (definition) => {
-  const problem = problemOf(definition);
-
+describe.each(hidingLittle)('$id', (problem) => {
   test.each(wrong.map(([author, visible]) => [JSON.stringify(author), author, visible] as const))(
     'rejects %s',
     async (_, author, visible) => {
@@ -44,8 +42,7 @@ describe.each(definitions)('$id', (definition) => {
 });
 
 test('a transposed Jacobian is rejected where ∇X is not symmetric', async () => {
-  for (const definition of definitions.slice(0, 2)) {
-    const problem = problemOf(definition);
+  for (const problem of hidingLittle.slice(0, 2)) {
     const author = { family: 'eulerian', slip: 'transposed' } as const;
     const context = contextOf(plainLoss(author, problem.interpolant), problem, seed);
     for (const property of [value, zeroAtExact]) {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { stream } from '../../../src/core/random.ts';
 import { lossProperties } from '../../../src/properties/loss/index.ts';
+import { hidingLittle } from '../../support/problems.ts';
 import { seed } from '../../support/seed.ts';
-import { definitions, problemOf } from '../net/problems.ts';
 import { contextOf } from './context.ts';
 import { randomBuild, tfjsLoss } from './tfjs-author.ts';
 
@@ -12,7 +12,7 @@ import { randomBuild, tfjsLoss } from './tfjs-author.ts';
  */
 test.each(Array.from({ length: 16 }, (_, k) => k))('right loss %i of this seed is accepted', async (k) => {
   const rng = stream(seed, 'structures', k);
-  const problem = problemOf(definitions[rng.integer(definitions.length)]);
+  const problem = hidingLittle[rng.integer(hidingLittle.length)];
   const subject = tfjsLoss(randomBuild(rng), problem.interpolant);
   for (const property of lossProperties) {
     const context = contextOf(subject, problem, seed, { batches: 3, points: 13 });
@@ -27,7 +27,7 @@ test('a tolerance is no formality: the worst share of it is above 1e-3', async (
   const shares: Record<string, number[]> = { 'loss.value': [], 'loss.gradient': [], 'loss.zero-at-exact': [] };
   for (let k = 0; k < 8; k++) {
     const rng = stream(seed, 'shares', k);
-    const problem = problemOf(definitions[k % definitions.length]);
+    const problem = hidingLittle[k % hidingLittle.length];
     const subject = tfjsLoss(randomBuild(rng), problem.interpolant);
     for (const property of lossProperties.filter(({ id }) => id in shares)) {
       const { statistic, threshold } = await property.check(

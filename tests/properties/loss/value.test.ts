@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { value } from '../../../src/properties/loss/value.ts';
 import { zeroAtExact } from '../../../src/properties/loss/zero-at-exact.ts';
+import { hidingLittle } from '../../support/problems.ts';
 import { seed } from '../../support/seed.ts';
-import { definitions, problemOf } from '../net/problems.ts';
 import { contextOf } from './context.ts';
 import { type Author, plainLoss } from './plain-author.ts';
 
@@ -26,9 +26,7 @@ const correct: Author[] = conventions.flatMap((convention): Author[] => [
   { convention, family: 'semigroup', form: 'map', combine: 'terms' },
 ]);
 
-describe.each(definitions)('$id', (definition) => {
-  const problem = problemOf(definition);
-
+describe.each(hidingLittle)('$id', (problem) => {
   test.each(correct.map((author) => [JSON.stringify(author), author] as const))('accepts %s', async (_, author) => {
     const context = contextOf(plainLoss(author, problem.interpolant), problem, seed);
     for (const property of [value, zeroAtExact]) {

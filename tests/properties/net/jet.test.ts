@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { stream } from '../../../src/core/random.ts';
 import { planeWaves } from '../../../src/properties/net/features.ts';
 import { averageVelocityNet, type Rows } from '../../../src/properties/net/jet.ts';
+import { hidingLittle } from '../../support/problems.ts';
 import { seed } from '../../support/seed.ts';
-import { definitions, problemOf } from './problems.ts';
 
 /**
  * Fourth-order central difference of f at 0, and a bound of its error: the change from twice the step (sixteen times the
@@ -21,10 +21,9 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return sum;
 }
 
-describe.each(definitions)('$id', (definition) => {
-  const problem = problemOf(definition);
+describe.each(hidingLittle)('$id', (problem) => {
   const d = problem.dimension;
-  const rng = stream(seed, 'jet', definition.id);
+  const rng = stream(seed, 'jet', problem.id);
   const features = planeWaves(rng, d, problem.scale);
   const theta = rng.normals(features.count).map((value) => 0.3 * value);
   const net = averageVelocityNet(problem, features, theta);

@@ -6,8 +6,8 @@ import { createPlainNet } from '../../../src/properties/net/plain-net.ts';
 import { createTfjsNet } from '../../../src/properties/net/tfjs-net.ts';
 import { clockOf } from '../../../src/subject/clock.ts';
 import { conventionSchema } from '../../../src/subject/convention.ts';
+import { hidingLittle } from '../../support/problems.ts';
 import { seed } from '../../support/seed.ts';
-import { definitions, problemOf } from './problems.ts';
 
 const conventions = [
   {},
@@ -17,10 +17,9 @@ const conventions = [
 
 test.each(conventions)('tensors in, the plain net out, gradients in everything: %j', (input) => {
   const convention = conventionSchema.parse(input);
-  for (const definition of definitions) {
-    const problem = problemOf(definition);
+  for (const problem of hidingLittle) {
     const d = problem.dimension;
-    const rng = stream(seed, 'tfjs-net', definition.id);
+    const rng = stream(seed, 'tfjs-net', problem.id);
     const features = planeWaves(rng, d, problem.scale);
     const options = { convention, features, theta: rng.normals(features.count) };
     const n = 3;
@@ -77,7 +76,7 @@ test.each(conventions)('tensors in, the plain net out, gradients in everything: 
 });
 
 test('frozen calls pass gradients to their arguments and none to θ; stopped ones pass nothing', () => {
-  const problem = problemOf(definitions[0]);
+  const problem = hidingLittle[0];
   const rng = stream(seed, 'frozen');
   const features = planeWaves(rng, 2, problem.scale);
   const net = createTfjsNet<tf.Tensor>(tf, problem, { features, theta: rng.normals(4) });

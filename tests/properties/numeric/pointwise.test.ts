@@ -146,6 +146,21 @@ describe('the search', () => {
     expect(seen.size, `seed ${seed}`).toBeGreaterThan(0);
   });
 
+  it('allows the accuracy that a subject declares, and no more', async () => {
+    const problem = problemOf('gaussian');
+    const off = (accuracy: number, error: number): CanonicalMap => ({
+      ...mapOf('gaussian', (truth, { x, s, t }) => truth.map(x, s, t).map((v) => v + error)),
+      accuracy,
+    });
+    const status = async (id: string, subject: CanonicalMap) =>
+      (await runProperty(property(id), subject, problem, seed, { effort: SMALL })).status;
+    for (const id of ['map.trajectory', 'map.semigroup', 'map.boundary']) {
+      expect(await status(id, off(0, 1e-9)), `seed ${seed}: ${id}`).toBe('fail');
+      expect(await status(id, off(1e-8, 1e-9)), `seed ${seed}: ${id}`).toBe('pass');
+      expect(await status(id, off(1e-8, 1e-6)), `seed ${seed}: ${id}`).toBe('fail');
+    }
+  });
+
   it('gives equal findings for equal seeds', async () => {
     const run = () =>
       runProperty(property('map.inverse'), mapOf('product', euler), problemOf('product'), seed, { effort: SMALL });

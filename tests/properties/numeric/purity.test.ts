@@ -80,7 +80,7 @@ const wrong: Record<string, Record<string, Make>> = {
         return y.map((v) => v + 0 * sum);
       }),
     'compares its way to a number': (kind) =>
-      subjectOf(kind, 'product', (truth, call) => rightFor(kind)(truth, call).map((v) => (v > -9 ? v : -9))),
+      subjectOf(kind, 'product', (truth, call) => rightFor(kind)(truth, call).map((v) => (v < 0 || v >= 0 ? v : -9))),
   },
 };
 

@@ -119,7 +119,7 @@ export interface ContextOptions<C extends Checkable> {
   readonly replay?: Counterexample;
 }
 
-export function contextOf<C extends Checkable>(
+function contextOf<C extends Checkable>(
   id: string,
   subject: C,
   problem: ExactProblem | null,

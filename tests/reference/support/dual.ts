@@ -21,7 +21,7 @@ export function affine(x: readonly DualScalar[], weights: readonly Scalar[], bia
 }
 
 /** The activations as they stand in the literature, with f' composed of the same elementary functions. */
-export const activations: Readonly<Record<string, (x: Scalar) => { value: Scalar; slope: () => Scalar }>> = {
+const activations: Readonly<Record<string, (x: Scalar) => { value: Scalar; slope: () => Scalar }>> = {
   gelu: (x) => {
     const half = scale(0.5, erf(scale(Math.SQRT1_2, x)));
     const cdf = add({ value: 0.5, error: 0, parents: [] }, half);

@@ -12,18 +12,13 @@ export interface Batch {
   readonly logDet: Float64Array;
 }
 
-function ellipsoidOf(states: Trajectories, q: number): Float64Array {
-  const size = ellipsoidSize(states.d);
-  return states.ellipsoid.subarray(q * size, (q + 1) * size);
-}
-
 /** Three times the difference of the two solutions, and the half width of the ellipsoid. */
 export function estimate(states: Trajectories, q: number): number {
   const { d, width, coarse, fine } = states;
   if (states.failed[q] === 1) return Number.POSITIVE_INFINITY;
   let difference = 0;
   for (let i = 0; i < d; i++) difference = Math.max(difference, Math.abs(coarse[q * width + i] - fine[q * width + i]));
-  const error = 3 * difference + halfWidth(ellipsoidOf(states, q), d);
+  const error = 3 * difference + halfWidth(states.ellipsoid, q * ellipsoidSize(d), d);
   return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
 }
 

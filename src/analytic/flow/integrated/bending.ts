@@ -1,5 +1,5 @@
 import type { Kernel, TimeTable } from './kernel.ts';
-import { ellipsoidSize, FULL_DIMENSION, halfWidth, type StepErrors } from './uncertainty.ts';
+import { FULL_DIMENSION, halfWidth, type StepErrors } from './uncertainty.ts';
 
 /** Uncertainties below this part of the length over which the gradient changes have no second-order effect. */
 const NEGLIGIBLE = 1e-7;
@@ -14,21 +14,21 @@ export function bending(
   table: TimeTable,
   errors: StepErrors,
   ellipsoid: Float64Array,
+  at: number,
   points: Float64Array,
   n: number,
   q: number,
   always: boolean,
 ): { second: number; curvature: number } {
   const { d, after, h, end } = errors;
-  const size = ellipsoidSize(d);
   let difference = 0;
   for (let i = 0; i < d; i++) difference = Math.max(difference, Math.abs(after[i]));
-  const e = difference + halfWidth(ellipsoid, d);
+  const e = difference + halfWidth(ellipsoid, at, d);
   if (!always && e * table.sharpness < NEGLIGIBLE) return { second: 0, curvature: 0 };
   const length = Math.max(e, NEGLIGIBLE / table.sharpness);
   const point = new Float64Array(d);
   for (let i = 0; i < d; i++) {
-    const axis = d <= FULL_DIMENSION ? Math.sqrt(ellipsoid[i * (d + 1)]) : Math.sqrt(ellipsoid[size - 1]);
+    const axis = d <= FULL_DIMENSION ? Math.sqrt(ellipsoid[at + i * (d + 1)]) : Math.sqrt(ellipsoid[at]);
     const along = e === 0 ? 1 : (Math.abs(after[i]) + axis) / e;
     point[i] = points[i * n + q] + (after[i] < 0 ? -1 : 1) * along * length;
   }

@@ -52,7 +52,7 @@ function evaluate(kernel: Kernel, fields: Fields, request: FlowRequest, options:
     jacobianError: new Float64Array(wanted ? n : 0),
     logDet: new Float64Array(wanted ? n : 0),
   };
-  const chunk = Math.max(1, Math.min(256, Math.floor(65536 / (d * d))));
+  const chunk = Math.max(1, Math.min(512, Math.floor(65536 / (d * d))));
   for (const { s, t, points } of groups(request, n)) {
     const grid = dyadicGrid(kernel, s, t);
     for (let from = 0; from < points.length; from += chunk) {

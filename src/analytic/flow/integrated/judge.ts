@@ -45,19 +45,20 @@ export function settle(run: Run, p: number, q: number, n: number): void {
   const { d, width } = states;
   const { errors } = space;
   const size = ellipsoidSize(d);
-  const ellipsoid = states.ellipsoid.subarray(p * size, (p + 1) * size);
+  const { ellipsoid } = states;
+  const at = p * size;
   for (let i = 0; i < d; i++) {
     errors.firstHalf[i] = space.firstHalf[i * n + q];
     errors.secondHalf[i] = space.secondHalf[i * n + q];
   }
-  spread(errors, ellipsoid);
-  const bend = bending(kernel, space.end, errors, ellipsoid, space.coarseNext, n, q, width > d);
+  spread(errors, ellipsoid, at);
+  const bend = bending(kernel, space.end, errors, ellipsoid, at, space.coarseNext, n, q, width > d);
   if (bend.second > 0) {
-    for (let e = 0; e < size; e += d + 1) ellipsoid[e] += bend.second ** 2;
+    for (let e = at; e < at + size; e += d + 1) ellipsoid[e] += bend.second ** 2;
   }
   if (width === d) return;
   const matrix: MatrixError = matrixLocalError(errors, space, n, q);
-  const bent = Math.abs(errors.h) * bend.curvature * halfWidth(ellipsoid, d);
+  const bent = Math.abs(errors.h) * bend.curvature * halfWidth(ellipsoid, at, d);
   states.matrixSpread[p] =
     states.matrixSpread[p] * matrix.growth + matrix.local * RESOLUTION + matrix.size * (bent + errors.rounding);
 }

@@ -1,6 +1,6 @@
 import type { GaussianComponent, Model } from '../../model.ts';
 import type { Kernel } from './kernel.ts';
-import { mixtureTable, stride } from './mixture-table.ts';
+import { mixtureTables, stride } from './mixture-table.ts';
 
 /** Posterior weights below e^-42 = 6e-19 change no digit of a sum of order 1. */
 const NEGLIGIBLE = -42;
@@ -93,7 +93,7 @@ export function mixtureKernel(model: Model, components: readonly GaussianCompone
   };
   const kernel: Kernel = {
     d,
-    prepare: (t) => mixtureTable(model, components, t),
+    prepare: mixtureTables(model, components),
     velocity: ({ values }, x, n, out) => {
       for (let p = 0; p < n; p++) velocityAt(values, x, n, p, out);
     },

@@ -1,6 +1,6 @@
 import type { GaussianComponent, Model } from '../../model.ts';
 import type { Kernel, TimeTable } from './kernel.ts';
-import { mixtureTable, stride } from './mixture-table.ts';
+import { mixtureTables, stride } from './mixture-table.ts';
 import { PLANAR_MODULE } from './planar-module.ts';
 import { DOP853 } from './tableau.ts';
 
@@ -68,12 +68,13 @@ function reserve(size: number): { module: Module; numbers: Float64Array } {
  */
 export function planarKernel(model: Model, components: readonly GaussianComponent[]): Kernel {
   const count = components.length;
+  const compact = mixtureTables(model, components);
   const tableSize = count * S;
   const scratchSize = count * 6 + 4;
 
   return {
     d: 2,
-    prepare: (t) => planarTable(mixtureTable(model, components, t), components),
+    prepare: (t) => planarTable(compact(t), components),
     velocity: (table, x, n, out) => {
       const m = n + (n & 1);
       const scratch = FIRST + tableSize;
@@ -150,23 +151,26 @@ function planarTable(table: TimeTable, components: readonly GaussianComponent[])
     const o = k * S;
     values[o] = from[f] * LOG2E;
     for (let e = 1; e < 5; e++) values[o + e] = from[f + e];
-    const [w0, w1, g0, g1] = [from[f + 5] * ROOT, from[f + 6] * ROOT, from[f + 7] / ROOT, from[f + 8] / ROOT];
-    values[o + 5] = w0 * q[0];
-    values[o + 6] = w0 * q[1];
-    values[o + 7] = w1 * q[2];
-    values[o + 8] = w1 * q[3];
-    values[o + 9] = p[0] * g0;
-    values[o + 10] = p[1] * g1;
-    values[o + 11] = p[2] * g0;
-    values[o + 12] = p[3] * g1;
-    for (let i = 0; i < 2; i++) {
-      for (let j = 0; j < 2; j++) {
-        values[o + 13 + 2 * i + j] =
-          values[o + 9 + 2 * i] * values[o + 5 + j] + values[o + 10 + 2 * i] * values[o + 7 + j];
-      }
-    }
+    const w0 = from[f + 5];
+    const w1 = from[f + 6];
+    const g0 = from[f + 7];
+    const g1 = from[f + 8];
+    values[o + 5] = ROOT * w0 * q[0];
+    values[o + 6] = ROOT * w0 * q[1];
+    values[o + 7] = ROOT * w1 * q[2];
+    values[o + 8] = ROOT * w1 * q[3];
+    values[o + 9] = (p[0] * g0) / ROOT;
+    values[o + 10] = (p[1] * g1) / ROOT;
+    values[o + 11] = (p[2] * g0) / ROOT;
+    values[o + 12] = (p[3] * g1) / ROOT;
+    const first = g0 * w0;
+    const second = g1 * w1;
+    values[o + 13] = first * p[0] * q[0] + second * p[1] * q[2];
+    values[o + 14] = first * p[0] * q[1] + second * p[1] * q[3];
+    values[o + 15] = first * p[2] * q[0] + second * p[3] * q[2];
+    values[o + 16] = first * p[2] * q[1] + second * p[3] * q[3];
   }
-  return { ...table, values };
+  return { t: table.t, size: table.size, sharpness: table.sharpness, values };
 }
 
 function highestOf({ values }: TimeTable): number {

@@ -109,30 +109,30 @@ function carryVector({ d, h, start, middle, end, before, after, local }: StepErr
  * with the local error δ, the fine solution's own local errors η, η' by the embedded estimate (mostly an eighth of δ; more where
  * the step is so wide that the fine solution is no better than the coarse one) and the round-off r.
  */
-export function spread(errors: StepErrors, ellipsoid: Float64Array): void {
+export function spread(errors: StepErrors, ellipsoid: Float64Array, at: number): void {
   const { d, phi, local, firstHalf: e, secondHalf: f, half, rounding } = errors;
   const weight = RESOLUTION * RESOLUTION;
   if (d > FULL_DIMENSION) {
     let square = rounding * rounding;
     for (let i = 0; i < d; i++) square += weight * local[i] * local[i] + HALVES * (e[i] * e[i] + f[i] * f[i]);
-    ellipsoid[0] = ellipsoid[0] * Math.exp(2 * logarithmicNorm(errors)) + square;
+    ellipsoid[at] = ellipsoid[at] * Math.exp(2 * logarithmicNorm(errors)) + square;
     return;
   }
-  matrixProduct(d, phi, ellipsoid, half);
+  matrixProduct(d, phi, ellipsoid, half, at);
   for (let i = 0; i < d; i++) {
     for (let j = 0; j < d; j++) {
       let sum = i === j ? rounding * rounding : 0;
       for (let k = 0; k < d; k++) sum += half[i * d + k] * phi[j * d + k];
-      ellipsoid[i * d + j] = sum + weight * local[i] * local[j] + HALVES * (e[i] * e[j] + f[i] * f[j]);
+      ellipsoid[at + i * d + j] = sum + weight * local[i] * local[j] + HALVES * (e[i] * e[j] + f[i] * f[j]);
     }
   }
 }
 
-/** Largest half axis of the ellipsoid along a coordinate. */
-export function halfWidth(ellipsoid: Float64Array, d: number): number {
-  if (d > FULL_DIMENSION) return Math.sqrt(ellipsoid[0]);
+/** Largest half axis along a coordinate of the ellipsoid that begins at `at`. */
+export function halfWidth(ellipsoid: Float64Array, at: number, d: number): number {
+  if (d > FULL_DIMENSION) return Math.sqrt(ellipsoid[at]);
   let worst = 0;
-  for (let i = 0; i < d; i++) worst = Math.max(worst, ellipsoid[i * (d + 1)]);
+  for (let i = 0; i < d; i++) worst = Math.max(worst, ellipsoid[at + i * (d + 1)]);
   return Math.sqrt(worst);
 }
 

@@ -1,3 +1,3 @@
 export { carry, curvature, logSlope, marginalAt, slope, slopeError } from './map.ts';
-export type { Law1, Marginal1, Part1 } from './marginal.ts';
+export type { Law1 } from './marginal.ts';
 export { factorLaws, scalarLaw } from './parse.ts';

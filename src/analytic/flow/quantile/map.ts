@@ -1,4 +1,5 @@
 import { UNIT_ROUNDOFF } from '../../../core/precision.ts';
+import { singularTime } from '../request.ts';
 import { boxPart } from './box-part.ts';
 import { gaussianPart } from './gaussian-part.ts';
 import { invert, type Level, levelOf } from './invert.ts';
@@ -23,6 +24,7 @@ export function marginalAt(law: Law1, t: number): Marginal1 {
     time: t,
     parts,
     exactPath,
+    bare: a[0] === 0 && law.parts.some((part) => part.kind === 'box'),
     low: Math.min(...parts.map((part) => part.low)),
     high: Math.max(...parts.map((part) => part.high)),
   };
@@ -31,6 +33,9 @@ export function marginalAt(law: Law1, t: number): Marginal1 {
 /** X = F_t⁻¹(F_s(x)) with a bound of its rounding error. */
 export function carry(from: Marginal1, to: Marginal1, x: number): { y: number; error: number } {
   if (from.time === to.time) return { y: x, error: 0 };
+  if (from.bare && !(logDensity(from, x) > Number.NEGATIVE_INFINITY)) {
+    throw singularTime('s', from.time, `x = ${x} is outside the support of the law there`);
+  }
   const level = levelOf(from, x);
   if (!Number.isFinite(level.value)) return { y: Number.NaN, error: Number.POSITIVE_INFINITY };
   const guess = to.low + ((x - from.low) / (from.high - from.low)) * (to.high - to.low);
@@ -43,11 +48,17 @@ export function carry(from: Marginal1, to: Marginal1, x: number): { y: number; e
   let error = OPERATIONS * u * (Math.abs(y) + Math.abs(x) * ratio + tailOverDensity);
   if (!from.exactPath) error += 2 * u * ratio * pathSensitivity(from, x);
   if (!to.exactPath) error += 2 * u * pathSensitivity(to, y);
-  if (error * Math.abs(score(to, y)) > LINEAR) error = byLevels(to, level, y, error / tailOverDensity);
+  if (to.bare || error * Math.abs(score(to, y)) > LINEAR) {
+    const logTail = level.log ? level.value : Math.log(level.value);
+    const start = Math.abs(x) + (from.exactPath ? 0 : pathSensitivity(from, x));
+    const end = Math.abs(y) + (to.exactPath ? 0 : pathSensitivity(to, y));
+    const moved = start * Math.exp(logDensity(from, x) - logTail) + end * Math.exp(logTo - logTail);
+    error = byLevels(to, level, y, OPERATIONS * u * (relative + moved));
+  }
   return { y, error };
 }
 
-/** The error in a gap, where the density changes over it: the images of levels that are off by the same relative amount. */
+/** The error where the density changes over it, in a gap or at a jump: the images of levels that are off by the same relative amount. */
 function byLevels(to: Marginal1, level: Level, y: number, relative: number): number {
   const shifted = [-relative, relative].map((change) => {
     const value = level.log ? level.value + change : level.value * Math.max(1 + change, 1e-3);

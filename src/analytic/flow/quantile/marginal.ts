@@ -38,6 +38,8 @@ export interface Marginal1 {
   readonly exactPath: boolean;
   readonly low: number;
   readonly high: number;
+  /** Whether the noise has gone, so that the density jumps and its support has gaps. */
+  readonly bare: boolean;
 }
 
 /** Sum over the parts of weight × tail. */

@@ -4,7 +4,7 @@ import type { Covariance } from '../../types.ts';
 import type { Law1, Part1 } from './marginal.ts';
 
 /** The variance of a one-dimensional (or isotropic) covariance as the problem states it, without arithmetic. */
-export function scalarVariance(covariance: Covariance): number {
+function scalarVariance(covariance: Covariance): number {
   if (typeof covariance === 'number') return covariance;
   const first = covariance[0];
   return typeof first === 'number' ? first : first[0];

@@ -2,7 +2,7 @@ import type { ExactProblem } from '../../../analytic/types.ts';
 import { roundTo } from '../../../core/precision.ts';
 import type { FlowCase } from '../case.ts';
 import { extentOf } from '../extent.ts';
-import { judgedMostly, type PointResiduals, worstOf } from '../judge.ts';
+import { judgedWhereEnough, type PointResiduals, worstOf } from '../judge.ts';
 import type { Evaluable } from '../pointwise.ts';
 import { probeAllowance, probeOf } from '../purity/probe.ts';
 import { filled, rowDistance, zip } from '../rows.ts';
@@ -42,7 +42,7 @@ export async function argumentResiduals(
     parts.push({
       residual: zip((effect, expected) => Math.max(0, 0.5 * expected - effect) + 0 * effect, own, exact),
       tolerance,
-      signal: judgedMostly(tolerance, zip(Math.max, here.signal, there.signal)),
+      signal: judgedWhereEnough(tolerance, zip(Math.max, here.signal, there.signal)),
       terms: {
         'round-off': zip((a, b) => a + b, here.roundOff, there.roundOff),
         oracle: zip((a, b) => a + b, here.oracle, there.oracle),

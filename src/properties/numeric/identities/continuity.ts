@@ -1,14 +1,15 @@
 import type { ExactProblem } from '../../../analytic/types.ts';
 import { allowanceAt } from '../allowance.ts';
 import type { FlowCase } from '../case.ts';
+import { cdfError, cdfExcess } from '../cdf-error.ts';
 import { requestedError } from '../condition.ts';
 import { fitStep } from '../difference.ts';
 import type { FlowLike } from '../flow-like.ts';
 import { type PointResiduals, worstOf } from '../judge.ts';
-import { filled, rowMax } from '../rows.ts';
+import { digitsOf, unitOf } from '../round-off.ts';
+import { filled, rowMax, zip } from '../rows.ts';
 import { ORDER } from '../stencil.ts';
 import { stepRoom } from '../tangent.ts';
-import { unitOf } from '../round-off.ts';
 
 /** (-1)^k binomial(8, k) / 70: what a value differs by from the polynomial of degree 7 through its eight neighbours. */
 const WEIGHTS = [1, -8, 28, -56, 70, -56, 28, -8, 1].map((w) => w / 70);
@@ -22,7 +23,8 @@ const STEP = {
 
 /**
  * The gap between X at nine equidistant times and the smooth interpolation of its neighbours, in t and in s, less the gap that the
- * exact map has there; without a problem 1/64 of the subject's own gap at twice the step is allowed, where a smooth map has 1/256.
+ * exact map has there; without a problem a part of the subject's own gaps at two and three times the
+ * step is allowed: G(2h)/16 + G(3h)/128, where a smooth map has G(h) = G(2h)/256 = G(3h)/6561.
  */
 export async function continuityResiduals(
   subject: FlowLike,
@@ -32,7 +34,7 @@ export async function continuityResiduals(
   const { x, s, t, n } = batch;
   const allowance = await allowanceAt(subject, problem, x, s, t);
   const parts: PointResiduals[] = [];
-  const reach = problem === null ? 2 : 1;
+  const reach = problem === null ? 3 : 1;
   for (const [ds, dt] of [
     [0, 1],
     [1, 0],
@@ -47,22 +49,30 @@ export async function continuityResiduals(
       ds: filled(n, ds),
       dt: filled(n, dt),
     });
-    const step = s.map((_, i) => fitStep(STEP[subject.dtype], room.low[i] / reach, room.high[i] / reach, ORDER));
+    const step = s.map((_, i) => fitStep(STEP[digitsOf(subject)], room.low[i] / reach, room.high[i] / reach, ORDER));
     const nodes = (factor: number) => nodeTimes(batch, step, room.low, room.high, factor, ds);
     const own = combine(await evaluateNodes(subject.evaluate, nodes(1)));
     let residual = sizes(own, n);
     let truncation = filled(n, 0);
+    let tails = filled(n, 0);
     if (problem === null) {
-      const twice = combine(await evaluateNodes(subject.evaluate, nodes(2)));
-      truncation = sizes(twice, n).map((value) => value / 64);
+      const wider = await Promise.all(
+        [2, 3].map(async (factor) => sizes(combine(await evaluateNodes(subject.evaluate, nodes(factor))), n)),
+      );
+      truncation = zip((twice, thrice) => (twice + thrice / 8) / 16, wider[0], wider[1]);
     } else {
-      const exact = combine(problem.flow.evaluate(nodes(1), { tolerance: requestedError(problem, unitOf(subject)) }).y);
+      const at = nodes(1);
+      const { y } = problem.flow.evaluate(at, { tolerance: requestedError(problem, unitOf(subject)) });
+      const exact = combine(y);
+      const owner = Int32Array.from(at.s, (_, row) => row % n);
+      const weight = at.s.map((_, row) => WEIGHTS[Math.floor(row / n)]);
+      tails = cdfExcess(allowance.at!.cdf, cdfError(problem, unitOf(subject), y, at.t), owner, weight);
       residual = sizes(
         own.map((value, k) => value - exact[k]),
         n,
       );
     }
-    const roundOff = allowance.roundOff.map((value) => AMPLIFICATION * value);
+    const roundOff = allowance.roundOff.map((value, i) => AMPLIFICATION * value + tails[i]);
     parts.push({
       residual,
       tolerance: roundOff.map((value, i) => value + truncation[i]),

@@ -7,9 +7,9 @@ import type { FlowLike } from '../flow-like.ts';
 import type { PointResiduals } from '../judge.ts';
 import { ownConditionAt } from '../own-condition.ts';
 import { ownDerivative } from '../own-derivative.ts';
+import { unitOf } from '../round-off.ts';
 import { filled, rowMax, zip } from '../rows.ts';
 import { velocityConditionAt } from '../velocity-condition.ts';
-import { unitOf } from '../round-off.ts';
 
 /**
  * |∂_s X_{s,t}(x) + ∇X_{s,t}(x) b_s(x)|, as one derivative: that of h ↦ X_{s+h,t}(x + h b_s(x)) at 0. Without a problem b_s is

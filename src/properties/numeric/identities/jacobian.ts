@@ -4,8 +4,8 @@ import { conditionAt, derivativeSize, directional } from '../condition.ts';
 import { subjectDerivative } from '../derivative.ts';
 import type { FlowLike } from '../flow-like.ts';
 import { type PointResiduals, worstOf } from '../judge.ts';
-import { filled, rowDistance } from '../rows.ts';
 import { unitOf } from '../round-off.ts';
+import { filled, rowDistance } from '../rows.ts';
 
 /** Directions tried for each point. */
 const DIRECTIONS = 4;

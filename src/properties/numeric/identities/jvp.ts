@@ -5,13 +5,13 @@ import { conditionAt, derivativeSize, directional } from '../condition.ts';
 import { subjectDerivative } from '../derivative.ts';
 import type { SubjectDerivative } from '../difference.ts';
 import type { FlowLike } from '../flow-like.ts';
-import { judgedMostly, type PointResiduals, worstOf } from '../judge.ts';
+import { judgedWhereEnough, type PointResiduals, worstOf } from '../judge.ts';
 import { jvpRoundOff } from '../jvp-round-off.ts';
 import { ownConditionAt } from '../own-condition.ts';
 import { ownDerivative } from '../own-derivative.ts';
+import { unitOf } from '../round-off.ts';
 import { filled, rowDistance, rowMax, zip } from '../rows.ts';
 import type { Tangent } from '../tangent.ts';
-import { unitOf } from '../round-off.ts';
 
 /** Coefficients of a combination of the directions x, s, t: dyadic, so that the combined tangents are exact. */
 const COMBINATION = [2, 0.5, -1.25];
@@ -93,11 +93,11 @@ export async function jvpResiduals(
 }
 
 /**
- * Differences have too few digits at some points. With a truth those are judged by what tolerance they have, where most
- * points are better; without one, only points are judged whose tolerance is at most an eighth of the derivative.
+ * Differences have too few digits at some points. With a truth those are judged by what tolerance they have, where a
+ * quarter of the points are better; without one, only points are judged whose tolerance is at most an eighth of the derivative.
  */
 function compared(gap: Float64Array, tolerance: Float64Array, size: Float64Array, truth: boolean) {
-  if (truth) return { residual: gap, tolerance, signal: judgedMostly(tolerance, size) };
+  if (truth) return { residual: gap, tolerance, signal: judgedWhereEnough(tolerance, size) };
   const usable = (i: number) => tolerance[i] <= LARGEST_OWN_TOLERANCE * size[i];
   return {
     residual: gap.map((value, i) => (usable(i) ? value : 0)),

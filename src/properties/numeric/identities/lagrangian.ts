@@ -7,10 +7,10 @@ import type { FlowLike } from '../flow-like.ts';
 import type { PointResiduals } from '../judge.ts';
 import { ownConditionAt } from '../own-condition.ts';
 import { ownDerivative } from '../own-derivative.ts';
+import { unitOf } from '../round-off.ts';
 import { filled, rowDistance, rowMax, zip } from '../rows.ts';
 import type { Tangent } from '../tangent.ts';
 import { velocityConditionAt } from '../velocity-condition.ts';
-import { unitOf } from '../round-off.ts';
 
 /**
  * |∂_t X_{s,t}(x) - b_t(X_{s,t}(x))|, the velocity being the exact one at the subject's own point; without a problem the

@@ -4,8 +4,8 @@ import type { FlowCase } from '../case.ts';
 import { conditionAt, requestedError } from '../condition.ts';
 import type { FlowLike } from '../flow-like.ts';
 import type { PointResiduals } from '../judge.ts';
-import { rowDistance, rowMax, zip } from '../rows.ts';
 import { unitOf } from '../round-off.ts';
+import { rowDistance, rowMax, zip } from '../rows.ts';
 
 /** |f(X_{s,u}(x), u) - f(x, s)| along the exact flow; the carried point's rounding and error are passed on by ∇X_{u,1}. */
 export async function selfConsistencyResiduals(
@@ -19,7 +19,12 @@ export async function selfConsistencyResiduals(
   const earlier = await subject.evaluate(x, s, t);
   const from = conditionAt(problem, unitOf(subject), x, s, t);
   const on = conditionAt(problem, unitOf(subject), point, u, t);
-  const carried = zip((norm, error, size) => norm * (error + unitOf(subject) * size), on.norm, along.error, rowMax(point, d));
+  const carried = zip(
+    (norm, error, size) => norm * (error + unitOf(subject) * size),
+    on.norm,
+    along.error,
+    rowMax(point, d),
+  );
   return {
     residual: rowDistance(later, earlier, d),
     tolerance: zip((a, b, c) => a + b + c, from.roundOff, on.roundOff, carried),

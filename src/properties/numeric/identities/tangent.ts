@@ -6,9 +6,9 @@ import type { FlowLike } from '../flow-like.ts';
 import type { PointResiduals } from '../judge.ts';
 import { ownConditionAt } from '../own-condition.ts';
 import { ownDerivative } from '../own-derivative.ts';
+import { unitOf } from '../round-off.ts';
 import { filled, rowDistance, rowMax, zip } from '../rows.ts';
 import { velocityConditionAt } from '../velocity-condition.ts';
-import { unitOf } from '../round-off.ts';
 
 /**
  * |∂_t X_{s,t}(x) - b_s(x)| at t = s. Without a problem there is no b, and the two derivatives of X_{s,s} = id are

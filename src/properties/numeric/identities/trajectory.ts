@@ -3,8 +3,8 @@ import type { FlowCase } from '../case.ts';
 import { conditionAt } from '../condition.ts';
 import type { FlowLike } from '../flow-like.ts';
 import type { PointResiduals } from '../judge.ts';
-import { rowDistance, rowMax, zip } from '../rows.ts';
 import { unitOf } from '../round-off.ts';
+import { rowDistance, rowMax, zip } from '../rows.ts';
 
 /** |X_{s,t}(x) - exact|. */
 export async function trajectoryResiduals(

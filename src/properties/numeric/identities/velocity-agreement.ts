@@ -2,9 +2,9 @@ import type { ExactProblem } from '../../../analytic/types.ts';
 import type { CanonicalPointFunction } from '../../../subject/canonical.ts';
 import type { FlowCase } from '../case.ts';
 import type { PointResiduals } from '../judge.ts';
+import { unitOf } from '../round-off.ts';
 import { rowDistance } from '../rows.ts';
 import { velocityConditionAt } from '../velocity-condition.ts';
-import { unitOf } from '../round-off.ts';
 
 /** |v(x, s) - b_s(x)|. */
 export async function agreementResiduals(

@@ -4,7 +4,7 @@ import type { Property } from '../../types.ts';
 import type { FlowCase } from '../case.ts';
 import { endOf, timeGrid } from '../flow-like.ts';
 import { type Evaluable, pointwise } from '../pointwise.ts';
-import { ROUND_OFF_TEXT } from '../round-off.ts';
+import { digitsOf, ROUND_OFF_TEXT } from '../round-off.ts';
 import { filled, rowDistance, rowMax, zip } from '../rows.ts';
 import { singularEnd } from '../singular-end.ts';
 import { snappedEnds } from '../times.ts';
@@ -16,7 +16,8 @@ export function domainProperty<C extends Evaluable>(kind: EvaluableKind): Proper
   return pointwise<C>({
     id: `${kind}.domain`,
     title: 'Whole domain',
-    statement: 'At both ends of time, on the diagonal and far out in the tails the answers are finite and right.',
+    statement:
+      'At both ends of time, on the diagonal, at the origin and far out in the tails the answers are finite and right.',
     equation: kind === 'velocity' ? 'v(x, t) = b_t(x)' : 'X_{s,t}(x) finite, and exact',
     source: 'arXiv 2505.18825, eq. 4 (for all s, t and x)',
     level: 'required',
@@ -55,12 +56,12 @@ export function domainProperty<C extends Evaluable>(kind: EvaluableKind): Proper
 /** How far the tails go, in standard deviations: where distribution functions are inverted, no farther than they have digits. */
 function reach(problem: ExactProblem | null, subject: Evaluable): readonly [number, number] {
   if (subject.kind !== 'velocity' && (problem === null || problem.mapKind === 'quantile')) {
-    return subject.dtype === 'float64' ? [3, 6] : [2, 3];
+    return digitsOf(subject) === 'float64' ? [3, 6] : [2, 3];
   }
   return [6, 60];
 }
 
-/** Rows in turn: on the diagonal at an end, from end to end, and two in the tails in the direction v. */
+/** Rows in turn: on the diagonal at an end, on an axis from end to end, and two in the tails in the direction v. */
 function extremes(batch: FlowCase, problem: ExactProblem | null, subject: Evaluable): FlowCase {
   const { n, d, v } = batch;
   const [lo, hi] = snappedEnds({ regular: problem?.regularTimes ?? [0, 1], grid: timeGrid(subject.dtype) });
@@ -77,6 +78,10 @@ function extremes(batch: FlowCase, problem: ExactProblem | null, subject: Evalua
       if (i % 4 === 0) t[i] = s[i];
     }
     if (domain === 'to-end') t[i] = endOf(problem);
+    if (i % 4 === 1) {
+      // Points on the axes, the origin among them: where a division by x or |x| has no answer.
+      for (let j = 0; j < d; j++) if ((i >> 2) % 3 === 0 || j === (i >> 2) % d) x[i * d + j] = 0;
+    }
     if (i % 4 < 2) continue;
     const spread = problem === null ? 1 : deviationAt(problem, s[i]);
     const distance = near * (far / near) ** size[i * d];

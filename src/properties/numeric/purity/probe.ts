@@ -4,10 +4,10 @@ import { allowanceAt } from '../allowance.ts';
 import { asFlow, type FlowLike } from '../flow-like.ts';
 import { ownConditionAt } from '../own-condition.ts';
 import type { Evaluable } from '../pointwise.ts';
+import { unitOf } from '../round-off.ts';
 import { filled, rowMax, zip } from '../rows.ts';
 import { singularEnd } from '../singular-end.ts';
 import { velocityConditionAt } from '../velocity-condition.ts';
-import { unitOf } from '../round-off.ts';
 
 /** Any evaluable subject as a function of (x, s, t); those of one time are evaluated at s. */
 export interface Probe extends FlowLike {
