@@ -1,10 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+// One fresh seed for all random tests of the run, printed so that it can be set again.
+const seed = process.env.FLOWPROOF_SEED ?? String(Math.floor(Math.random() * 2 ** 31));
+console.log(`FLOWPROOF_SEED=${seed}`);
+
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     pool: 'forks',
     testTimeout: 60_000,
+    env: { FLOWPROOF_SEED: seed },
     reporters: ['default', ['json', { outputFile: '.flowproof/vitest.json' }]],
   },
 });

@@ -15,11 +15,11 @@ const S: usize = 17 * 8;
 /** Weights below 2^-61 = 4e-19 of the sum change no digit of it. */
 const NEGLIGIBLE: f64 = -61;
 /**
- * Without looking for the largest: log2 densities are at most c; those below 2^-90 are left out, and where the sum of what is
- * left does not exceed 2^-28 the largest is looked for after all.
+ * Without looking for the largest: log2 densities are at most c; those below 2^-72 are left out, and where the sum of what is
+ * left does not exceed 2^-10 the largest is looked for after all.
  */
-const FAR: f64 = -90;
-const LEAST: f64 = 3.725290298461914e-9;
+const FAR: f64 = -72;
+const LEAST: f64 = 0.0009765625;
 
 // @ts-ignore: decorator
 @inline

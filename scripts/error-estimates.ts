@@ -31,7 +31,7 @@ const text = `# Error estimates of integrated flow maps
 \`npm run report:error-estimates\` (${cases} cases at each tolerance, seed ${seed}, Node ${process.version}, ${seconds} s)
 
 Families with exact maps, integrated as if these were not known; half of the cases are rotated products, Gaussians with covariances
-that do not commute, and starts within 1e-1 to 1e-8 of a separatrix. A case is one start. Ratio: estimate over true
+that do not commute, and starts within 1e-1 to 1e-8 of a separatrix. A case is one start, ten to a problem. Ratio: estimate over true
 error, the latter floored at 1e-14 (1 + |x|). Required: no estimate below the truth, median at most ${BOUND.median}, 99 % at most
 ${BOUND.percentile99}; cases whose estimate exceeds the tolerance are counted. ${holds ? 'All hold.' : '**Not all hold.**'}
 

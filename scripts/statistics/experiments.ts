@@ -1,4 +1,5 @@
 import { getProblem } from '../../src/analytic/index.ts';
+import { lowerTail } from '../../src/analytic/normal.ts';
 import type { Rng } from '../../src/core/random.ts';
 import * as statistics from '../../src/properties/statistics/index.ts';
 
@@ -68,7 +69,7 @@ function projected(rng: Rng, n: number): number {
   const y = mixture.sample.marginal(rng, n, Float64Array.of(0.5));
   const channels = statistics.lawChannels(mixture, 'projection', 0.5, y, statistics.drawDirections(mixture, rng));
   const { scores } = channels[channels.length - 1];
-  return statistics.ksTest('u', scores.map(statistics.normalLower)).pValue;
+  return statistics.ksTest('u', scores.map(lowerTail)).pValue;
 }
 
 const STAGED = { samples: 512, early: [1 / 8] };

@@ -8,6 +8,7 @@ import { problemSamples } from './samples.ts';
 import { targetScale } from './scale.ts';
 import type { ExactProblem, Fields, Interpolant, MapKind, Problem } from './types.ts';
 
+/** What a Problem cannot say in JSON. */
 export interface DefineOptions {
   /** A path given as functions, in place of `problem.interpolant`. Make it with `customInterpolant`. */
   readonly interpolant?: Interpolant;

@@ -25,6 +25,7 @@ export interface GaussianModel {
   readonly cholesky: Float64Array;
 }
 
+/** The law of x1, or of x1 given x0. */
 export type LawModel =
   /** Mixtures, points (λ = 0) and expanded products. */
   | { readonly kind: 'mixture'; readonly components: readonly GaussianComponent[] }

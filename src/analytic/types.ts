@@ -1,69 +1,12 @@
 import type { Rng } from '../core/random.ts';
+import type { Problem } from './problem.ts';
 
 /**
  * Contracts of the exact truth. Time is noise 0 → data 1 everywhere. Points are row-major `n × d` in one
  * Float64Array; times are arrays of length `n`, or of length 1 for a time common to the batch.
  */
 
-/** A covariance: a variance times the identity, a diagonal, or a full symmetric positive definite matrix (rows). */
-export type Covariance = number | readonly number[] | readonly (readonly number[])[];
-
-export interface GaussianSpec {
-  readonly mean: readonly number[];
-  readonly covariance: Covariance;
-}
-
-export interface MixtureComponent extends GaussianSpec {
-  readonly weight: number;
-}
-
-export interface BoxSpec {
-  readonly weight: number;
-  readonly low: readonly number[];
-  readonly high: readonly number[];
-}
-
-export type TargetSpec =
-  | { readonly kind: 'mixture'; readonly components: readonly MixtureComponent[] }
-  | { readonly kind: 'points'; readonly points: readonly (readonly number[])[]; readonly weights?: readonly number[] }
-  | { readonly kind: 'boxes'; readonly boxes: readonly BoxSpec[] }
-  /** x1 = rotation · z with independent z_i from the one-dimensional factors; the source must be isotropic. */
-  | {
-      readonly kind: 'product';
-      readonly rotation: readonly (readonly number[])[];
-      readonly factors: readonly (readonly FactorComponent[])[];
-    };
-
-/** One-dimensional mixture, a factor of a product target. */
-export interface FactorComponent {
-  readonly weight: number;
-  readonly mean: number;
-  readonly variance: number;
-}
-
-export type InterpolantSpec =
-  | { readonly kind: 'linear' }
-  | { readonly kind: 'trigonometric' }
-  | { readonly kind: 'variance-preserving'; readonly betaMin?: number; readonly betaMax?: number }
-  | { readonly kind: 'cosine'; readonly offset?: number }
-  | { readonly kind: 'edm'; readonly sigmaMin?: number; readonly sigmaMax?: number; readonly rho?: number };
-
-export type CouplingSpec =
-  | { readonly kind: 'independent' }
-  | { readonly kind: 'affine'; readonly matrix: readonly (readonly number[])[]; readonly shift: readonly number[] };
-
-/** The Problem JSON of the design, `flowproof.problem/1`. With an affine coupling `target` is absent. */
-export interface Problem {
-  readonly schema: 'flowproof.problem/1';
-  readonly id: string;
-  readonly dimension: number;
-  /** Default [0, 1]. Paths that are singular at an end stop short of it. */
-  readonly timeRange?: readonly [number, number];
-  readonly interpolant: InterpolantSpec;
-  readonly source: { readonly kind: 'gaussian' } & GaussianSpec;
-  readonly target?: TargetSpec;
-  readonly coupling: CouplingSpec;
-}
+export type * from './problem.ts';
 
 /** `I_t = a_t x0 + b_t x1` with derivatives; x0 noise, x1 data. Methods take one time. */
 export interface Interpolant {
@@ -120,6 +63,7 @@ export interface FlowRequest {
   readonly t: Float64Array;
 }
 
+/** What a flow is asked for, all optional. */
 export interface FlowOptions {
   /** Also return ∇X, log|det ∇X|, ∂_s X, ∂_t X. Default false. */
   readonly derivatives?: boolean;
@@ -158,11 +102,12 @@ export interface FlowAnswer {
 /** How the exact map is obtained: `closed` and `quantile` are the native ones. */
 export type MapKind = 'closed' | 'quantile' | 'integrated';
 
+/** The exact flow map X_{s,t} of a problem, forwards and backwards. */
 export interface ExactFlow {
   readonly kind: MapKind;
   /**
    * @throws FlowproofError `singular` where the map does not exist (reason in the message), `unsupported` for a wrong
-   * shape.
+   * shape, `usage` for a time out of range.
    */
   evaluate(request: FlowRequest, options?: FlowOptions): FlowAnswer;
 }
@@ -187,7 +132,7 @@ export interface ExactProblem {
   readonly sample: ProblemSamples;
 }
 
-/** Draws. `uniforms` come from the caller's stream, so that a seed fixes them. */
+/** Draws from the caller's stream, so that a seed fixes them; points are n × d. */
 export interface ProblemSamples {
   /** n noise points x0. */
   source(rng: Rng, n: number): Float64Array;

@@ -1,5 +1,6 @@
 import { defineProblem } from '../analytic/index.ts';
 import type { ExactProblem, Problem } from '../analytic/types.ts';
+import { gather } from '../properties/numeric/rows.ts';
 import type { Dual, MapJvpCall } from '../subject/types.ts';
 
 /** Rows to rows: x is n × d, s and t have length n. */
@@ -60,13 +61,6 @@ function onFiniteRows(
   );
   for (let j = 0; j < rows.length; j++) y.set(part.subarray(j * d, (j + 1) * d), rows[j] * d);
   return y;
-}
-
-/** The rows `rows` of an n × d array, in that order. */
-export function gather(x: Float64Array, d: number, rows: readonly number[]): Float64Array {
-  const out = new Float64Array(rows.length * d);
-  for (let j = 0; j < rows.length; j++) out.set(x.subarray(rows[j] * d, (rows[j] + 1) * d), j * d);
-  return out;
 }
 
 function exactJvp(problem: ExactProblem, call: MapJvpCall): Dual<Float64Array> {

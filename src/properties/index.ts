@@ -1,6 +1,7 @@
-export type { CanonicalMap, CanonicalPointFunction, Observed } from '../subject/canonical.ts';
+export type { CanonicalMap, CanonicalPointFunction, Observed, ObservedDual } from '../subject/canonical.ts';
 export { consistencyProperties } from './consistency/index.ts';
 export { lossProperties } from './loss/index.ts';
+export type { LossCheckable } from './loss/search.ts';
 export { mapProperties } from './map/index.ts';
 export { findProperty, properties } from './registry.ts';
 export * from './runner/index.ts';

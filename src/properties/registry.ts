@@ -14,6 +14,7 @@ export const properties = [
   ...lossProperties,
 ] as readonly Property[];
 
+/** The property of an id, if there is one. */
 export function findProperty(id: string): Property | undefined {
   return properties.find((property) => property.id === id);
 }

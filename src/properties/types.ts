@@ -8,7 +8,13 @@ import type { Counterexample, Level, ToleranceRecord, Verdict } from '../subject
 export type Checkable =
   | CanonicalMap
   | CanonicalPointFunction
-  | { readonly kind: 'sampler'; readonly subject: SamplerSubject; readonly problem: ExactProblem | null }
+  | {
+      readonly kind: 'sampler';
+      readonly subject: SamplerSubject;
+      readonly problem: ExactProblem | null;
+      /** True where a factory made it for this problem. */
+      readonly bound?: boolean;
+    }
   | { readonly kind: 'loss'; readonly subject: LossSubject; readonly problem: ExactProblem | null };
 
 /** How much work a profile spends on one property of one subject on one problem. */
@@ -21,6 +27,7 @@ export interface Effort {
   readonly samples: number;
 }
 
+/** What a property is given to check one subject on one problem. */
 export interface CheckContext<C extends Checkable = Checkable> {
   readonly subject: C;
   /** null: self-consistency alone. */

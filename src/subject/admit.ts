@@ -1,5 +1,6 @@
 import type { ExactProblem } from '../analytic/types.ts';
 import { type DType, UNIT_ROUNDOFF } from '../core/precision.ts';
+import { withoutOvershoot } from './overshoot.ts';
 
 /** Rows that the truth can answer, and how to mark the others afterwards. */
 export interface Admitted {
@@ -23,8 +24,6 @@ export function admit(
   const x = Float64Array.from(points);
   const n = times[0].length;
   const d = x.length / n;
-  const [low, high] = problem.timeRange;
-  const slack = 4 * UNIT_ROUNDOFF[dtype];
   const harmless = (problem.regularTimes[0] + problem.regularTimes[1]) / 2;
   const finite = (i: number): boolean =>
     times.every((time) => Number.isFinite(time[i])) && x.subarray(i * d, (i + 1) * d).every(Number.isFinite);
@@ -34,11 +33,7 @@ export function admit(
     spoiled.push(i);
     x.fill(0, i * d, (i + 1) * d);
   }
-  const onRange = (time: number): number => {
-    if (time > high && time <= high + slack) return high;
-    return time < low && time >= low - slack ? low : time;
-  };
-  const admitted = times.map((time) => time.map(onRange));
+  const admitted = times.map(withoutOvershoot(problem.timeRange, 4 * UNIT_ROUNDOFF[dtype]));
   for (const time of admitted) for (const i of spoiled) time[i] = harmless;
   return {
     x,

@@ -27,7 +27,7 @@ export interface CanonicalMap {
   evaluate(x: Float64Array, s: Float64Array, t: Float64Array): Promise<Float64Array>;
   /** As `evaluate` (which passes fresh copies, so that the caller's arrays are safe), and says what the call changed. */
   observe(x: Float64Array, s: Float64Array, t: Float64Array): Promise<Observed>;
-  /** Value and derivative in direction (dx, ds, dt), where the subject offers one. */
+  /** Value and derivative in direction (dx, ds, dt), where the subject offers one, and what the call changed. */
   readonly jvp?: (
     x: Float64Array,
     s: Float64Array,
@@ -35,7 +35,7 @@ export interface CanonicalMap {
     dx: Float64Array,
     ds: Float64Array,
     dt: Float64Array,
-  ) => Promise<Dual<Float64Array>>;
+  ) => Promise<ObservedDual>;
 }
 
 /** A velocity b_t(x) in canonical time (noise 0 → data 1), or a one-time function X_{t,1}(x). */
@@ -61,5 +61,10 @@ export interface CanonicalPointFunction {
 export interface Observed {
   readonly y: Float64Array;
   /** `x`, `s`, `t` as the subject names its slots; empty for a pure subject. */
+  readonly changed: readonly string[];
+}
+
+/** The same of a value with its derivative; tangents are `dx`, `ds`, `dt`. */
+export interface ObservedDual extends Dual<Float64Array> {
   readonly changed: readonly string[];
 }

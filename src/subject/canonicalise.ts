@@ -1,7 +1,8 @@
 import type { ExactProblem } from '../analytic/types.ts';
 import { expectedError } from '../core/errors.ts';
-import { asDType, type DType, type FloatArray, UNIT_ROUNDOFF } from '../core/precision.ts';
+import { asDType, type DType, UNIT_ROUNDOFF } from '../core/precision.ts';
 import type { CanonicalMap, CanonicalPointFunction } from './canonical.ts';
+import { watch } from './changes.ts';
 import { clockOf } from './clock.ts';
 import { type Convention, conventionSchema } from './convention.ts';
 import { guarded } from './guard.ts';
@@ -49,14 +50,14 @@ export function canonicalMap(subject: MapSubject, problem: ExactProblem | null):
 
   const observe = async (x: Float64Array, s: Float64Array, t: Float64Array) => {
     const call = callOf(x, s, t);
-    const before = snapshot(call);
+    const changed = watch(call, ['x', 's', 't']);
     const y = value(
       read('evaluate', await guarded(`${subject.name}.evaluate`, () => subject.evaluate(call)), call),
       x,
       s,
       t,
     );
-    return { y, changed: changes(before, ['x', 's', 't']) };
+    return { y, changed: changed() };
   };
   const base = {
     kind: 'map' as const,
@@ -71,36 +72,26 @@ export function canonicalMap(subject: MapSubject, problem: ExactProblem | null):
   return {
     ...base,
     jvp: async (x, s, t, dx, ds, dt) => {
-      const call = callOf(x, s, t);
       const secondTangent = secondTime === 'end' ? dt : dt.map((v, i) => v - ds[i]);
-      const raw = readDual(
-        `${subject.name}.jvp`,
-        await guarded(`${subject.name}.jvp`, () =>
-          subject.jvp!({
-            ...call,
-            dx: asDType(dtype, dx),
-            ds: asDType(
-              dtype,
-              ds.map((v) => clock.rate * v),
-            ),
-            dt: asDType(
-              dtype,
-              secondTangent.map((v) => clock.rate * v),
-            ),
-          }),
-        ),
-      );
+      const clocked = (tangent: Float64Array) =>
+        asDType(
+          dtype,
+          tangent.map((v) => clock.rate * v),
+        );
+      const call = { ...callOf(x, s, t), dx: asDType(dtype, dx), ds: clocked(ds), dt: clocked(secondTangent) };
+      const changed = watch(call, ['x', 's', 't', 'dx', 'ds', 'dt']);
+      const raw = readDual(`${subject.name}.jvp`, await guarded(`${subject.name}.jvp`, () => subject.jvp!(call)));
       const o = read('jvp().y', raw.y, call);
       const tangent = read('jvp().dy', raw.dy, call);
       const y = value(o, x, s, t);
-      if (output === 'map') return { y, dy: tangent };
+      if (output === 'map') return { y, dy: tangent, changed: changed() };
       const dy = tangent.map((v, k) => {
         const i = Math.floor(k / call.d);
         return output === 'displacement'
           ? dx[k] + v
           : dx[k] + clock.rate * ((dt[i] - ds[i]) * o[k] + (t[i] - s[i]) * v);
       });
-      return { y, dy };
+      return { y, dy, changed: changed() };
     },
   };
 }
@@ -122,7 +113,7 @@ export function canonicalPointFunction(
 
   const observe = async (x: Float64Array, t: Float64Array) => {
     const call = { x: asDType(dtype, x), t: asDType(dtype, t.map(clock.toSubject)), ...sizes(x, t) };
-    const before = snapshot(call);
+    const changes = watch(call, ['x', 't']);
     const { n, d } = call;
     const raw = readOutput(
       `${subject.name}.evaluate`,
@@ -130,7 +121,7 @@ export function canonicalPointFunction(
       n * d,
       `n × d = ${n} × ${d}`,
     );
-    const changed = changes(before, ['x', 't']);
+    const changed = changes();
     if (subject.kind === 'velocity') return { y: raw.map((o) => clock.rate * o), changed };
     if (output === 'map') return { y: raw, changed };
     const y = raw.map((o, k) => x[k] + (output === 'displacement' ? o : clock.rate * (end - t[Math.floor(k / d)]) * o));
@@ -168,18 +159,4 @@ function sizes(x: Float64Array, times: Float64Array): { n: number; d: number } {
   const d = x.length / n;
   if (Number.isInteger(d)) return { n, d };
   throw expectedError('internal', 'x', `a multiple of ${n} numbers`, x, 'Pass n × d points and n times.');
-}
-
-type Arrays = { readonly x: FloatArray; readonly t: FloatArray; readonly s?: FloatArray };
-
-function snapshot(call: Arrays) {
-  return { call, copy: { x: call.x.slice(), t: call.t.slice(), s: call.s?.slice() } };
-}
-
-function changes(before: ReturnType<typeof snapshot>, names: readonly ('x' | 's' | 't')[]): string[] {
-  return names.filter((name) => {
-    const original = before.copy[name]!;
-    const now = before.call[name]!;
-    return now.length !== original.length || original.some((v, i) => !Object.is(v, now[i]));
-  });
 }

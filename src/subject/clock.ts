@@ -13,6 +13,7 @@ export interface Clock {
   toCanonical(time: number): number;
 }
 
+/** The clock of a convention. */
 export function clockOf(convention: Convention): Clock {
   const k = convention.timeScale;
   return convention.time === 'noise-to-data'

@@ -23,4 +23,5 @@ export type Convention = z.output<typeof conventionSchema>;
 /** A convention as a subject declares it: every field optional. */
 export type ConventionInput = z.input<typeof conventionSchema>;
 
+/** Noise 0 → data 1, end times, the transported point. */
 export const canonicalConvention: Convention = conventionSchema.parse({});

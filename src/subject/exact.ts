@@ -6,6 +6,7 @@ import { clockOf } from './clock.ts';
 import { type ConventionInput, conventionSchema } from './convention.ts';
 import type { ConsistencySubject, Dual, MapCall, MapDomain, MapJvpCall, MapSubject, VelocitySubject } from './types.ts';
 
+/** In what guise the exact answers come; canonical float64 by default. */
 export interface ExactSubjectOptions {
   readonly name?: string;
   readonly convention?: ConventionInput;

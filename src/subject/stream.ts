@@ -24,6 +24,7 @@ const runSchema = z.object({
   /** Each planned check in order. */
   planned: z.array(z.object({ id: z.string(), subject: z.string(), problem: z.string().nullable() })),
 });
+/** See {@link runSchema}. */
 export type RunRecord = z.infer<typeof runSchema>;
 
 /** Last record of a finished run; a stream without it was interrupted. */
@@ -34,8 +35,10 @@ const endSchema = z.object({
   exitCode: z.number().int(),
   milliseconds: z.number(),
 });
+/** See {@link endSchema}. */
 export type EndRecord = z.infer<typeof endSchema>;
 
 /** One line of a verdict stream. */
 export const recordSchema = z.discriminatedUnion('record', [runSchema, verdictSchema, endSchema]);
+/** See {@link recordSchema}. */
 export type StreamRecord = z.infer<typeof recordSchema>;

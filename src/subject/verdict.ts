@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/**
+ * How a check ended. `blocked`: a more basic failure explains it; `xfail`, `xpass`: failed or passed where a failure
+ * was expected.
+ */
 export const statusSchema = z.enum([
   'pass',
   'fail',
@@ -12,7 +16,9 @@ export const statusSchema = z.enum([
   'blocked',
 ]);
 const levelSchema = z.enum(['required', 'recommended', 'informational']);
+/** See {@link statusSchema}. */
 export type Status = z.infer<typeof statusSchema>;
+/** Only `required` checks decide the exit code. */
 export type Level = z.infer<typeof levelSchema>;
 
 /** Where a tolerance comes from; `terms` are its parts at the reported point, in the units of the residual. */
@@ -21,6 +27,7 @@ const toleranceSchema = z.object({
   terms: z.record(z.string(), z.number()),
   derivation: z.string(),
 });
+/** See {@link toleranceSchema}. */
 export type ToleranceRecord = z.infer<typeof toleranceSchema>;
 
 /** One failing (or worst) point, exactly: numbers as decimal for people, `bits` as IEEE 754 hex for replay. */
@@ -30,8 +37,10 @@ export const counterexampleSchema = z.object({
   bits: z.record(z.string(), z.array(z.string())),
   shrinks: z.number().int().nonnegative(),
 });
+/** See {@link counterexampleSchema}. */
 export type Counterexample = z.infer<typeof counterexampleSchema>;
 
+/** What is known of one property of one subject on one problem, with all that repeats it. */
 export const verdictSchema = z.object({
   schema: z.literal('flowproof.verdict/1'),
   record: z.literal('verdict'),
@@ -62,4 +71,5 @@ export const verdictSchema = z.object({
   seed: z.number().int(),
   milliseconds: z.number(),
 });
+/** See {@link verdictSchema}. */
 export type Verdict = z.infer<typeof verdictSchema>;

@@ -52,6 +52,9 @@ export function problemOf(name: ProblemName): ExactProblem {
   return known;
 }
 
+/** One problem of each native kind of exact map, none of them centred, straight or isotropic. */
+export const nativeNames = ['gaussian', 'non-commuting', 'mixture', 'product'] as const satisfies ProblemName[];
+
 /** Native problems that hide little: off-centre, curved, two with a ∇X that is not symmetric (the first two). */
 export const hidingLittle: readonly ExactProblem[] = (
   ['correlated-linear', 'non-commuting', 'mixture-linear', 'product-trigonometric'] as const

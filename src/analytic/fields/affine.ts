@@ -1,11 +1,9 @@
 import { type LuFactors, luFactor, luInverse, luSolve } from '../linear-algebra/index.ts';
 import type { Model } from '../model.ts';
-import { lowerTail, upperTail } from '../normal.ts';
+import { LOG_TWO_PI, lowerTail, upperTail } from '../normal.ts';
 import type { Fields } from '../types.ts';
 import { projectionRequest } from './projection-request.ts';
 import { batchLength, type PathAt, pathAt, requireTime, singular } from './times.ts';
-
-const LOG_TWO_PI = 1.8378770664093453;
 
 interface AffineState {
   readonly path: PathAt;

@@ -1,10 +1,9 @@
+import { LOG_TWO_PI } from '../normal.ts';
 import { gaussLegendre, type QuadratureRule } from '../quadrature.ts';
 
 /** Weights below e⁻⁴² of the largest are dropped: 6e-19, far under round-off. */
 const LOG_RANGE = 42;
 const REACH = Math.sqrt(2 * LOG_RANGE);
-const HALF_LOG_TWO_PI = 0.9189385332046727;
-
 const NARROW = gaussLegendre(12);
 const SHORT = gaussLegendre(20);
 const LONG = gaussLegendre(32);
@@ -57,7 +56,7 @@ export function truncatedMoments(c: number, h: number, out: IntervalMoments): vo
   }
   const low = c - h;
   if (low < -REACH && c + h > REACH) {
-    out.logAverage = HALF_LOG_TWO_PI - Math.log(2 * h);
+    out.logAverage = 0.5 * LOG_TWO_PI - Math.log(2 * h);
     out.mean = 0;
     out.variance = 1;
     out.third = 0;

@@ -1,8 +1,6 @@
 import type { GaussianComponent, Model } from '../model.ts';
+import { LOG_TWO_PI } from '../normal.ts';
 import { type PathAt, pathAt, requireTime, scaled, singular } from './times.ts';
-
-/** log 2π, Python: math.log(2*math.pi). */
-const LOG_TWO_PI = 1.8378770664093453;
 
 /**
  * Workspace of a Gaussian mixture. With `z = P_k⁻¹(x - a m0 - b m_k)`, `V = a² + b² λ` and `γ = (a a' + b b' λ)/V`:

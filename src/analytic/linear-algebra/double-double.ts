@@ -8,8 +8,10 @@ export type DoubleDouble = readonly [hi: number, lo: number];
 /** Row-major square matrix. */
 export type DoubleDoubleMatrix = DoubleDouble[];
 
+/** 2²⁷ + 1: splits a float64 into halves of 26 bits (Veltkamp). */
 const SPLITTER = 134217729;
 
+/** 0. */
 export const ZERO: DoubleDouble = [0, 0];
 
 function quickSum(a: number, b: number): DoubleDouble {

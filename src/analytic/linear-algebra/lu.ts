@@ -1,4 +1,4 @@
-/** LU factorisation with partial pivoting of a row-major d × d matrix. */
+/** `P A = L U` of a row-major d × d matrix: L (unit diagonal) below, U on and above the diagonal of `lu`; row i of P A is row pivots[i] of A. */
 export interface LuFactors {
   readonly lu: Float64Array;
   readonly pivots: Int32Array;
@@ -39,7 +39,7 @@ export function luFactor(matrix: Float64Array, d: number): LuFactors {
   return { lu, pivots, sign, logAbsDet };
 }
 
-/** Solves `A y = x` into `out` (which may not be `x`). */
+/** Solves `A y = x` into `out` (which may not be `x`); `A` not singular (`sign` ≠ 0), else infinities and NaN. */
 export function luSolve(factors: LuFactors, x: Float64Array, d: number, out: Float64Array): void {
   const { lu, pivots } = factors;
   for (let i = 0; i < d; i++) {

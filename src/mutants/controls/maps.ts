@@ -1,7 +1,8 @@
 import type { Problem } from '../../analytic/types.ts';
+import { gather } from '../../properties/numeric/rows.ts';
 import { type ExactSubjectOptions, exactMapSubject } from '../../subject/exact.ts';
 import type { MapSubject } from '../../subject/types.ts';
-import { averageVelocity, gather, mapOf, truthOf } from '../exact.ts';
+import { averageVelocity, mapOf, truthOf } from '../exact.ts';
 import { asSubject } from '../maps/build.ts';
 import { rungeKutta } from '../maps/steps.ts';
 import type { Control } from '../types.ts';
@@ -191,6 +192,15 @@ const independent: readonly Control[] = [
     (problem) => ({
       ...asSubject('runge-kutta', problem, rungeKutta(truthOf(problem), 4, 200)),
       accuracy: 1e-7,
+    }),
+  ),
+  control(
+    'runge-kutta-coarse',
+    'The same with a declared accuracy that leaves differences no digits.',
+    ['gaussian', 'mixture-3'],
+    (problem) => ({
+      ...asSubject('runge-kutta-coarse', problem, rungeKutta(truthOf(problem), 4, 200)),
+      accuracy: 1e-5,
     }),
   ),
 ];

@@ -41,6 +41,14 @@ export const purity: readonly Mutant[] = [
     recipe: { ...lagrangian, rowWeight: (i: number, n: number) => (i === n - 1 ? 0 : 1) },
   },
   {
+    name: 'rows-beyond-64-missing',
+    description: 'Each term takes its first 64 rows alone.',
+    hides: 'small batches',
+    settings: places,
+    expected: ['value'],
+    recipe: { ...lagrangian, rowWeight: (i: number) => (i < 64 ? 1 : 0) },
+  },
+  {
     name: 'first-row-only',
     description: 'The loss of the first row of each term, times their number.',
     hides: 'a batch of one',

@@ -139,6 +139,26 @@ const mistakes: readonly {
     draw: (p, v, w, g, row, rows) => rightDraw(p, 0.05 + 0.9 * v, 0.05 + 0.9 * w, g, row, rows),
   },
   {
+    name: 'times-repeated',
+    description: 'The times of the second half of a batch repeat those of the first.',
+    hides: 'the law of a time; a batch of one',
+    draw: (() => {
+      let kept: (readonly [number, number, number, number])[] = [];
+      return (p: number, v: number, w: number, g: number, row: number, rows: Rows) => {
+        if (row === 0) kept = [];
+        kept.push([p, v, w, g]);
+        const half = Math.ceil(rows.n / 2);
+        return rightDraw(...kept[row < half ? row : row - half], row, rows);
+      };
+    })(),
+  },
+  {
+    name: 'times-short',
+    description: 'Times multiplied by 0.98: they never come near 1.',
+    hides: 'small samples of the law',
+    draw: (p, v, w, g, row, rows) => rightDraw(p, 0.98 * v, 0.98 * w, g, row, rows),
+  },
+  {
     name: 'times-seed-ignored',
     description: 'The same times in every call.',
     hides: 'one call',

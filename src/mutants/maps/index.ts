@@ -6,6 +6,7 @@ import { boundary } from './boundary.ts';
 import { asSubject } from './build.ts';
 import { direction } from './direction.ts';
 import { edges } from './edges.ts';
+import { fields } from './fields.ts';
 import { flows } from './flows.ts';
 import { gaussianMaps } from './gaussian.ts';
 import { jvps } from './jvp.ts';
@@ -23,6 +24,7 @@ export const mapMutants: readonly Mutant[] = [
   ...times,
   ...roundedTimes,
   ...direction,
+  ...fields,
   ...flows,
   ...gaussianMaps,
   ...steps,

@@ -9,6 +9,8 @@ interface JvpMistake {
   readonly hides: string;
   readonly settings?: readonly string[];
   readonly hidden?: Mutant['hidden'];
+  /** What must reject it, where not map.jvp. */
+  readonly expected?: readonly MapIdentity[];
   readonly also?: readonly MapIdentity[];
   readonly jvp: (truth: Truth, call: MapJvpCall) => Dual<Float64Array>;
 }
@@ -22,6 +24,8 @@ function jacobianOf(truth: Truth, call: MapJvpCall): Float64Array {
   const [x, s, t] = [call.x, call.s, call.t].map((values) => Float64Array.from(values));
   return truth.problem.flow.evaluate({ x, s, t }, { derivatives: true }).derivatives!.jacobian;
 }
+
+let calls = 0;
 
 const mistakes: readonly JvpMistake[] = [
   {
@@ -155,6 +159,63 @@ const mistakes: readonly JvpMistake[] = [
       });
     },
   },
+  {
+    name: 'jvp-batch-end-tangent',
+    description: 'The tangent of t of the first row is used for every row: (B,) against (B,1).',
+    hides: 'a batch of one, a common dt',
+    jvp: (truth, call) => truth.jvp({ ...call, dt: call.dt.map(() => call.dt[0]) as Float64Array }),
+  },
+  {
+    name: 'jvp-mean-start-tangent',
+    description: 'The mean of the tangents of s is used for every row.',
+    hides: 'a batch of one, a common ds',
+    jvp: (truth, call) => {
+      const mean = Float64Array.from(call.ds).reduce((sum, value) => sum + value / call.n, 0);
+      return truth.jvp({ ...call, ds: call.ds.map(() => mean) as Float64Array });
+    },
+  },
+  {
+    name: 'jvp-large-batch',
+    description: 'The derivative loses one part in 1e6 from 1,000 rows on.',
+    hides: 'batches below 1,000',
+    jvp: (truth, call) => {
+      const { y, dy } = truth.jvp(call);
+      return { y, dy: call.n < 1_000 ? dy : dy.map((value) => value * (1 - 1e-6)) };
+    },
+  },
+  {
+    name: 'jvp-overwrites-points',
+    description: 'Computes in place: x holds the value afterwards.',
+    hides: 'callers that do not use x again',
+    expected: ['arguments-unchanged'],
+    jvp: (truth, call) => {
+      const { y, dy } = truth.jvp(call);
+      (call.x as Float64Array).set(y);
+      return { y, dy };
+    },
+  },
+  {
+    name: 'jvp-overwrites-tangents',
+    description: 'Computes in place: dx holds the derivative afterwards.',
+    hides: 'callers that do not use dx again',
+    expected: ['arguments-unchanged'],
+    jvp: (truth, call) => {
+      const { y, dy } = truth.jvp(call);
+      (call.dx as Float64Array).set(dy);
+      return { y, dy };
+    },
+  },
+  {
+    name: 'jvp-alternating',
+    description: 'The derivative of every second row of calls is off by one part in 1e14, other ones in each call.',
+    hides: 'checks to a tolerance',
+    expected: ['deterministic'],
+    jvp: (truth, call) => {
+      const { y, dy } = truth.jvp(call);
+      const odd = calls++ % 2;
+      return { y, dy: eachRow(dy, truth.d, (value, i) => (i % 2 === odd ? value * (1 + 1e-14) : value)) };
+    },
+  },
 ];
 
 /** A right `evaluate` with a wrong `jvp`: values, laws and the trajectory are exact. */
@@ -165,7 +226,7 @@ export const jvps: readonly Mutant[] = mistakes.map((mistake) =>
     hides: mistake.hides,
     ...(mistake.hidden === undefined ? {} : { hidden: mistake.hidden }),
     settings: mistake.settings ?? ['gaussian', 'product'],
-    expected: ['jvp'],
+    expected: mistake.expected ?? ['jvp'],
     holds: ['boundary', 'semigroup', 'inverse', 'push-forward', 'domain'],
     ...(mistake.also === undefined ? {} : { also: mistake.also }),
     map: (truth) => truth.map,

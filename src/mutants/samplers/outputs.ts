@@ -14,6 +14,22 @@ export const outputSamplers: readonly Mutant[] = [
     sampler: () => (tools) => mapSampler(tools).map((value) => (tools.steps === 8 ? 0.95 * value : value)),
   }),
   samplerMutant({
+    name: 'noise-overwritten',
+    description: 'Right samples, which are written over the noise of the caller.',
+    hides: 'a caller that draws noise for each call',
+    settings: places,
+    expected: ['deterministic'],
+    holds: ['law', 'step-invariance'],
+    sampler: () => mapSampler,
+    subject: {
+      sample: ({ net, noise, range, n, d }) => {
+        const at = (time: number) => new Float64Array(n).fill(time);
+        noise.set(net({ x: noise, s: at(range[0]), t: at(range[1]), n, d }));
+        return Float64Array.from(noise);
+      },
+    },
+  }),
+  samplerMutant({
     name: 'shrunk',
     description: 'Output shrunk by 5 %.',
     hides: 'comparison of step counts with each other; tests of means',

@@ -115,4 +115,23 @@ export const coupledRows: readonly Spoiler[] = [
       });
     },
   },
+  {
+    name: 'large-batch',
+    description: 'From 1,000 rows on another routine answers, which loses one part in 1e6.',
+    hides: 'batches below 1,000',
+    expected: ['batch-independence'],
+    spoil: (right) => (call) => right(call).map((value) => (call.n < 1_000 ? value : value * (1 - 1e-6))),
+  },
+  {
+    name: 'last-chunk-stale',
+    description: 'Chunks of 256 rows; the rows after the last full one keep the answers of the first.',
+    hides: 'batches of at most 256, multiples of 256',
+    expected: ['batch-independence'],
+    spoil: (right) => (call) => {
+      const y = right(call);
+      const full = call.n - (call.n % 256);
+      if (full > 0) y.copyWithin(full * call.d, 0, (call.n - full) * call.d);
+      return y;
+    },
+  },
 ];

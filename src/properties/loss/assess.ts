@@ -6,7 +6,7 @@ import { type ExpectedLoss, expectedLoss } from './expected.ts';
 import { type LossCase, perturbationOf } from './loss-case.ts';
 import { type MissingCall, observe } from './observed.ts';
 import { evaluateHere } from './pure.ts';
-import { recoverRows } from './recover.ts';
+import { type RecoveredRow, recoverRows } from './recover.ts';
 import { type LossRun, runLoss } from './run.ts';
 import type { PosedLoss } from './search.ts';
 import { asStarted } from './starting-points.ts';
@@ -44,21 +44,27 @@ export async function assess(
   const here = evaluateHere(spec, net);
   const due = spec.times === 'given' ? batch.rows : recoverRows(spec, problem, batch, run.calls);
   const rows = options.points === 'own' && spec.times === 'given' ? asStarted(spec, due, run.calls) : due;
+  const other = rows.map((row) => (row as RecoveredRow).other ?? row);
+  const versions = other.some((row, i) => row !== rows[i]) ? [rows, other] : [rows];
   const units = spec.convention.timeScale === 1 ? [1] : [1 / spec.convention.timeScale, 1];
-  // Where the clock is scaled, velocities may be meant per unit of either clock: the nearer reading is the author's.
-  const readings = units.map((unit) => {
-    missing.length = 0;
-    const expected = expectedLoss(spec, rows, ask, unit);
-    let known: { value: ExpectedLoss | undefined } | undefined;
-    const definition = () => {
-      known ??= { value: expectedLoss(spec, rows, here, unit) };
-      return known.value;
-    };
-    return { expected, definition };
-  });
+  // Where the clock is scaled, velocities may be meant per unit of either clock; the shortest of drawn rows are ambiguous too: the
+  // nearer reading is the author's.
+  const readings = units.flatMap((unit) =>
+    versions.map((version) => {
+      missing.length = 0;
+      const expected = expectedLoss(spec, version, ask, unit);
+      const asked = [...missing];
+      let known: { value: ExpectedLoss | undefined } | undefined;
+      const definition = () => {
+        known ??= { value: expectedLoss(spec, version, here, unit) };
+        return known.value;
+      };
+      return { rows: version, expected, definition, missing: asked };
+    }),
+  );
   const off = ({ expected, definition }: (typeof readings)[number]) =>
     Math.abs(((expected ?? definition())?.value ?? 0) - run.value);
   const chosen =
     readings.length === 1 ? readings[0] : readings.reduce((best, other) => (off(other) < off(best) ? other : best));
-  return { batch, rows, run, ...chosen, missing, net };
+  return { batch, run, ...chosen, net };
 }

@@ -39,6 +39,11 @@ const search: LossSearch = {
     const [first, second, other] = [await run(1), await run(1), await run(2)];
     const repeated = difference(first, second);
     const base = { tolerance: 0, signal: Number.POSITIVE_INFINITY, terms: {} };
+    const { overwritten = [] } = first;
+    if (overwritten.length > 0) {
+      const reason = `The loss overwrites ${overwritten.join(', ')} of its call: its caller's next loss is another one.`;
+      return { ...base, residual: overwritten.length, reason };
+    }
     if (repeated !== 0 || spec.times === 'drawn') {
       const unused = repeated === 0 && lossCase.n > 1 && difference(first, other) === 0;
       return {
@@ -64,7 +69,7 @@ export const deterministic: Property<LossCheckable> = {
   title: 'Equal calls give equal losses',
   statement:
     'The same data, times and seed give the same value and gradient, bit by bit. With given times the seed has no effect; a loss that draws ' +
-    'its times draws others from another seed.',
+    'its times draws others from another seed. The arrays of the call stay as they are.',
   equation: 'L(B, seed) = L(B, seed)',
   source: 'derived: a loss is a function of its arguments',
   level: 'required',

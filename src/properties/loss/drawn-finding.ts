@@ -1,4 +1,4 @@
-import { stagedLevel, stagedTest, type TestResult } from '../statistics/index.ts';
+import { type StagedOutcome, stagedLevel, stagedTest, type TestResult } from '../statistics/index.ts';
 import type { Finding } from '../types.ts';
 import { type Drawn, drawRows } from './drawn.ts';
 import type { LossContext } from './search.ts';
@@ -7,6 +7,7 @@ import { count, short } from './text.ts';
 /** False-pass rate for which detectable discrepancies are stated. */
 const FALSE_PASS = 1e-3;
 
+/** A claim about the law of what a loss draws itself. */
 export interface DrawnClaim {
   /** Tests of n rows; the same names each time. */
   readonly tests: (drawn: Drawn) => readonly TestResult[];
@@ -20,22 +21,34 @@ export interface DrawnClaim {
 /** A drawn row costs several evaluations of the exact flow: that many draws of a plain law. */
 const ROWS_PER_SAMPLE = 4;
 
+/** Ends a staged test: what is impossible under the claim needs no confirmation. */
+class Broken extends Error {}
+
 /** A staged test of what a loss draws: a first look suspects, fresh rows confirm. */
 export async function drawnFinding(context: LossContext, claim: DrawnClaim): Promise<Finding> {
   const plan = { falseFail: context.falseFail, samples: Math.max(1024, context.effort.samples / ROWS_PER_SAMPLE) };
-  const state = { tests: 0, broken: undefined as string | undefined };
-  const outcome = await stagedTest(plan, async (n, label) => {
+  const state = { tests: 0, draws: 0 };
+  const draw = async (n: number, label: string) => {
     const drawn = await drawRows(context, n, label);
+    state.draws += n;
     if (drawn.lost > 0) {
-      state.broken ??= `The net is not called at a_s x0 + b_s x1 for ${count(drawn.lost, 'row')} of ${n}, so that their times are unknown.`;
+      throw new Broken(
+        `The net is not called at a_s x0 + b_s x1 for ${count(drawn.lost, 'row')} of ${n}, so that their times are unknown.`,
+      );
     }
-    state.broken ??= claim.broken?.(drawn);
-    const tests = state.broken === undefined ? claim.tests(drawn) : [impossible(n)];
+    const broken = claim.broken?.(drawn);
+    if (broken !== undefined) throw new Broken(broken);
+    const tests = claim.tests(drawn);
     state.tests = tests.length;
     return tests;
-  });
-  if (state.broken !== undefined)
-    return { status: 'fail', reason: state.broken, cases: outcome.draws, inconclusiveCases: 0 };
+  };
+  let outcome: StagedOutcome;
+  try {
+    outcome = await stagedTest(plan, draw);
+  } catch (thrown) {
+    if (!(thrown instanceof Broken)) throw thrown;
+    return { status: 'fail', reason: thrown.message, cases: state.draws, inconclusiveCases: 0 };
+  }
   const detects = claim.detects(plan.samples, { falseFail: stagedLevel(plan, state.tests), falsePass: FALSE_PASS / 2 });
   const { decisive, pValue } = outcome;
   const common = {
@@ -61,9 +74,4 @@ export async function drawnFinding(context: LossContext, claim: DrawnClaim): Pro
         status: 'pass',
         reason: `The law of the ${claim.subject} agrees in ${state.tests} tests, p = ${short(pValue)}.`,
       };
-}
-
-/** Stands for tests that cannot be made. */
-function impossible(n: number): TestResult {
-  return { name: 'rows', statistic: 1, pValue: 0, exactness: 'valid', n };
 }

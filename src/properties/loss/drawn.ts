@@ -13,8 +13,8 @@ export interface Drawn {
   readonly rows: readonly RecoveredRow[];
   /** Rows of data for which no call of the net was found. */
   readonly lost: number;
-  /** Fewest different start times in a call, as a share of its rows. */
-  readonly variety: number;
+  /** Its rows batch by batch. */
+  readonly batches: readonly (readonly RecoveredRow[])[];
 }
 
 /** Runs the loss on fresh pairs with fresh seeds, at the exact map, and recovers its rows from the recorded calls. */
@@ -23,9 +23,8 @@ export async function drawRows(context: LossContext, n: number, label: string): 
   const problem = context.problem as ExactProblem;
   const spec = specOf(subject);
   const rng = context.rng(label);
-  const rows: RecoveredRow[] = [];
+  const batches: RecoveredRow[][] = [];
   let lost = 0;
-  let variety = 1;
   for (let done = 0; done < n; done += BATCH) {
     context.signal.throwIfAborted();
     const size = Math.min(BATCH, n - done);
@@ -35,8 +34,7 @@ export async function drawRows(context: LossContext, n: number, label: string): 
     const { calls } = await runLoss(subject, spec, problem, batch, { seed: rng.integer(2 ** 31) });
     const found = recoverRows(spec, problem, batch, calls);
     lost += size - new Set(found.map((row) => row.data)).size;
-    variety = Math.min(variety, new Set(found.map((row) => row.s)).size / found.length || 0);
-    rows.push(...found);
+    batches.push(found);
   }
-  return { rows, lost, variety };
+  return { rows: batches.flat(), lost, batches };
 }

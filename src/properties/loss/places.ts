@@ -10,6 +10,7 @@ export interface PlaceIndex {
   near(x: Bounded, s: number, t: number | undefined, timeError: number): Cell[];
 }
 
+/** Sorts the recorded rows by first time once; a look-up costs the logarithm of their number plus those near it in time. */
 export function placeIndex(calls: readonly RecordedCall[]): PlaceIndex {
   const cells: Cell[] = [];
   for (const call of calls) for (let row = 0; row < call.n; row++) cells.push({ call: call.index, row });

@@ -1,3 +1,4 @@
+import { lowerTail } from '../../analytic/normal.ts';
 import type { ExactProblem } from '../../analytic/types.ts';
 import {
   channelDetectable,
@@ -5,7 +6,6 @@ import {
   type Directions,
   drawDirections,
   independenceTest,
-  normalLower,
   normalScore,
   type TestResult,
 } from '../statistics/index.ts';
@@ -26,7 +26,7 @@ function lawTests(problem: ExactProblem, { count, vectors, names }: Directions, 
     const c = Float64Array.from(rows, ({ x }) => x.value.reduce((sum, value, j) => sum + w[j] * value, 0));
     const { lower, upper } = problem.fields.projection(w, c, s);
     const scores = lower.map((value, i) => normalScore({ lower: value, upper: upper[i] }));
-    const uniform = scores.map(normalLower);
+    const uniform = scores.map(lowerTail);
     return [
       ...channelTests({ name: `${names[k]} of the points`, scores }),
       independenceTest(`${names[k]} of the points, given s`, uniform, s),

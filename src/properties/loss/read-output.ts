@@ -34,6 +34,10 @@ export interface OutputReader {
 /** Roundings of these short expressions. */
 const OPS = 4;
 
+/**
+ * Reads X, v and DX from what a call returned in a declared output convention, with bounds for an author who does so
+ * at unit round-off `u`.
+ */
 export function outputReader({ output }: Convention, u: number): OutputReader {
   const stepError = (s: number, t: number) => 2 * u * (1 + Math.abs(s) + Math.abs(t));
   const bounded = (d: number, f: (k: number) => { value: number; size: number; slack?: number }): Bounded => {

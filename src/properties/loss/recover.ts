@@ -4,17 +4,23 @@ import { assign } from './assign.ts';
 import { type LossData, lossRow } from './batch.ts';
 import type { LossRow } from './definitions/index.ts';
 import type { LossSpec } from './spec.ts';
-import { startingPoints, timeError } from './starting-points.ts';
+import { type StartingPoint, sameStartError, startingPoints } from './starting-points.ts';
 
 /** A row that the loss formed at times of its own, and the data row that it is made of. */
 export interface RecoveredRow extends LossRow {
   readonly data: number;
+  /**
+   * The other reading of a row whose times agree within the rounding of an intermediate time: a row with s = t whose u was rounded
+   * away from both, or one with s < t that is as short.
+   */
+  readonly other?: RecoveredRow;
 }
 
 /**
  * The rows of a loss that draws its own times: recorded points x = a_s x0_i + b_s x1_i of some data row i, within the rounding of the
  * author, that are not where another recorded call leads. All calls at one (i, s) belong together: the latest second time is t; u is
- * the one between (semigroup). Where a point fits several data rows by chance, rows go to points one by one.
+ * the one between (semigroup). Where a point fits several data rows by chance, rows go to points one by one; a point to which another
+ * call leads by chance too goes to a row that has no other.
  */
 export function recoverRows(
   spec: LossSpec,
@@ -23,30 +29,55 @@ export function recoverRows(
   calls: readonly RecordedCall[],
 ): RecoveredRow[] {
   const starts = startingPoints(spec, calls);
-  const candidates = starts.map(({ cells: [{ call, row }] }) => dataRows(spec, problem, data, calls[call], row));
-  const owners = assign(candidates, data.n);
-  const found = new Map<number, { s: number; ends: number[] }[]>();
+  const owners = ownersOf(starts, data.n, ({ cells: [{ call, row }] }) =>
+    dataRows(spec, problem, data, calls[call], row),
+  );
+  const found = new Map<number, { s: number; ends: number[]; still: boolean[] }[]>();
   starts.forEach(({ cells }, k) => {
     const i = owners[k];
     if (i === undefined) return;
     const s = calls[cells[0].call].s[cells[0].row];
     const own = found.get(i) ?? [];
     found.set(i, own);
-    let group = own.find((other) => Math.abs(other.s - s) <= timeError(spec.u, s));
+    let group = own.find((other) => Math.abs(other.s - s) <= sameStartError(spec.u, s));
     if (group === undefined) {
-      group = { s, ends: [] };
+      group = { s, ends: [], still: [] };
       own.push(group);
     }
+    group.s = Math.min(group.s, s);
     group.ends.push(...cells.map(({ call, row }) => calls[call].t[row]));
+    group.still.push(...cells.map(({ call, row }) => calls[call].t[row] === calls[call].s[row]));
   });
   return [...found].flatMap(([i, groups]) =>
-    groups.map(({ s, ends }) => {
-      const near = timeError(spec.u, s);
+    groups.map(({ s, ends, still }) => {
+      const near = sameStartError(spec.u, s);
       const t = Math.max(...ends);
       const between = ends.filter((end) => end > s + near && end < t - near);
       const u = between.length > 0 ? Math.min(...between) : s;
-      return { data: i, ...lossRow(spec, problem, data, i, s, Math.abs(t - s) <= near ? s : t, u) };
+      const row = (end: number): RecoveredRow => ({ data: i, ...lossRow(spec, problem, data, i, s, end, u) });
+      if (Math.abs(t - s) > near) return row(t);
+      if (still.every(Boolean)) return row(s);
+      // Only an intermediate time may be rounded away from s = t.
+      const short = row(t === s ? Math.min(...ends) : t);
+      return spec.family === 'semigroup' && still.some(Boolean) ? { ...row(s), other: short } : short;
     }),
+  );
+}
+
+/** The data row of each starting point. */
+function ownersOf(
+  starts: readonly StartingPoint[],
+  n: number,
+  dataRowsOf: (start: StartingPoint) => number[],
+): (number | undefined)[] {
+  const owners = assign(
+    starts.map((start) => (start.carried ? [] : dataRowsOf(start))),
+    n,
+  );
+  const owned = new Set(owners.filter((owner) => owner !== undefined));
+  if (owned.size === n) return owners;
+  return starts.map((start, k) =>
+    owners[k] === undefined && start.carried ? dataRowsOf(start).find((i) => !owned.has(i)) : owners[k],
   );
 }
 

@@ -3,7 +3,7 @@ import { expectedError } from '../../core/errors.ts';
 import { guarded } from '../../subject/guard.ts';
 import type { LossCall, LossSubject, PlainLossNet } from '../../subject/types.ts';
 import { createPlainNet } from '../net/plain-net.ts';
-import { isTensor, type TensorLike } from '../net/tensorflow.ts';
+import { isTensor, loadTensorFlow, type TensorLike } from '../net/tensorflow.ts';
 import { createTfjsNet } from '../net/tfjs-net.ts';
 import type { Features, RecordedCall } from '../net/types.ts';
 import type { LossBatch } from './batch.ts';
@@ -32,8 +32,11 @@ export interface LossRun {
   readonly calls: readonly RecordedCall[];
   /** Absent where the loss returned no gradient. */
   readonly gradient?: ObservedGradient;
+  /** Arrays of the call that the loss changed; tensors cannot be. */
+  readonly overwritten?: readonly string[];
 }
 
+/** How a loss is run: seed 1, the exact map and no gradient by default. */
 export interface RunOptions {
   readonly seed?: number;
   readonly perturbation?: Perturbation;
@@ -79,11 +82,16 @@ async function runPlain(
     d,
   };
   const result = await guarded(`${spec.name}.loss`, () => subject.loss(call));
-  if (typeof result === 'number') return { value: result, calls: net.calls };
+  const sent = { x0, x1, ...given };
+  const overwritten = (['x0', 'x1', 's', 't', 'u'] as const).filter((name) =>
+    sent[name].some((value, k) => !Object.is(value, call[name][k])),
+  );
+  const plain = { calls: net.calls, overwritten };
+  if (typeof result === 'number') return { value: result, ...plain };
   if (typeof result !== 'object' || result === null || typeof result.value !== 'number') {
     throw expectedError('protocol', `${spec.name}.loss`, 'a number or {value, gradient}', result, 'Return the loss.');
   }
-  if (result.gradient === undefined) return { value: result.value, calls: net.calls };
+  if (result.gradient === undefined) return { value: result.value, ...plain };
   const parameters = net.parameterCount;
   const { length } = result.gradient;
   const all = parameters * net.calls.length;
@@ -96,7 +104,7 @@ async function runPlain(
   const whole = length === parameters && net.calls.length !== 1;
   return {
     value: result.value,
-    calls: net.calls,
+    ...plain,
     gradient: {
       unit: whole ? 'total' : 'call',
       part: ({ call: k }) => (whole ? gradient : gradient.subarray(k * parameters, (k + 1) * parameters)),
@@ -122,28 +130,31 @@ async function runTfjs(
     t: upload(given.t, [n]),
     u: upload(given.u, [n]),
   };
-  let late: Promise<unknown> | undefined;
-  const evaluate = (): unknown => {
-    const result: unknown = subject.loss({ net, ...inputs, seed, n, d } as never);
-    if (result instanceof Promise) late = result;
-    return result;
-  };
-  const valueAlone = async (pending: () => unknown): Promise<LossRun> => {
-    const result = await guarded(`${spec.name}.loss`, pending);
-    return { value: numberOf(spec, result), calls: net.calls };
-  };
+  const name = `${spec.name}.loss`;
+  const evaluate = (): unknown => subject.loss({ net, ...inputs, seed, n, d } as never);
+  let refused: unknown;
   const parameters = net.parameterCount;
   tf.engine().startScope();
   try {
-    if (!gradient) return await valueAlone(evaluate);
-    const value = await guarded(`${spec.name}.loss`, () =>
+    if (!gradient) {
+      // Wrapped: a promise is refused, not awaited.
+      const [result] = await guarded(name, () => [evaluate()]);
+      return { value: numberOf(name, result), calls: net.calls };
+    }
+    const value = await guarded(name, () =>
       net.valueAndGradient(() => {
         const result = evaluate();
-        // A promise has left the tape: its value can be had, its gradient cannot.
-        return late === undefined ? scalarOf(spec, result) : tf.tensor(Float32Array.of(0), []);
+        try {
+          return scalarOf(name, result);
+        } catch (thrown) {
+          refused = thrown;
+          throw thrown;
+        }
       }),
-    );
-    if (late !== undefined) return await valueAlone(() => late);
+    ).catch((thrown: unknown) => {
+      // What the suite says of a result is no exception of the author's.
+      throw refused ?? thrown;
+    });
     const thetas = net.calls.map((call) => net.pullTheta(call));
     return {
       value,
@@ -160,46 +171,22 @@ async function runTfjs(
   }
 }
 
-function scalarOf(spec: LossSpec, result: unknown): TensorLike {
-  numberOf(spec, result);
-  return isTensor(result) ? result : notATensor(spec, result);
+function scalarOf(name: string, result: unknown): TensorLike {
+  numberOf(name, result);
+  if (isTensor(result)) return result;
+  throw expectedError('protocol', name, 'a scalar tensor', result, 'Return the tensor, not its number.');
 }
 
-function notATensor(spec: LossSpec, result: unknown): never {
-  throw expectedError('protocol', `${spec.name}.loss`, 'a scalar tensor', result, 'Return the tensor, not its number.');
-}
-
-function numberOf(spec: LossSpec, result: unknown): number {
+function numberOf(name: string, result: unknown): number {
+  if (result instanceof Promise) {
+    // Its tensors are gone when it goes on: that it then fails says nothing.
+    result.catch(() => {});
+    const hint =
+      'TensorFlow.js differentiates only what is computed before the function returns: await before the loss, not in it.';
+    throw expectedError('protocol', name, 'a scalar tensor at once', 'a promise', hint);
+  }
   if (isTensor(result) && result.shape.every((length) => length === 1)) return result.dataSync()[0];
   if (typeof result === 'number') return result;
   const got = isTensor(result) ? `a tensor of shape [${result.shape.join(', ')}]` : result;
-  throw expectedError('protocol', `${spec.name}.loss`, 'a scalar tensor', got, 'Reduce the loss to one number.');
-}
-
-interface TensorFlowModule {
-  ready(): Promise<void>;
-  tensor(values: Float32Array, shape: number[]): TensorLike;
-  engine(): { startScope(): void; endScope(): void };
-}
-
-let loaded: Promise<TensorFlowModule> | undefined;
-
-/**
- * TensorFlow.js, the instance that the author's module gets from `import('@tensorflow/tfjs')` too.
- *
- * @throws FlowproofError `usage` where it is not installed.
- */
-function loadTensorFlow(): Promise<TensorFlowModule> {
-  loaded ??= (import('@tensorflow/tfjs') as unknown as Promise<TensorFlowModule>).then(
-    async (tf) => {
-      await tf.ready();
-      return tf;
-    },
-    (cause) => {
-      loaded = undefined;
-      const hint = 'Run `npm install @tensorflow/tfjs`: a loss with framework "tfjs" needs it.';
-      throw Object.assign(expectedError('usage', '@tensorflow/tfjs', 'the installed package', 'none', hint), { cause });
-    },
-  );
-  return loaded;
+  throw expectedError('protocol', name, 'a scalar tensor', got, 'Reduce the loss to one number.');
 }

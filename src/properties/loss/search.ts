@@ -6,11 +6,13 @@ import type { ToleranceRecord } from '../../subject/verdict.ts';
 import { LARGEST_RELATIVE_TOLERANCE, tooFewJudged } from '../numeric/judge.ts';
 import { resolveProblem } from '../runner/problems.ts';
 import type { Checkable, CheckContext, Finding } from '../types.ts';
-import { LossCaseArbitrary } from './arbitrary.ts';
+import { lossCases } from './arbitrary.ts';
 import { drawLossCase, fromLossCounterexample, type LossCase, lossCounterexample, type Pattern } from './loss-case.ts';
 import { type LossSpec, specOf } from './spec.ts';
 
+/** A loss on a problem, as a property gets it. */
 export type LossCheckable = Extract<Checkable, { kind: 'loss' }>;
+/** The context of a check of a loss. */
 export type LossContext = CheckContext<LossCheckable>;
 
 /** A loss posed on a problem. */
@@ -43,7 +45,12 @@ export interface LossSearch {
   readonly derivation: string;
   /** Cases at most, for claims that one batch shows as well as many. */
   readonly cases?: number;
+  /** True: the first batch has more rows than any other, for losses that go by chunks. */
+  readonly large?: boolean;
 }
+
+/** A prime above the usual sizes of a chunk (up to 128). */
+const LARGE_BATCH = 131;
 
 /** Sizes of batches: one row, as many as dimensions (where `(B,)` against `(B,1)` broadcasts in silence), and primes. */
 const sizesFor = (d: number, points: number) => [7, d, 1, 13, 5, 23].filter((n) => n <= points);
@@ -109,10 +116,11 @@ export async function searchLoss(search: LossSearch, context: LossContext): Prom
     const problem = random ? nativeProblem(rng) : context.problem!;
     const sizes = sizesFor(problem.dimension, context.effort.points);
     const pattern = patterns[index % patterns.length];
-    const n = Math.max(pattern === 'mixed' ? 2 : 1, sizes[Math.floor(index / patterns.length) % sizes.length]);
+    const size = sizes[Math.floor(index / patterns.length) % sizes.length];
+    const n = search.large && index === 0 ? LARGE_BATCH : Math.max(pattern === 'mixed' ? 2 : 1, size);
     return drawLossCase(rng, problem, n, pattern, search.perturbed);
   };
-  const details = await fc.check(fc.asyncProperty(new LossCaseArbitrary(draw, context.problem!.regularTimes), holds), {
+  const details = await fc.check(fc.asyncProperty(lossCases(draw, context.problem!.regularTimes), holds), {
     numRuns: Math.min(search.cases ?? Number.POSITIVE_INFINITY, Math.max(context.effort.batches, 2 * patterns.length)),
     seed: context.rng('cases').integer(2 ** 31),
     unbiased: true,

@@ -13,8 +13,24 @@ export function timeError(u: number, s: number): number {
   return TIME_OPS * u * (1 + Math.abs(s));
 }
 
-/** Recorded rows with the same point and first time, without those to which another call transports a point. */
-export function startingPoints(spec: LossSpec, calls: readonly RecordedCall[]): { cells: Cell[] }[] {
+/**
+ * Steps up to this length lead nowhere: where both of its times are within {@link timeError} of others, a longer one still ends at other
+ * times than it starts, so that no call carries a point to a row that starts where it does.
+ */
+const standsStill = (u: number, s: number, t: number) => Math.abs(t - s) <= 2 * timeError(u, Math.max(s, t));
+
+/** How far apart the first times of calls at one starting point may be: a step that stands still, and the rounding of what starts at its end. */
+export const sameStartError = (u: number, s: number): number => 3 * timeError(u, s);
+
+/** Recorded rows with the same point and first time. */
+export interface StartingPoint {
+  readonly cells: Cell[];
+  /** True where another call transports a point to it: by chance too, in about one of 1e9 pairs of float32 rows in one dimension. */
+  readonly carried: boolean;
+}
+
+/** Recorded rows by point and first time, with what is known of how they came there. */
+export function startingPoints(spec: LossSpec, calls: readonly RecordedCall[]): StartingPoint[] {
   const index = placeIndex(calls);
   const reader = outputReader(spec.convention, spec.u);
   const rate = spec.convention.output === 'average-velocity' ? spec.clock.rate : 1;
@@ -24,17 +40,16 @@ export function startingPoints(spec: LossSpec, calls: readonly RecordedCall[]): 
     const call = calls[cell.call];
     const { d } = call;
     const [s, t] = [call.s[cell.row], call.t[cell.row]];
-    if (s === t) continue;
+    if (standsStill(spec.u, s, t)) continue;
     const slice = (values: Float64Array) => values.subarray(cell.row * d, (cell.row + 1) * d);
     const end = reader.point({ x: slice(call.x), s, t, y: slice(call.y).map((value) => rate * value) });
     for (const other of index.near(end, t, undefined, timeError(spec.u, t))) carried.add(key(other));
   }
-  const groups = new Map<string, { cells: Cell[] }>();
+  const groups = new Map<string, StartingPoint>();
   for (const cell of index.cells) {
-    if (carried.has(key(cell))) continue;
     const call = calls[cell.call];
     const place = `${call.s[cell.row]} ${call.x.subarray(cell.row * call.d, (cell.row + 1) * call.d).join(' ')}`;
-    const group = groups.get(place) ?? { cells: [] };
+    const group = groups.get(place) ?? { cells: [], carried: carried.has(key(cell)) };
     groups.set(place, group);
     group.cells.push(cell);
   }
@@ -50,7 +65,7 @@ export function asStarted(
   rows: readonly LossRow[],
   calls: readonly RecordedCall[],
 ): readonly LossRow[] {
-  const starts = startingPoints(spec, calls);
+  const starts = startingPoints(spec, calls).filter((start) => !start.carried);
   const used = new Set<string>();
   return rows.map((row) => {
     let best = '';

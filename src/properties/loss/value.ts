@@ -13,6 +13,7 @@ const derivation =
 const search: LossSearch = {
   patterns: patternsOf,
   perturbed: true,
+  large: true,
   derivation,
   judge: async (posed, lossCase) => {
     const { run, expected, definition, missing } = await assess(posed, lossCase);

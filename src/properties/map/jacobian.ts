@@ -24,6 +24,7 @@ export const jacobian = pointwise<CanonicalMap>({
   times: 'pair',
   fields: ['x', 's', 't', 'v'],
   derivation: DIFFERENCE_TEXT,
+  judgesDerivatives: true,
   largestBatch: derivativeBatch,
   residuals: (subject, problem, batch) => jacobianResiduals(subject, problem!, batch),
   score: {

@@ -10,8 +10,9 @@ import { withRoomAlways } from '../numeric/with-room.ts';
 export const jvp = pointwise<CanonicalMap>({
   id: 'map.jvp',
   title: 'Forward-mode derivative',
-  statement: 'The jvp returns the value, and the derivative of the values, linear in the tangents.',
-  equation: 'y = X(z), dy(w) = d/dh X(z + h w), dy(Σ c_k w_k) = Σ c_k dy(w_k)',
+  statement:
+    'The jvp returns the value, and the derivative of the values, linear in the tangents, for each row whatever the others.',
+  equation: 'y = X(z), dy(w) = d/dh X(z + h w), dy(Σ c_k w_k) = Σ c_k dy(w_k), dy(w_1, …, w_n)_i = dy(w_i)',
   source: 'derived',
   level: 'required',
   kind: 'map',
@@ -22,7 +23,9 @@ export const jvp = pointwise<CanonicalMap>({
   times: 'pair',
   fields: ['x', 's', 't', 'v'],
   derivation: DIFFERENCE_TEXT,
+  judgesDerivatives: true,
   judgesNetworks: true,
+  repeats: true,
   largestBatch: derivativeBatch,
   redraw: withRoomAlways,
   residuals: (subject, problem, batch) => jvpResiduals({ ...subject, jvp: subject.jvp! }, problem, batch),

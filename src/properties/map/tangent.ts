@@ -29,6 +29,7 @@ export const tangent = pointwise<CanonicalMap>({
   times: 'diagonal',
   fields: ['x', 's'],
   derivation: DIFFERENCE_TEXT,
+  judgesDerivatives: true,
   largestBatch: derivativeBatch,
   redraw: withRoom('t'),
   residuals: tangentResiduals,

@@ -32,6 +32,7 @@ export interface Encoding {
   pullTimes(s: Float64Array, t: Float64Array): { s: Float64Array; t: Float64Array };
 }
 
+/** The encoding of a convention: output, clock and second time. */
 export function encodingOf(convention: Convention): Encoding {
   const clock = clockOf(convention);
   const { output } = convention;

@@ -45,6 +45,7 @@ export interface AverageVelocityNet {
   ): Pullback;
 }
 
+/** The net of a native problem; without `features`, or with θ = 0 (the default), the exact average velocity. */
 export function averageVelocityNet(
   problem: ExactProblem,
   features?: Features,

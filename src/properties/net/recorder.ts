@@ -2,6 +2,7 @@ import type { ExactProblem } from '../../analytic/types.ts';
 import { expectedError } from '../../core/errors.ts';
 import { roundTo } from '../../core/precision.ts';
 import { canonicalConvention } from '../../subject/convention.ts';
+import { withoutOvershoot } from '../../subject/overshoot.ts';
 import type { CallCotangent, CallPullback } from '../../subject/types.ts';
 import { encodingOf, type RawTangents } from './encode.ts';
 import { guardRows } from './guard-rows.ts';
@@ -20,6 +21,11 @@ export interface Recorder {
   reset(): void;
 }
 
+/**
+ * A recorder of calls of the net on one problem.
+ *
+ * @throws FlowproofError `protocol` from a call whose arrays do not fit together.
+ */
 export function recorder(problem: ExactProblem, options: NetOptions = {}): Recorder {
   const encoding = encodingOf(options.convention ?? canonicalConvention);
   const net = averageVelocityNet(problem, options.features, options.theta);
@@ -89,12 +95,9 @@ export function recorder(problem: ExactProblem, options: NetOptions = {}): Recor
 /** A time beyond the range by no more than this is an author's rounding of its end: the end itself is taken. */
 const OVERSHOOT = 2 ** -20;
 
-function withinRange({ timeRange: [first, last] }: ExactProblem, { x, s, t }: Rows): Rows {
-  const inside = (time: number) => {
-    if (time > last && time <= last + OVERSHOOT) return last;
-    return time < first && time >= first - OVERSHOOT ? first : time;
-  };
-  return { x, s: s.map(inside), t: t.map(inside) };
+function withinRange({ timeRange }: ExactProblem, { x, s, t }: Rows): Rows {
+  const clamp = withoutOvershoot(timeRange, OVERSHOOT);
+  return { x, s: clamp(s), t: clamp(t) };
 }
 
 /** Where the net has no value it has no derivative either. */

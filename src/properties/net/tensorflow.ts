@@ -23,6 +23,33 @@ export interface TensorFlowLike {
   valueAndGrad(f: (x: TensorLike) => TensorLike): (x: TensorLike) => { value: TensorLike; grad: TensorLike };
 }
 
+interface TensorFlowModule extends TensorFlowLike {
+  ready(): Promise<void>;
+  engine(): { startScope(): void; endScope(): void };
+}
+
+let loaded: Promise<TensorFlowModule> | undefined;
+
+/**
+ * TensorFlow.js, the instance that the author's module gets from `import('@tensorflow/tfjs')` too, with its backend ready.
+ *
+ * @throws FlowproofError `usage` where it is not installed.
+ */
+export function loadTensorFlow(): Promise<TensorFlowModule> {
+  loaded ??= (import('@tensorflow/tfjs') as unknown as Promise<TensorFlowModule>).then(
+    async (tf) => {
+      await tf.ready();
+      return tf;
+    },
+    (cause) => {
+      loaded = undefined;
+      const hint = 'Run `npm install @tensorflow/tfjs`: a loss or sampler with framework "tfjs" needs it.';
+      throw Object.assign(expectedError('usage', '@tensorflow/tfjs', 'the installed package', 'none', hint), { cause });
+    },
+  );
+  return loaded;
+}
+
 /** The caller's TensorFlow.js module, checked by one of its functions. */
 export function asTensorFlow(tf: object): TensorFlowLike {
   if (typeof (tf as Partial<TensorFlowLike>).customGrad === 'function') return tf as TensorFlowLike;

@@ -109,6 +109,7 @@ export interface TfjsNet<T = unknown> {
   readonly frozen: TfjsNet<T>;
 }
 
+/** The net on tensors as the suite sees it: with its record and the gradients that came back. */
 export interface SuiteTfjsNet<T = unknown> extends TfjsNet<T> {
   readonly calls: readonly RecordedCall[];
   /** J. */

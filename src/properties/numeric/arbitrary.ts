@@ -1,13 +1,14 @@
-import fc from 'fast-check';
 import type { Problem } from '../../analytic/types.ts';
 import { type FlowCase, selectRows } from './case.ts';
+import { DrawnArbitrary } from './drawn-arbitrary.ts';
+import { differs, rounded } from './shrinking.ts';
 import { simplerProblems } from './simpler-problem.ts';
 import { type TimeSpec, timesAllowed } from './times.ts';
 
 /** How an arbitrary draws and shrinks cases. */
 export interface CaseSource {
   /** A case from a label of fast-check's stream; equal labels give equal cases. */
-  draw(label: number): FlowCase;
+  readonly draw: (label: number) => FlowCase;
   /** Index of the worst point of a case that was judged. */
   worst(batch: FlowCase): number | undefined;
   readonly times: TimeSpec;
@@ -19,38 +20,18 @@ export interface CaseSource {
  * Cases for fast-check. A batch shrinks to its worst point, a point to fewer components, then to rounder times,
  * coordinates and directions; where a point alone is innocent, to pairs and halves of the batch.
  */
-export class FlowCaseArbitrary extends fc.Arbitrary<FlowCase> {
-  private readonly source: CaseSource;
-
-  constructor(source: CaseSource) {
-    super();
-    this.source = source;
-  }
-
-  override generate(mrng: fc.Random): fc.Value<FlowCase> {
-    return new fc.Value(this.source.draw(mrng.nextInt(0, 2 ** 31 - 1)), undefined);
-  }
-
-  override canShrinkWithoutContext(value: unknown): value is FlowCase {
-    return typeof value === 'object' && value !== null && 'x' in value;
-  }
-
-  override shrink(value: FlowCase): fc.Stream<fc.Value<FlowCase>> {
-    const candidates = value.n > 1 ? fewerPoints(value, this.source.worst(value) ?? 0) : this.simpler(value);
-    return fc.stream(wrap(candidates));
-  }
-
-  private *simpler(value: FlowCase): IterableIterator<FlowCase> {
-    if (this.source.free && value.definition !== null) {
-      for (const definition of simplerProblems(value.definition as Problem)) yield { ...value, definition };
-    }
-    yield* rounderTimes(value, this.source.times);
-    yield* rounderPoints(value);
-  }
+export function flowCases(source: CaseSource): DrawnArbitrary<FlowCase> {
+  return new DrawnArbitrary(source.draw, (value) =>
+    value.n > 1 ? fewerPoints(value, source.worst(value) ?? 0) : simpler(value, source),
+  );
 }
 
-function* wrap(candidates: IterableIterator<FlowCase>): IterableIterator<fc.Value<FlowCase>> {
-  for (const candidate of candidates) yield new fc.Value(candidate, undefined);
+function* simpler(value: FlowCase, { free, times }: CaseSource): IterableIterator<FlowCase> {
+  if (free && value.definition !== null) {
+    for (const definition of simplerProblems(value.definition as Problem)) yield { ...value, definition };
+  }
+  yield* rounderTimes(value, times);
+  yield* rounderPoints(value);
 }
 
 function* fewerPoints(value: FlowCase, worst: number): IterableIterator<FlowCase> {
@@ -72,16 +53,11 @@ function* fewerPoints(value: FlowCase, worst: number): IterableIterator<FlowCase
 
 const BITS = [0, 1, 2, 3, 4, 6, 8, 12];
 
-function round(value: number, bits: number): number {
-  const unit = 2 ** -bits;
-  return Math.round(value / unit) * unit + 0;
-}
-
 function* rounderTimes(value: FlowCase, spec: TimeSpec): IterableIterator<FlowCase> {
   for (const bits of BITS) {
     for (const names of [['s', 't', 'u'], ['s'], ['t'], ['u']] as const) {
       const times = { s: value.s[0], t: value.t[0], u: value.u[0] };
-      for (const name of names) times[name] = round(times[name], bits);
+      for (const name of names) times[name] = rounded(value[name], bits)[0];
       if (spec.pattern === 'diagonal') times.u = times.s;
       if (spec.pattern === 'diagonal' && spec.domain !== 'to-end') times.t = times.s;
       if (spec.pattern === 'pair') times.u = times.s;
@@ -96,18 +72,14 @@ function* rounderPoints(value: FlowCase): IterableIterator<FlowCase> {
   for (const name of ['x', 'v'] as const) {
     const own = value[name];
     for (const bits of BITS.filter((b) => b <= 4)) {
-      const rounded = own.map((entry) => round(entry, bits));
-      if (differs(rounded, own) && !(name === 'v' && rounded.every((entry) => entry === 0)))
-        yield { ...value, [name]: rounded };
+      const rounder = rounded(own, bits);
+      if (differs(rounder, own) && !(name === 'v' && rounder.every((entry) => entry === 0)))
+        yield { ...value, [name]: rounder };
       for (let j = 0; j < Math.min(own.length, 8) && own.length > 1; j++) {
         const one = own.slice();
-        one[j] = rounded[j];
+        one[j] = rounder[j];
         if (differs(one, own) && !(name === 'v' && one.every((entry) => entry === 0))) yield { ...value, [name]: one };
       }
     }
   }
-}
-
-function differs(a: Float64Array, b: Float64Array): boolean {
-  return a.some((entry, i) => entry !== b[i]);
 }

@@ -18,6 +18,8 @@ export interface FlowCase {
   readonly u: Float64Array;
   /** Directions of unit max-norm, n × d. */
   readonly v: Float64Array;
+  /** Rows to which the points are repeated for one large call; absent: there is none. */
+  readonly copies?: number;
 }
 
 /** A field of a case that a property reads and a counterexample shows. */
@@ -45,6 +47,10 @@ export function toCounterexample(batch: FlowCase, fields: readonly CaseField[], 
     const values = [...batch[field]];
     point[field] = values.length === 1 ? values[0] : values;
     bits[field] = values.map(toBits);
+  }
+  if (batch.copies !== undefined) {
+    point.copies = batch.copies;
+    bits.copies = [toBits(batch.copies)];
   }
   return { problem: batch.definition, point, bits, shrinks };
 }
@@ -76,6 +82,7 @@ export function fromCounterexample(counterexample: Counterexample): FlowCase {
     t: sized('t', n, s),
     u: sized('u', n, s),
     v: sized('v', n * d, new Float64Array(n * d).fill(1)),
+    ...(bits.copies === undefined ? {} : { copies: fromBits(bits.copies[0]) }),
   };
 }
 

@@ -2,22 +2,23 @@ import type { ToleranceRecord } from '../../subject/verdict.ts';
 import type { Finding } from '../types.ts';
 import { type FlowCase, toCounterexample } from './case.ts';
 import { LARGEST_RELATIVE_TOLERANCE, tooFewJudged } from './judge.ts';
+import type { Judged } from './judge-case.ts';
 import type { Evaluable, PointwiseSpec } from './pointwise.ts';
-import type { Judged, SearchResult } from './search.ts';
+import type { SearchResult } from './search.ts';
 
 export function passFinding<C extends Evaluable>(
   spec: PointwiseSpec<C>,
   search: SearchResult,
   replay?: FlowCase,
 ): Finding {
-  const { points, inconclusive, worst } = search;
+  const { points, inconclusive, missing, worst } = search;
   const counts = { cases: points, inconclusiveCases: inconclusive };
   if (points === 0) return { status: 'inconclusive', reason: 'No case could be posed.', ...counts };
   const measured = worst === undefined || worst.ratio < 0 ? undefined : measure(spec, worst);
   if (tooFewJudged(points, inconclusive)) {
     return {
       status: 'inconclusive',
-      reason: `${inconclusive} of ${points} points cannot be judged: the tolerance there is above ${LARGEST_RELATIVE_TOLERANCE} of the signal. No point fails.`,
+      reason: `${inconclusive} of ${points} points cannot be judged: ${unjudged(inconclusive, missing)}. No point fails.`,
       ...counts,
       ...measured,
     };
@@ -36,7 +37,12 @@ export function failFinding<C extends Evaluable>(
   const measured = measure(spec, failure);
   const { statistic, threshold } = measured;
   const { n } = failure.batch;
-  const where = n === 1 ? 'at the point shown' : `at a point of the ${n} shown, which only fail together`;
+  const where =
+    failure.batch.copies !== undefined
+      ? `in a batch of ${failure.batch.copies} rows`
+      : n === 1
+        ? 'at the point shown'
+        : `at a point of the ${n} shown, which only fail together`;
   const what =
     statistic === null
       ? `The subject returns NaN or an infinity ${where}.`
@@ -51,6 +57,13 @@ export function failFinding<C extends Evaluable>(
     ...measured,
     counterexample: toCounterexample(failure.batch, spec.fields, shrinks),
   };
+}
+
+function unjudged(inconclusive: number, missing: number): string {
+  const nan = 'the subject returns NaN there, or there is no exact answer';
+  const wide = `the tolerance there is above ${LARGEST_RELATIVE_TOLERANCE} of the signal`;
+  if (missing === 0) return wide;
+  return missing === inconclusive ? nan : `${nan} (${missing}), or ${wide} (${inconclusive - missing})`;
 }
 
 function measure<C extends Evaluable>(spec: PointwiseSpec<C>, { residuals, worst }: Judged) {

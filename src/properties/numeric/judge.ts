@@ -27,6 +27,8 @@ export interface Judgement {
   readonly worst: number;
   readonly failures: number;
   readonly inconclusive: number;
+  /** Those of the inconclusive ones at which a number is missing, be it of the subject or of the truth. */
+  readonly missing: number;
 }
 
 /**
@@ -39,6 +41,7 @@ export function judge({ residual, tolerance, signal }: PointResiduals, own = fal
   let worst = 0;
   let failures = 0;
   let inconclusive = 0;
+  let missing = 0;
   for (let i = 0; i < residual.length; i++) {
     const answered = Number.isFinite(residual[i]);
     const judged =
@@ -46,6 +49,7 @@ export function judge({ residual, tolerance, signal }: PointResiduals, own = fal
       (Number.isFinite(tolerance[i]) && tolerance[i] <= LARGEST_RELATIVE_TOLERANCE * signal[i]);
     if (!judged && (answered || (!own && Number.isNaN(tolerance[i])))) {
       inconclusive++;
+      if (Number.isNaN(residual[i] + tolerance[i] + signal[i])) missing++;
       continue;
     }
     const size = answered ? ratioOf(residual[i], tolerance[i]) : Number.POSITIVE_INFINITY;
@@ -55,7 +59,7 @@ export function judge({ residual, tolerance, signal }: PointResiduals, own = fal
       worst = i;
     }
   }
-  return { ratio, worst, failures, inconclusive };
+  return { ratio, worst, failures, inconclusive, missing };
 }
 
 function ratioOf(residual: number, tolerance: number): number {

@@ -1,3 +1,4 @@
+import { luFactor, luInverse } from '../../analytic/linear-algebra/index.ts';
 import type { ExactProblem } from '../../analytic/types.ts';
 import { derivativeBatch } from './batch-size.ts';
 import type { FlowCase } from './case.ts';
@@ -5,7 +6,6 @@ import { type Conditioning, conditionAt } from './condition.ts';
 import { subjectDerivative } from './derivative.ts';
 import type { FlowLike } from './flow-like.ts';
 import { coordinate } from './identities/jacobian.ts';
-import { factor } from './lu.ts';
 import { unitOf } from './round-off.ts';
 import { filled } from './rows.ts';
 
@@ -38,7 +38,7 @@ export async function subjectLogDet(subject: FlowLike, problem: ExactProblem, ba
       }
     }
   }
-  const logDet = Float64Array.from({ length: n }, (_, i) => factor(own, d, i * d * d).logDet);
+  const logDet = Float64Array.from({ length: n }, (_, i) => luFactor(matrixAt(own, i, d), d).logAbsDet);
   const tolerance = terms['round-off'].map((value, i) => value + terms.oracle[i]);
   return { logDet, tolerance, terms, at };
 }
@@ -49,11 +49,15 @@ export function logDetBatch(problem: ExactProblem | null): number {
   return Math.max(2, Math.min(derivativeBatch(problem), Math.floor(512 / (d * d))));
 }
 
+function matrixAt(matrices: Float64Array, i: number, d: number): Float64Array {
+  return matrices.subarray(i * d * d, (i + 1) * d * d);
+}
+
 /** Σ_k |(A⁻¹)_jk| for each column j. */
 function columnWeights(jacobian: Float64Array, n: number, d: number): Float64Array {
   const out = new Float64Array(n * d);
   for (let i = 0; i < n; i++) {
-    const { inverse } = factor(jacobian, d, i * d * d);
+    const inverse = luInverse(luFactor(matrixAt(jacobian, i, d), d), d);
     for (let j = 0; j < d; j++) {
       for (let k = 0; k < d; k++) out[i * d + j] += Math.abs(inverse[j * d + k]);
     }

@@ -8,6 +8,7 @@ import type { PointResiduals } from './judge.ts';
 import { type ScoreSpec, scoreFinding } from './score.ts';
 import { searchCases } from './search.ts';
 import type { TimePattern } from './times.ts';
+import { tooCoarse } from './too-coarse.ts';
 
 /** Subjects that the numerical properties evaluate. */
 export type Evaluable = CanonicalMap | CanonicalPointFunction;
@@ -31,6 +32,10 @@ export interface PointwiseSpec<C extends Evaluable> extends Omit<Property<C>, 'c
   readonly score?: ScoreSpec<C>;
   /** True where the claim is about the code and not about its answers, so that a trained network is judged too. */
   readonly judgesNetworks?: boolean;
+  /** True where one further case has few points that are repeated to a large batch. */
+  readonly repeats?: boolean;
+  /** True where derivatives are judged, which a coarse declared accuracy may leave no digits. */
+  readonly judgesDerivatives?: boolean;
 }
 
 /**
@@ -53,7 +58,10 @@ async function check<C extends Evaluable>(spec: PointwiseSpec<C>, context: Check
   if (!context.subject.exact && spec.score !== undefined) return scoreFinding(spec, spec.score, context);
   const replay = context.replay === undefined ? undefined : fromCounterexample(context.replay);
   const search = await searchCases(spec, context, replay);
-  return search.failure === undefined
-    ? passFinding(spec, search, replay)
-    : failFinding(spec, search.failure, search, context.replay?.shrinks ?? search.shrinks);
+  if (search.failure !== undefined) {
+    return failFinding(spec, search.failure, search, context.replay?.shrinks ?? search.shrinks);
+  }
+  const finding = passFinding(spec, search, replay);
+  const reason = finding.status === 'inconclusive' ? await tooCoarse(spec, context, search) : undefined;
+  return reason === undefined ? finding : { ...finding, status: 'skip', reason };
 }

@@ -1,19 +1,21 @@
-/** max_j |a_ij| of each row of an n × d array. */
+/** max_j |a_ij| of each row of an n × d array; NaN where an entry is. */
 export function rowMax(a: Float64Array, d: number): Float64Array {
   const n = a.length / d;
   const out = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     let max = 0;
-    for (let j = i * d; j < (i + 1) * d; j++) {
-      const size = Math.abs(a[j]);
-      if (!(size <= max)) max = size;
-    }
+    for (let j = i * d; j < (i + 1) * d; j++) max = Math.max(max, Math.abs(a[j]));
     out[i] = max;
   }
   return out;
 }
 
-/** The operator norm in the max-norm (largest absolute row sum) of each of n matrices, row-major n × d × d. */
+/** As {@link rowMax}; NaN where an entry is not finite. */
+export function rowSize(a: Float64Array, d: number): Float64Array {
+  return rowMax(a, d).map((size) => (Number.isFinite(size) ? size : Number.NaN));
+}
+
+/** The operator norm in the max-norm (largest absolute row sum) of each of n matrices, row-major n × d × d; NaN where an entry is. */
 export function operatorNorm(a: Float64Array, d: number): Float64Array {
   const n = a.length / (d * d);
   const out = new Float64Array(n);
@@ -22,7 +24,7 @@ export function operatorNorm(a: Float64Array, d: number): Float64Array {
     for (let j = 0; j < d; j++) {
       let sum = 0;
       for (let k = 0; k < d; k++) sum += Math.abs(a[(i * d + j) * d + k]);
-      if (!(sum <= max)) max = sum;
+      max = Math.max(max, sum);
     }
     out[i] = max;
   }
@@ -47,11 +49,7 @@ export function rowDistance(a: Float64Array, b: Float64Array, d: number): Float6
   const out = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     let max = 0;
-    for (let j = i * d; j < (i + 1) * d; j++) {
-      const gap = Math.abs(a[j] - b[j]);
-      if (!(gap <= max)) max = gap;
-      if (Number.isNaN(gap)) break;
-    }
+    for (let j = i * d; j < (i + 1) * d; j++) max = Math.max(max, Math.abs(a[j] - b[j]));
     out[i] = Number.isFinite(max) ? max : Number.NaN;
   }
   return out;

@@ -1,35 +1,36 @@
 import fc from 'fast-check';
-import { defineProblem, randomProblem } from '../../analytic/index.ts';
-import type { ExactProblem, Problem } from '../../analytic/types.ts';
+import { randomProblem } from '../../analytic/index.ts';
+import type { ExactProblem } from '../../analytic/types.ts';
 import { FlowproofError } from '../../core/errors.ts';
 import type { CheckContext } from '../types.ts';
-import { FlowCaseArbitrary } from './arbitrary.ts';
-import { valueBatch } from './batch-size.ts';
-import type { FlowCase } from './case.ts';
+import { flowCases } from './arbitrary.ts';
+import { REPEATED_POINTS, repeatedRows, valueBatch } from './batch-size.ts';
+import { type FlowCase, selectRows } from './case.ts';
 import { drawCase } from './draw.ts';
 import { endOf, timeGrid } from './flow-like.ts';
-import { type Judgement, judge, type PointResiduals } from './judge.ts';
+import { type Judged, judgeCase } from './judge-case.ts';
 import type { Evaluable, PointwiseSpec } from './pointwise.ts';
+import { posedProblem, poser } from './posing.ts';
 import type { TimeSpec } from './times.ts';
-
-/** A judged case. */
-export interface Judged extends Judgement {
-  readonly batch: FlowCase;
-  readonly residuals: PointResiduals;
-}
 
 export interface SearchResult {
   readonly points: number;
   readonly inconclusive: number;
+  readonly missing: number;
   /** The judged case with the largest ratio, where none fails. */
   readonly worst?: Judged;
   /** The failing case, shrunk. */
   readonly failure?: Judged;
   readonly shrinks: number;
+  /** The cases that were judged before one failed. */
+  readonly batches: readonly FlowCase[];
 }
 
 /** Evaluations that shrinking may spend on one counterexample. */
 const SHRINK_BUDGET = 400;
+
+/** What an evaluation with a large batch counts. */
+const REPEATED_COST = 8;
 
 /** Kinds of random problems: those whose exact map is cheap. */
 const NATIVE = ['closed', 'quantile', 'product'] as const;
@@ -47,15 +48,19 @@ export async function searchCases<C extends Evaluable>(
   if (replay !== undefined) {
     const judged = await judgeCase(spec, posed, replay);
     if (judged === undefined) throw refused(replay);
-    const { failures, inconclusive } = judged;
-    return { points: replay.n, inconclusive, shrinks: 0, ...(failures > 0 ? { failure: judged } : { worst: judged }) };
+    const { failures, inconclusive, missing } = judged;
+    const found = failures > 0 ? { failure: judged } : { worst: judged };
+    return { points: replay.n, inconclusive, missing, shrinks: 0, batches: [replay], ...found };
   }
   const times = timeSpec(spec, context.subject, context.problem);
   const judgements = new WeakMap<FlowCase, Judged>();
   const state = {
     points: 0,
     inconclusive: 0,
+    missing: 0,
     evaluations: 0,
+    drawn: 0,
+    batches: [] as FlowCase[],
     worst: undefined as Judged | undefined,
     crash: undefined as unknown,
     crashed: false,
@@ -64,14 +69,17 @@ export async function searchCases<C extends Evaluable>(
 
   const holds = async (batch: FlowCase): Promise<boolean> => {
     context.signal.throwIfAborted();
-    if (state.crashed || (state.failed && ++state.evaluations > SHRINK_BUDGET)) return true;
+    if (state.failed) state.evaluations += batch.copies === undefined ? 1 : REPEATED_COST;
+    if (state.crashed || state.evaluations > SHRINK_BUDGET) return true;
     try {
       const judged = await judgeCase(spec, posed, batch);
       if (judged === undefined) return true;
       judgements.set(batch, judged);
       if (!state.failed) {
+        state.batches.push(batch);
         state.points += batch.n;
         state.inconclusive += judged.inconclusive;
+        state.missing += judged.missing;
         if (judged.ratio > (state.worst?.ratio ?? -1)) state.worst = judged;
       }
       state.failed ||= judged.failures > 0;
@@ -84,14 +92,16 @@ export async function searchCases<C extends Evaluable>(
     }
   };
 
-  const arbitrary = new FlowCaseArbitrary({
-    draw: (label) => drawBatch(spec, context, label),
+  const arbitrary = flowCases({
+    // The large batch comes last, so that what small ones show is found and shrunk on them.
+    draw: (label) =>
+      state.drawn++ < context.effort.batches ? drawBatch(spec, context, label) : repeatedBatch(spec, context, label),
     worst: (batch) => judgements.get(batch)?.worst,
     times,
     free: context.onProblem !== undefined,
   });
   const details = await fc.check(fc.asyncProperty(arbitrary, holds), {
-    numRuns: context.effort.batches,
+    numRuns: context.effort.batches + (spec.repeats === true ? 1 : 0),
     seed: context.rng('cases').integer(2 ** 31),
     unbiased: true,
     verbose: 0,
@@ -100,10 +110,12 @@ export async function searchCases<C extends Evaluable>(
   context.signal.throwIfAborted();
   const found = details.counterexample?.[0];
   const failure = found == null ? undefined : judgements.get(found);
-  const { points, inconclusive, worst } = state;
+  const { points, inconclusive, missing, worst, batches } = state;
   return {
     points,
     inconclusive,
+    missing,
+    batches,
     shrinks: details.numShrinks,
     ...(failure === undefined ? {} : { failure }),
     ...(worst === undefined ? {} : { worst }),
@@ -147,45 +159,11 @@ export function drawBatch<C extends Evaluable>(
   return spec.redraw?.(batch, problem, subject) ?? batch;
 }
 
-type Posed<C> = (definition: Problem | null) => Promise<{ subject: C; problem: ExactProblem | null } | undefined>;
-
-const defined = new Map<string, ExactProblem>();
-
-/** Problems of random cases are built once, while there are few. */
-function posedProblem(definition: Problem): ExactProblem {
-  const key = JSON.stringify(definition);
-  const known = defined.get(key);
-  if (known !== undefined) return known;
-  if (defined.size > 64) defined.clear();
-  const problem = defineProblem(definition);
-  defined.set(key, problem);
-  return problem;
-}
-
-/** The subject on the problem of a case; undefined where the factory refuses it. */
-function poser<C extends Evaluable>(context: CheckContext<C>): Posed<C> {
-  const own = context.problem?.definition ?? null;
-  const ownKey = JSON.stringify(own);
-  const known = new Map<string, C | null>();
-  return async (definition) => {
-    const key = JSON.stringify(definition);
-    if (key === ownKey) return { subject: context.subject, problem: context.problem };
-    if (definition === null || context.onProblem === undefined) return undefined;
-    if (!known.has(key)) known.set(key, await context.onProblem(definition));
-    const subject = known.get(key);
-    return subject == null ? undefined : { subject, problem: posedProblem(definition) };
-  };
-}
-
-async function judgeCase<C extends Evaluable>(
-  spec: PointwiseSpec<C>,
-  posed: Posed<C>,
-  batch: FlowCase,
-): Promise<Judged | undefined> {
-  const on = await posed(batch.definition);
-  if (on === undefined) return undefined;
-  const residuals = await spec.residuals(on.subject, on.problem, batch);
-  return { ...judge(residuals, on.problem === null), batch, residuals };
+/** Few points with copies of them. */
+function repeatedBatch<C extends Evaluable>(spec: PointwiseSpec<C>, context: CheckContext<C>, label: number): FlowCase {
+  const batch = drawBatch(spec, context, label);
+  const rows = Array.from({ length: Math.min(REPEATED_POINTS, batch.n) }, (_, i) => i);
+  return { ...selectRows(batch, rows), copies: repeatedRows(context.effort) };
 }
 
 function refused(batch: FlowCase): FlowproofError {

@@ -10,6 +10,7 @@ import { problemsOf, referenceTo, resolveProblem } from './problems.ts';
 import { effortOn, type Profile, profileOf } from './profiles.ts';
 import { subjectCreated } from './subject-created.ts';
 
+/** What is to be checked, and how much; all optional. */
 export interface PlanOptions {
   readonly profile?: string;
   readonly seed?: number;
@@ -47,6 +48,7 @@ export interface PlannedCheck extends CheckIdentity {
   readonly posed: Posed;
 }
 
+/** The checks of a run in order, and what they have in common. */
 export interface Plan {
   readonly checks: readonly PlannedCheck[];
   readonly subjects: readonly Subject[];
@@ -58,7 +60,9 @@ export interface Plan {
 
 /** Probability that a run of a correct subject has any statistical failure at all. */
 export const FALSE_FAIL_BUDGET = 1e-6;
+/** Root seed where none is given. */
 export const DEFAULT_SEED = 1;
+/** Profile where none is given. */
 export const DEFAULT_PROFILE = 'ci';
 
 /**

@@ -63,7 +63,7 @@ async function poseFactory(
   };
   const onProblem = async (definition: Problem): Promise<Checkable | null> => {
     const made = await factory(definition);
-    return made === null ? null : checkableOf(parseSubject(made, where), resolveProblem(definition));
+    return made === null ? null : checkableOf(parseSubject(made, where), resolveProblem(definition), true);
   };
   const posed: Posed[] = [];
   for (const problem of problems) {
@@ -73,7 +73,13 @@ async function poseFactory(
       const subject = parseSubject(made, `${where}(${problem.id})`);
       const own = subject.problem === null ? null : problem;
       const name = nameOf(subject.name);
-      posed.push({ subject: name, declared: subject, problem: own, checkable: checkableOf(subject, own), onProblem });
+      posed.push({
+        subject: name,
+        declared: subject,
+        problem: own,
+        checkable: checkableOf(subject, own, true),
+        onProblem,
+      });
       if (own === null) break;
     } catch (thrown) {
       const failure = `${where}: expected a subject for the problem ${problem.id}, got an exception: ${thrownText(thrown)}`;

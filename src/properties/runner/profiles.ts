@@ -2,6 +2,7 @@ import type { ExactProblem } from '../../analytic/types.ts';
 import { expectedError } from '../../core/errors.ts';
 import type { Effort } from '../types.ts';
 
+/** Names of the profiles, from least to most work. */
 export type ProfileName = 'smoke' | 'ci' | 'full';
 
 /** How much a run does. */
@@ -16,6 +17,7 @@ export interface Profile {
   readonly timeout: number;
 }
 
+/** The profiles: `smoke` takes about a second for a subject, `ci` several, `full` minutes. */
 export const profiles: Readonly<Record<ProfileName, Profile>> = {
   smoke: {
     name: 'smoke',

@@ -21,6 +21,7 @@ const tokenSchema = z.object({
   falseFail: z.number(),
   counterexample: counterexampleSchema.optional(),
 });
+/** Everything that repeats one verdict. */
 export type ReplayToken = z.infer<typeof tokenSchema>;
 
 const HINT = 'Copy the whole token from the replay line of the report.';

@@ -8,6 +8,7 @@ import type { CheckIdentity, Plan, PlannedCheck } from './plan.ts';
 import { encodeToken } from './replay-token.ts';
 import { findXfail, type Xfail } from './xfail.ts';
 
+/** What one check needs to know beside the plan. */
 export interface CheckOptions {
   /** What `replay` loads: a module path, `verify`, or null for a subject given to the library. */
   readonly target: string | null;
@@ -28,6 +29,7 @@ export interface RunFacts {
   readonly falseFail: number;
 }
 
+/** A finding, or how a check ended without one. */
 export type Outcome = Omit<Finding, 'status'> & { readonly status: Status };
 
 /** One check run to a verdict; never rejects. `state` holds its group's verdicts so far and is extended. */
@@ -111,6 +113,7 @@ function limited(result: Promise<Outcome>, milliseconds: number, controller: Abo
   });
 }
 
+/** The reason of a `timeout`. */
 export function timeoutReason(milliseconds: number): string {
   return `No answer within ${milliseconds / 1e3} s. Make the subject faster, or pass a longer --timeout.`;
 }

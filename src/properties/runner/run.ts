@@ -5,6 +5,7 @@ import { type Plan, type PlannedCheck, type PlanOptions, planChecks } from './pl
 import { type CheckOptions, runCheck } from './run-check.ts';
 import { type XfailInput, xfailEntries } from './xfail.ts';
 
+/** What is planned, and how it is run; fields as in the `CheckOptions` of one check. */
 export interface RunOptions extends PlanOptions {
   readonly xfail?: readonly XfailInput[];
   readonly signal?: AbortSignal;

@@ -12,6 +12,7 @@ export interface Xfail {
 /** As the library takes it: a property id, or an entry. */
 export type XfailInput = string | Xfail;
 
+/** Entries of the library's short form. */
 export function xfailEntries(input: readonly XfailInput[] = []): Xfail[] {
   return input.map((entry) => (typeof entry === 'string' ? { id: entry } : entry));
 }
@@ -47,6 +48,7 @@ export function parseXfail(text: string, file: string): Xfail[] {
   });
 }
 
+/** The first entry that matches a check. */
 export function findXfail(
   entries: readonly Xfail[],
   check: { readonly id: string; readonly subject: string; readonly problem: string | null },

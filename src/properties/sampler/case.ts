@@ -1,8 +1,9 @@
-import fc from 'fast-check';
 import { fromBits, toBits } from '../../core/bits.ts';
 import { expectedError } from '../../core/errors.ts';
 import type { Counterexample } from '../../subject/verdict.ts';
+import { DrawnArbitrary } from '../numeric/drawn-arbitrary.ts';
 import { gather } from '../numeric/rows.ts';
+import { differs, rounded } from '../numeric/shrinking.ts';
 
 /** One fast-check case: a batch of noise, how many steps and which seed. */
 export interface SamplerCase {
@@ -44,59 +45,28 @@ export interface CaseSource {
   /** Numbers of steps that the property asks for, ascending. */
   readonly steps: readonly number[];
   /** A case from a label of fast-check's stream; equal labels give equal cases. */
-  draw(label: number): SamplerCase;
+  readonly draw: (label: number) => SamplerCase;
   /** Index of the worst row of a case that was judged. */
-  worst(value: SamplerCase): number | undefined;
+  readonly worst: (value: SamplerCase) => number | undefined;
 }
 
 /** Cases for fast-check: a batch shrinks to its worst row (or a pair with it), then to fewer steps and rounder noise. */
-export class SamplerCaseArbitrary extends fc.Arbitrary<SamplerCase> {
-  private readonly source: CaseSource;
+export function samplerCases(source: CaseSource): DrawnArbitrary<SamplerCase> {
+  return new DrawnArbitrary(source.draw, (value) => simpler(value, source));
+}
 
-  constructor(source: CaseSource) {
-    super();
-    this.source = source;
+function* simpler(value: SamplerCase, { d, steps, worst }: CaseSource): IterableIterator<SamplerCase> {
+  const first = worst(value) ?? 0;
+  for (const rows of value.n === 1 ? [] : [[first], ...(value.n === 2 ? [] : [[first, (first + 1) % value.n]])]) {
+    yield selectRows(value, d, rows);
   }
-
-  override generate(mrng: fc.Random): fc.Value<SamplerCase> {
-    return new fc.Value(this.source.draw(mrng.nextInt(0, 2 ** 31 - 1)), undefined);
-  }
-
-  override canShrinkWithoutContext(value: unknown): value is SamplerCase {
-    return typeof value === 'object' && value !== null && 'noise' in value;
-  }
-
-  override shrink(value: SamplerCase): fc.Stream<fc.Value<SamplerCase>> {
-    return fc.stream(this.candidates(value));
-  }
-
-  private *candidates(value: SamplerCase): IterableIterator<fc.Value<SamplerCase>> {
-    const { d, steps, worst } = this.source;
-    const first = worst(value) ?? 0;
-    for (const rows of value.n === 1 ? [] : [[first], ...(value.n === 2 ? [] : [[first, (first + 1) % value.n]])]) {
-      yield new fc.Value(selectRows(value, d, rows), undefined);
-    }
-    for (const fewer of steps.filter((count) => count < value.steps)) {
-      yield new fc.Value({ ...value, steps: fewer }, undefined);
-    }
-    for (const bits of [0, 1, 2, 4]) {
-      const rounded = { ...value, noise: round(value.noise, bits), other: round(value.other, bits) };
-      if (differs(rounded.noise, value.noise) || differs(rounded.other, value.other)) {
-        yield new fc.Value(rounded, undefined);
-      }
-    }
+  for (const fewer of steps.filter((count) => count < value.steps)) yield { ...value, steps: fewer };
+  for (const bits of [0, 1, 2, 4]) {
+    const rounder = { ...value, noise: rounded(value.noise, bits), other: rounded(value.other, bits) };
+    if (differs(rounder.noise, value.noise) || differs(rounder.other, value.other)) yield rounder;
   }
 }
 
 function selectRows(value: SamplerCase, d: number, rows: readonly number[]): SamplerCase {
   return { ...value, n: rows.length, noise: gather(value.noise, d, rows), other: gather(value.other, d, rows) };
-}
-
-/** Multiples of 2^-bits; + 0 turns -0 into 0. */
-function round(values: Float64Array, bits: number): Float64Array {
-  return values.map((value) => Math.round(value * 2 ** bits) / 2 ** bits + 0);
-}
-
-function differs(a: Float64Array, b: Float64Array): boolean {
-  return a.some((value, i) => value !== b[i]);
 }

@@ -1,4 +1,5 @@
 import type { ExactProblem } from '../../analytic/types.ts';
+import { withoutOvershoot } from '../../subject/overshoot.ts';
 import { OPERATIONS } from '../numeric/round-off.ts';
 
 /**
@@ -6,13 +7,7 @@ import { OPERATIONS } from '../numeric/round-off.ts';
  * up, or counts in float32, may arrive at 1 + u. What that does to its samples is in their tolerance (|∂_t X|, |∂_s X|).
  */
 export function forgivingTimes(problem: ExactProblem, u: number): ExactProblem {
-  const [start, end] = problem.timeRange;
-  const slack = OPERATIONS * u;
-  const clamp = (times: Float64Array): Float64Array =>
-    times.map((time) => {
-      if (time > end && time <= end + slack) return end;
-      return time < start && time >= start - slack ? start : time;
-    });
+  const clamp = withoutOvershoot(problem.timeRange, OPERATIONS * u);
   const { flow, fields } = problem;
   return {
     ...problem,

@@ -3,7 +3,7 @@ import type { ExactProblem } from '../../analytic/types.ts';
 import type { ToleranceRecord } from '../../subject/verdict.ts';
 import { type Judgement, judge, type PointResiduals, tooFewJudged } from '../numeric/judge.ts';
 import type { Finding } from '../types.ts';
-import { fromCounterexample, type SamplerCase, SamplerCaseArbitrary, toCounterexample } from './case.ts';
+import { fromCounterexample, type SamplerCase, samplerCases, toCounterexample } from './case.ts';
 import { NetRefusal } from './refusal.ts';
 import { type SamplerRig, samplerRig } from './rig.ts';
 import { problemOf, type SamplerContext, type SamplerProperty } from './types.ts';
@@ -127,7 +127,7 @@ async function judgeCase(spec: SamplerSpec, value: SamplerCase, posing: Posing):
 function arbitrary(spec: SamplerSpec, { context, rig, problem }: Posing, judgements: WeakMap<SamplerCase, Judged>) {
   const n = Math.min(context.effort.points, spec.largestBatch ?? context.effort.points);
   let drawn = 0;
-  return new SamplerCaseArbitrary({
+  return samplerCases({
     d: problem.dimension,
     steps: spec.steps,
     draw: (label) => {

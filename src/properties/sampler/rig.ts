@@ -17,6 +17,8 @@ export interface SamplerRun {
   readonly y: Float64Array;
   /** Net evaluations that it made. */
   readonly evaluations: number;
+  /** The noise of the call after it; absent for tensors, which cannot be overwritten. */
+  readonly noiseAfter?: Float64Array;
 }
 
 /** What a runner of one framework is given. */
@@ -40,7 +42,7 @@ export interface SamplerRig {
   dispose(): void;
 }
 
-/** A sampler on a problem, ready to run. Each run gets fresh copies, so that it may write into its noise. */
+/** A sampler on a problem, ready to run. Each run gets fresh copies. */
 export async function samplerRig(subject: SamplerSubject, problem: ExactProblem): Promise<SamplerRig> {
   const dtype = subject.framework === 'tfjs' ? 'float32' : (subject.dtype ?? 'float64');
   const clock = clockOf(conventionOf(subject));
@@ -69,7 +71,7 @@ function plainRunner(subject: PlainSamplerSubject, problem: ExactProblem, dtype:
       try {
         const raw = await guarded(name, () => subject.sample(call));
         const y = readOutput(name, raw, n * d, `n × d = ${n} × ${d}`);
-        return { y, evaluations: net.calls.length };
+        return { y, evaluations: net.calls.length, noiseAfter: Float64Array.from(call.noise) };
       } catch (thrown) {
         throw refusal() === undefined ? thrown : new NetRefusal(refusal());
       } finally {

@@ -1,23 +1,16 @@
 import type { ExactProblem } from '../../analytic/types.ts';
-import { FlowproofError } from '../../core/errors.ts';
 import { conventionOf } from '../../subject/canonicalise.ts';
 import { guarded } from '../../subject/guard.ts';
 import { readOutput } from '../../subject/output.ts';
 import type { SampleCall, TfjsSamplerSubject } from '../../subject/types.ts';
 import { createTfjsNet } from '../net/index.ts';
-import { isTensor, type TensorLike } from '../net/tensorflow.ts';
+import { isTensor, loadTensorFlow } from '../net/tensorflow.ts';
 import { NetRefusal, refusalsOf } from './refusal.ts';
 import type { RunRequest, SamplerRun } from './rig.ts';
 
-/** What is needed of TensorFlow.js beside the net. */
-interface TensorFlow {
-  tensor(values: Float32Array, shape: number[]): TensorLike;
-  engine(): { startScope(): void; endScope(): void };
-}
-
 /** Runs a sampler on TensorFlow.js tensors; every tensor that a run makes is disposed after it. */
 export async function tensorRunner(subject: TfjsSamplerSubject, problem: ExactProblem) {
-  const tf = await load();
+  const tf = await loadTensorFlow();
   const d = problem.dimension;
   const net = createTfjsNet(tf, problem, { convention: conventionOf(subject) });
   const { watched, refusal, clear } = refusalsOf(net as unknown as (...args: never[]) => unknown);
@@ -42,17 +35,4 @@ export async function tensorRunner(subject: TfjsSamplerSubject, problem: ExactPr
     },
     dispose: () => net.dispose(),
   };
-}
-
-async function load(): Promise<TensorFlow & object> {
-  try {
-    return (await import('@tensorflow/tfjs')) as unknown as TensorFlow & object;
-  } catch (cause) {
-    throw new FlowproofError(
-      'unsupported',
-      'sampler: expected TensorFlow.js beside flowproof, got none',
-      'Install @tensorflow/tfjs.',
-      { cause },
-    );
-  }
 }

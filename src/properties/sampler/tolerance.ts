@@ -54,4 +54,5 @@ export function samplerTolerance(
   };
 }
 
+/** {@link samplerTolerance} for a reader. */
 export const TOLERANCE_TEXT = `Σ_k ‖∇X_{t_{k+1},t1}‖ r_k over the steps of a uniform grid, r_k the round-off ${ROUND_OFF_TEXT} of step k, and the error estimates of the exact map likewise`;

@@ -2,8 +2,11 @@ import type { ExactProblem } from '../../analytic/types.ts';
 import type { SamplerSubject } from '../../subject/types.ts';
 import type { Checkable, CheckContext, Property } from '../types.ts';
 
+/** A sampler on a problem, as a property gets it. */
 export type SamplerCheckable = Extract<Checkable, { readonly kind: 'sampler' }>;
+/** The context of a check of a sampler. */
 export type SamplerContext = CheckContext<SamplerCheckable>;
+/** A property of samplers. */
 export type SamplerProperty = Property<SamplerCheckable>;
 
 /** True where the same noise has to give the same samples, whatever the seed. */
@@ -12,7 +15,7 @@ export function isPointwise({ deterministic, renoises }: SamplerSubject): boolea
 }
 
 /** Why no sampler can be judged on this problem; undefined where one can. */
-export function unposable({ subject, problem }: SamplerCheckable): string | undefined {
+export function unposable({ subject, problem, bound = false }: SamplerCheckable): string | undefined {
   if (problem === null) return 'no-problem: a sampler is judged by the exact map in the place of its network';
   if (!problem.native) return 'not-native: the exact map of this problem is integrated and cannot stand for a network';
   const [start, end] = problem.timeRange;
@@ -20,9 +23,9 @@ export function unposable({ subject, problem }: SamplerCheckable): string | unde
   if (start < low || end > high) {
     return `singular: the exact map to the end of the time range is not smooth (regular times ${low} to ${high})`;
   }
-  const declared = subject.problem !== undefined && subject.problem !== null;
+  const declared = bound || (subject.problem !== undefined && subject.problem !== null);
   if (!declared && (start !== 0 || end !== 1)) {
-    return `time-range: the problem is posed on [${start}, ${end}]; a sampler that reads \`range\` declares the problem`;
+    return `time-range: the problem is posed on [${start}, ${end}]; a sampler that reads \`range\` declares the problem or comes from a factory`;
   }
   return undefined;
 }

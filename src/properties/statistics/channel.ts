@@ -1,5 +1,5 @@
+import { lowerTail } from '../../analytic/normal.ts';
 import { ksDetectable, ksTest } from './kolmogorov-smirnov.ts';
-import { normalLower } from './normal-law.ts';
 import { meanDetectable, meanSquareTest, meanTest, scaleDetectable } from './normal-tests.ts';
 import type { Rates, TestResult } from './types.ts';
 
@@ -26,7 +26,7 @@ export function channelTests({ name, scores, slack }: Channel): TestResult[] {
     meanSquareTest(`mean square of ${name}`, scores, slack),
     ksTest(
       `distribution of ${name}`,
-      scores.map(normalLower),
+      scores.map(lowerTail),
       slack?.map((value) => slope * value),
     ),
   ];

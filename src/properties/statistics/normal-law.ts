@@ -1,11 +1,5 @@
-import erfc from '@stdlib/math-base-special-erfc';
 import erfcinv from '@stdlib/math-base-special-erfcinv';
 import type { Tails } from './types.ts';
-
-/** Φ(x), accurate in relative terms in the lower tail. */
-export function normalLower(x: number): number {
-  return 0.5 * erfc(-x * Math.SQRT1_2);
-}
 
 /** z with P(Z >= z) = `probability`, 0 < probability < 1. */
 export function normalUpperQuantile(probability: number): number {

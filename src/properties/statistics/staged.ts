@@ -14,6 +14,7 @@ export interface StagedOutcome {
   readonly confirmations: number;
 }
 
+/** Rate and sizes of a staged test. */
 export interface StagedPlan {
   /** Probability of rejecting a true claim, over the whole procedure. */
   readonly falseFail: number;
@@ -32,7 +33,7 @@ export interface StagedPlan {
  * that a true claim is rejected with probability at most α₁α₂ = falseFail. A claim that one of the tests detects at
  * level {@link stagedLevel} with false-pass rate β in `samples` draws is passed with probability at most 2β.
  *
- * `draw` gets a label that names an independent stream, and returns the same test names each time.
+ * `draw` gets a label that names an independent stream, and returns at least one test, of the same names each time.
  */
 export async function stagedTest(
   plan: StagedPlan,
@@ -55,7 +56,11 @@ export async function stagedTest(
     if (suspects.length === 0) continue;
     confirmations++;
     draws += n;
-    const fresh = (await draw(n, `confirmation ${look + 1}`)).filter((test) => suspects.includes(test.name));
+    const drawn = await draw(n, `confirmation ${look + 1}`);
+    // Fresh draws that have nothing for a suspect (no row of its kind) speak for the claim.
+    const fresh = tests
+      .filter((test) => suspects.includes(test.name))
+      .map((suspect) => drawn.find((test) => test.name === suspect.name) ?? { ...suspect, pValue: 1 });
     decisive = fresh.reduce((best, test) => (test.pValue < best.pValue ? test : best));
     const combined = level * Math.min(1, decisive.pValue * suspects.length);
     if (combined <= plan.falseFail) {

@@ -15,7 +15,7 @@ function planarModel(rng: Rng): Model {
 }
 
 describe(`the WebAssembly kernel against the general one, seed ${seed}`, () => {
-  // Odd counts use the padded lane; distances of 60 leave every component below 2^-90.
+  // Odd counts use the padded lane; distances of 60 leave every component below 2^-72.
   test.each([
     [1, 1],
     [7, 1],

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ExactProblem } from '../../../src/analytic/types.ts';
 import { stream } from '../../../src/core/random.ts';
+import { prepareBatch } from '../../../src/properties/loss/batch.ts';
 import { lossProperties } from '../../../src/properties/loss/index.ts';
+import { recoverRows } from '../../../src/properties/loss/recover.ts';
+import { runLoss } from '../../../src/properties/loss/run.ts';
+import { specOf } from '../../../src/properties/loss/spec.ts';
 import type { PlainLossSubject, TimeLaw } from '../../../src/subject/types.ts';
 import { hidingLittle } from '../../support/problems.ts';
 import { seed } from '../../support/seed.ts';
@@ -71,6 +75,43 @@ describe.each([1, 2])('problem %i', (index) => {
   });
 });
 
+test('steps as short as rounding lead nowhere: their rows are found', async () => {
+  const short: Drawing = (rng, i, n, x1) => {
+    const { s, t, u } = right(rng, i, n, x1);
+    return i === 0 ? { s, t: s * (1 + 2 ** -52), u: s } : { s, t, u };
+  };
+  const subject = drawing({ family: 'lagrangian' }, hidingLittle[1], short, { ...law, diagonalFraction: 0.75 });
+  const result = await verdicts(subject, 1, 4096);
+  for (const id of ['loss.query-points', 'loss.teacher', 'loss.value', 'loss.times', 'loss.query-law']) {
+    expect(`${id} ${result[id]}`, `seed ${seed}`).toBe(`${id} pass`);
+  }
+});
+
+test('a row that starts where another row leads is found', async () => {
+  const problem = hidingLittle[0];
+  const d = problem.dimension;
+  const fixed: Drawing = (_, i) => (i === 0 ? { s: 0.5, t: 1, u: 0.75 } : { s: 0, t: 0.5, u: 0.25 });
+  const subject = drawing({ family: 'lagrangian', convention: { output: 'average-velocity' } }, problem, fixed);
+  const spec = specOf(subject);
+  const pair = problem.sample.pairs(stream(seed, 'pair'), 1);
+  const times = { s: Float64Array.of(0), t: Float64Array.of(0.5) };
+  const { y } = problem.flow.evaluate({ x: pair.x0, ...times }, { derivatives: false });
+  const sum = problem.interpolant.a(0.5) + problem.interpolant.b(0.5);
+  const meeting = y.map((value) => value / sum);
+  const none = new Float64Array(2);
+  const batch = prepareBatch(spec, problem, {
+    ...{ n: 2, d, s: none, t: none, u: none },
+    x0: Float64Array.of(...meeting, ...pair.x0),
+    x1: Float64Array.of(...meeting, ...pair.x1),
+  });
+  const { calls } = await runLoss(subject, spec, problem, batch);
+  const rows = recoverRows(spec, problem, batch, calls).map(({ data, s, t }) => ({ data, s, t }));
+  expect(rows.sort((a, b) => a.data - b.data)).toEqual([
+    { data: 0, s: 0.5, t: 1 },
+    { data: 1, s: 0, t: 0.5 },
+  ]);
+});
+
 const wrong: Record<string, [Drawing, string, TimeLaw?]> = {
   's = U t': [
     (rng) => {
@@ -105,6 +146,24 @@ const wrong: Record<string, [Drawing, string, TimeLaw?]> = {
     (rng, i, n, x) => {
       const { s, t, u } = right(rng, i, n, x);
       return { s: t, t: s, u };
+    },
+    'loss.times',
+  ],
+  'half of the batch repeats the other': [
+    (() => {
+      let kept: Draw[] = [];
+      return ((rng, i, n) => {
+        if (i === 0) kept = [];
+        kept.push(i < n / 2 ? right(rng, 0, 0, 0) : kept[i - Math.ceil(n / 2)]);
+        return kept[i];
+      }) as Drawing;
+    })(),
+    'loss.times',
+  ],
+  'times stop at 0.98': [
+    (rng, i, n, x) => {
+      const { s, t, u } = right(rng, i, n, x);
+      return { s: 0.98 * s, t: 0.98 * t, u: 0.98 * u };
     },
     'loss.times',
   ],

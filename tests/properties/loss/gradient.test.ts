@@ -83,3 +83,18 @@ test('a mode that the family does not know is refused by name', async () => {
     message: expect.stringContaining('semigradient, full'),
   });
 });
+
+test.each([
+  ['a promise', async () => tf.scalar(1), 'promise: expected a scalar tensor at once, got "a promise"'],
+  ['a tensor of shape [7]', () => tf.zeros([7]), 'shape: expected a scalar tensor, got "a tensor of shape [7]"'],
+])('%s is refused as what it is, for the value and for the gradient', async (_, result, message) => {
+  const problem = hidingLittle[0];
+  const subject: TfjsLossSubject = {
+    ...lossIn('lagrangian', 'convex', 'convex', problem),
+    name: message.split(':')[0],
+    loss: result as never,
+  };
+  const wanted = { code: 'protocol', message: message.replace(':', '.loss:') };
+  await expect(gradient.check(contextOf(subject, problem, seed))).rejects.toMatchObject(wanted);
+  await expect(value.check(contextOf(subject, problem, seed))).rejects.toMatchObject(wanted);
+});

@@ -3,9 +3,10 @@ import { mapProperties } from '../../../src/properties/map/index.ts';
 import { canonicalMap } from '../../../src/subject/canonicalise.ts';
 import { exactMapSubject } from '../../../src/subject/exact.ts';
 import type { MapSubject } from '../../../src/subject/types.ts';
+import { nativeNames, type ProblemName, problemOf } from '../../support/problems.ts';
 import { seed } from '../../support/seed.ts';
 import { gaussianMap, mixtureMap, nonCommutingMap, productMap } from '../numeric/independent.ts';
-import { nativeNames, type ProblemName, problemOf, runProperty } from '../numeric/support.ts';
+import { runProperty } from '../numeric/support.ts';
 
 const correct: [string, ProblemName, MapSubject, number][] = [
   ['plain Gaussian', 'gaussian', gaussianMap(), 12],

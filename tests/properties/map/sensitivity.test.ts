@@ -3,8 +3,9 @@ import { mapProperties } from '../../../src/properties/map/index.ts';
 import type { CanonicalMap } from '../../../src/subject/canonical.ts';
 import { canonicalMap } from '../../../src/subject/canonicalise.ts';
 import { exactMapSubject } from '../../../src/subject/exact.ts';
+import { nativeNames, type ProblemName, problemOf } from '../../support/problems.ts';
 import { seed } from '../../support/seed.ts';
-import { CI, nativeNames, type ProblemName, problemOf, runProperty } from '../numeric/support.ts';
+import { CI, runProperty } from '../numeric/support.ts';
 
 /** The exact map plus ε (t - s) sin(k·x + s), with or without its jvp. */
 function perturbed(name: ProblemName, epsilon: number, jvp: boolean): CanonicalMap {

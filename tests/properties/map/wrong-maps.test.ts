@@ -3,7 +3,15 @@ import { mapProperties } from '../../../src/properties/map/index.ts';
 import type { CanonicalMap } from '../../../src/subject/canonical.ts';
 import { seed } from '../../support/seed.ts';
 import { CI, runProperty } from '../numeric/support.ts';
-import { euler, mapOf, rows, snapped, withJvp } from '../numeric/wrong.ts';
+import { euler, jvpElsewhere, mapOf, rows, snapped, withJvp } from '../numeric/wrong.ts';
+
+let calls = 0;
+
+const writesInto = (name: 'x' | 't' | 'dx' | 'dt'): CanonicalMap =>
+  withJvp('gaussian', (call, dual) => {
+    call[name][call[name].length - 1] += 0.5;
+    return dual;
+  });
 
 /** Three wrong maps or more for each identity, that it must reject. Purity is in numeric/purity.test.ts. */
 const wrong: Record<string, Record<string, () => CanonicalMap>> = {
@@ -194,6 +202,16 @@ const wrong: Record<string, Record<string, () => CanonicalMap>> = {
     'nothing at t = 1': () =>
       mapOf('mixture', (truth, { x, s, t, d }) => rows(truth.map(x, s, t), d, (v, i) => (t[i] === 1 ? v / 0 : v))),
   },
+  'map.arguments-unchanged': {
+    'the jvp writes into x': () => writesInto('x'),
+    'the jvp writes into t': () => writesInto('t'),
+    'the jvp writes into dx': () => writesInto('dx'),
+    'the jvp writes into dt': () => writesInto('dt'),
+  },
+  'map.deterministic': {
+    'the jvp counts its calls': () =>
+      withJvp('gaussian', (_, { y, dy }) => ({ y, dy: dy.map((v) => v + 1e-13 * calls++) })),
+  },
   'map.jvp': {
     'opposite sign in s': () =>
       withJvp('gaussian', ({ ds }, { y, dy }) => ({ y, dy: dy.map((v, k) => (ds[k] === 0 ? v : -v)) })),
@@ -201,6 +219,17 @@ const wrong: Record<string, Record<string, () => CanonicalMap>> = {
       withJvp('gaussian', ({ dt }, { y, dy }) => ({ y, dy: dy.map((v, k) => (dt[k] === 0 ? v : 0)) })),
     'off by 1e-7': () => withJvp('mixture', (_, { y, dy }) => ({ y, dy: dy.map((v) => v * (1 + 1e-7)) })),
     'another value': () => withJvp('non-commuting', (_, { y, dy }) => ({ y: y.map((v) => v + 1e-9), dy })),
+    'the first dt for all': () => jvpElsewhere('gaussian', ({ dt, n }) => ({ dt: new Float64Array(n).fill(dt[0]) })),
+    'the first ds for all': () => jvpElsewhere('product', ({ ds, n }) => ({ ds: new Float64Array(n).fill(ds[0]) })),
+    'the mean of dt for all': () =>
+      jvpElsewhere('gaussian', ({ dt, n }) => {
+        const mean = Float64Array.from(dt).reduce((sum, v) => sum + v, 0) / n;
+        return { dt: new Float64Array(n).fill(mean) };
+      }),
+    'wrong from 1,000 rows on': () =>
+      withJvp('gaussian', ({ n }, { y, dy }) => ({ y, dy: n < 1000 ? dy : dy.map((v) => v * (1 + 1e-6)) })),
+    'other rows in small batches': () =>
+      withJvp('gaussian', ({ n }, { y, dy }) => ({ y, dy: n === 7 ? dy.map((v) => v * (1 + 1e-6)) : dy })),
     'not linear': () => withJvp('gaussian', (_, { y, dy }) => ({ y, dy: dy.map((v) => v + 1e-9 * v * v) })),
   },
 };

@@ -1,6 +1,6 @@
 import erfc from '@stdlib/math-base-special-erfc';
 import type { MapSubject } from '../../../src/subject/types.ts';
-import { definitions } from './support.ts';
+import { definitions } from '../../support/problems.ts';
 
 /**
  * Correct maps written from scratch with plain formulas and their ordinary losses: none shares code with the truth.

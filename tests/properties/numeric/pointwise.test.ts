@@ -5,8 +5,10 @@ import { mapProperties } from '../../../src/properties/map/index.ts';
 import type { CanonicalMap } from '../../../src/subject/canonical.ts';
 import { canonicalMap } from '../../../src/subject/canonicalise.ts';
 import { exactMapSubject } from '../../../src/subject/exact.ts';
+import type { Counterexample } from '../../../src/subject/verdict.ts';
+import { definitions, problemOf } from '../../support/problems.ts';
 import { seed } from '../../support/seed.ts';
-import { definitions, problemOf, runProperty, SMALL } from './support.ts';
+import { runProperty, SMALL } from './support.ts';
 import { euler, mapOf, rows, truthOf } from './wrong.ts';
 
 const property = (id: string) => mapProperties.find((candidate) => candidate.id === id)!;
@@ -159,6 +161,41 @@ describe('the search', () => {
       expect(await status(id, off(1e-8, 1e-9)), `seed ${seed}: ${id}`).toBe('pass');
       expect(await status(id, off(1e-8, 1e-6)), `seed ${seed}: ${id}`).toBe('fail');
     }
+  });
+
+  it('skips derivatives where the declared accuracy leaves them no digits, and fails what exceeds even that', async () => {
+    const problem = problemOf('mixture');
+    const declared = (accuracy: number, factor: number): CanonicalMap => ({
+      ...mapOf('mixture', (truth, { x, s, t }) => truth.map(x, s, t).map((v) => factor * v)),
+      accuracy,
+    });
+    for (const id of ['map.tangent', 'map.lagrangian', 'map.eulerian', 'map.jacobian', 'map.log-determinant']) {
+      const run = (subject: CanonicalMap) => runProperty(property(id), subject, problem, seed, { effort: SMALL });
+      const coarse = await run(declared(1e-4, 1));
+      expect(coarse.status, `seed ${seed}: ${id}: ${coarse.reason}`).toBe('skip');
+      expect(coarse.reason).toMatch(/^accuracy-too-coarse: /);
+      expect((await run(declared(1e-8, 1))).status, `seed ${seed}: ${id}`).toBe('pass');
+    }
+    const { status } = await runProperty(property('map.trajectory'), declared(1, 1.5), problem, seed, {
+      effort: SMALL,
+    });
+    expect(status, 'a value is never excused').toBe('inconclusive');
+  });
+
+  it('records the rows of a large batch and replays it', async () => {
+    const large = mapOf('gaussian', (truth, { x, s, t, n }) =>
+      truth.map(x, s, t).map((v) => (n < 4099 ? v : v + 1e-6)),
+    );
+    const run = (replay?: Counterexample) =>
+      runProperty(property('map.batch-independence'), large, problemOf('gaussian'), seed, {
+        effort: SMALL,
+        ...(replay === undefined ? {} : { replay }),
+      });
+    const found = await run();
+    expect(found.status, `seed ${seed}: ${found.reason}`).toBe('fail');
+    expect(found.counterexample!.point).toMatchObject({ copies: 4099 });
+    expect(typeof found.counterexample!.point.x, 'one point suffices').toBe('number');
+    expect((await run(found.counterexample)).statistic).toBe(found.statistic);
   });
 
   it('gives equal findings for equal seeds', async () => {

@@ -64,6 +64,16 @@ const wrong: Record<string, Record<string, Make>> = {
       subjectOf(kind, 'product', (truth, call) => rightFor(kind)(truth, { ...call, s: call.s.map(() => call.s[0]) })),
     'depends on the size': (kind) =>
       subjectOf(kind, 'gaussian', (truth, call) => rightFor(kind)(truth, call).map((v) => v + 1e-9 * call.n)),
+    'wrong from 1,000 rows on': (kind) =>
+      subjectOf(kind, 'gaussian', (truth, call) =>
+        rightFor(kind)(truth, call).map((v) => (call.n < 1000 ? v : v * (1 + 1e-6))),
+      ),
+    'the last chunk of 64 repeats the first': (kind) =>
+      subjectOf(kind, 'product', (truth, call) => {
+        const y = rightFor(kind)(truth, call);
+        const full = call.n - (call.n % 64);
+        return full < 128 ? y : y.copyWithin(full * call.d, 0, (call.n - full) * call.d);
+      }),
     '(B,) against (B,1), averaged': (kind) =>
       subjectOf(kind, 'gaussian', (truth, call) => {
         const y = rightFor(kind)(truth, call);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { firstNode, fitStep } from '../../../src/properties/numeric/difference.ts';
-import { factor } from '../../../src/properties/numeric/lu.ts';
 import { firstDerivative } from '../../../src/properties/numeric/stencil.ts';
 
 describe('firstDerivative', () => {
@@ -39,13 +38,5 @@ describe('fitStep and firstNode', () => {
       expect((first + 8) * step).toBeLessThanOrEqual(high);
     }
     expect(fitStep(0.1, 0, 0, 8)).toBeNaN();
-  });
-});
-
-describe('factor', () => {
-  it('gives log|det| and the inverse', () => {
-    const { logDet, inverse } = factor(Float64Array.of(0, 2, 3, 4), 2);
-    expect(logDet).toBeCloseTo(Math.log(6), 14);
-    expect([...inverse].map((v) => Math.round(v * 6))).toEqual([-4, 2, 3, 0]);
   });
 });

@@ -3,7 +3,7 @@ import type { CanonicalMap, CanonicalPointFunction } from '../../../src/subject/
 import { canonicalMap, canonicalPointFunction } from '../../../src/subject/canonicalise.ts';
 import { exactMapSubject } from '../../../src/subject/exact.ts';
 import type { ConsistencySubject, MapDomain, MapJvpCall, VelocitySubject } from '../../../src/subject/types.ts';
-import { type ProblemName, problemOf } from './support.ts';
+import { type ProblemName, problemOf } from '../../support/problems.ts';
 
 /** Rows of finite calls through the truth; rows with NaN give NaN, as an honest implementation would. */
 export interface Truth {
@@ -80,6 +80,13 @@ export function withJvp(
     },
     problem,
   );
+}
+
+/** The exact map with the exact jvp of another call. */
+export function jvpElsewhere(name: ProblemName, change: (call: MapJvpCall) => Partial<MapJvpCall>): CanonicalMap {
+  const problem = problemOf(name);
+  const exact = exactMapSubject(problem);
+  return canonicalMap({ ...exact, jvp: (call) => exact.jvp!({ ...call, ...change(call) }) }, problem);
 }
 
 export function pointOf(kind: 'velocity' | 'consistency', name: ProblemName, formula: Formula): CanonicalPointFunction {

@@ -19,6 +19,8 @@ export interface Run {
   /** Local error allowed per step, by trajectory. */
   readonly tolerance: Float64Array;
   readonly space: CellSpace;
+  /** 1 for the trajectories that have taken the step over the cell at hand. */
+  readonly done: Uint8Array;
 }
 
 /** Workspace for the trajectories that take a step together, structure of arrays. */
@@ -68,16 +70,14 @@ export function cellSpace(d: number, width: number, count: number): CellSpace {
 }
 
 /**
- * One step over the cell for the listed trajectories, all at once; then each is judged by itself. Returns those that need
- * smaller steps.
+ * One step over the cell for the listed trajectories, all at once; then each is judged by itself. Those that need
+ * smaller steps stay where they are.
  */
-export function advanceCell(run: Run, cell: Cell, list: Int32Array): Int32Array {
+export function advanceCell(run: Run, cell: Cell, list: Int32Array): void {
   const { states, space } = run;
   const n = list.length;
   const { d, width } = states;
   takeSteps(run, cell, list);
-  const rejected = new Int32Array(n);
-  let count = 0;
   for (let q = 0; q < n; q++) {
     const p = list[q];
     const ratio = judge(run, p, q, n);
@@ -87,7 +87,6 @@ export function advanceCell(run: Run, cell: Cell, list: Int32Array): Int32Array 
     if (!accepted && cell.level < DEEPEST) {
       const deeper = Number.isFinite(wanted) ? Math.ceil(wanted) : cell.level + 2;
       states.level[p] = Math.min(cell.level + 3, Math.max(cell.level + 1, deeper));
-      rejected[count++] = p;
       continue;
     }
     if (!accepted || ++states.steps[p] > MOST_STEPS) {
@@ -100,6 +99,6 @@ export function advanceCell(run: Run, cell: Cell, list: Int32Array): Int32Array 
     scatter(states.velocity, d, p, space.velocity, n, q);
     scatter(states.gradient, d * d, p, space.gradientNext, n, q);
     states.level[p] = Math.max(0, cell.level - 3, Math.ceil(wanted));
+    run.done[p] = 1;
   }
-  return rejected.subarray(0, count);
 }

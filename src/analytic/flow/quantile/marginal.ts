@@ -68,22 +68,21 @@ export function logDensity(law: Marginal1, x: number): number {
 
 /** (log p)'(x), the score. */
 export function score(law: Marginal1, x: number): number {
-  const shift = logDensity(law, x);
-  let sum = 0;
-  for (const part of law.parts) {
-    const log = part.logDensity(x);
-    if (log > Number.NEGATIVE_INFINITY) sum += part.weight * Math.exp(log - shift) * part.logDensitySlope(x);
-  }
-  return sum;
+  return posteriorMean(law, x, (part) => part.logDensitySlope(x));
 }
 
 /** Posterior mean over the parts of `sensitivity`: what an error of one relative unit in the path moves x by. */
 export function pathSensitivity(law: Marginal1, x: number): number {
+  return posteriorMean(law, x, (part) => part.sensitivity(x));
+}
+
+/** Mean of f over the parts, weighted by their share of the density at x. */
+function posteriorMean(law: Marginal1, x: number, f: (part: PartAt) => number): number {
   const shift = logDensity(law, x);
   let sum = 0;
   for (const part of law.parts) {
     const log = part.logDensity(x);
-    if (log > Number.NEGATIVE_INFINITY) sum += part.weight * Math.exp(log - shift) * part.sensitivity(x);
+    if (log > Number.NEGATIVE_INFINITY) sum += part.weight * Math.exp(log - shift) * f(part);
   }
   return sum;
 }

@@ -7,7 +7,7 @@ import { fitStep } from '../difference.ts';
 import type { FlowLike } from '../flow-like.ts';
 import { type PointResiduals, worstOf } from '../judge.ts';
 import { digitsOf, unitOf } from '../round-off.ts';
-import { filled, rowMax, zip } from '../rows.ts';
+import { filled, rowDistance, rowSize, zip } from '../rows.ts';
 import { ORDER } from '../stencil.ts';
 import { stepRoom } from '../tangent.ts';
 
@@ -31,7 +31,7 @@ export async function continuityResiduals(
   problem: ExactProblem | null,
   batch: FlowCase,
 ): Promise<PointResiduals> {
-  const { x, s, t, n } = batch;
+  const { x, s, t, n, d } = batch;
   const allowance = await allowanceAt(subject, problem, x, s, t);
   const parts: PointResiduals[] = [];
   const reach = problem === null ? 3 : 1;
@@ -52,12 +52,12 @@ export async function continuityResiduals(
     const step = s.map((_, i) => fitStep(STEP[digitsOf(subject)], room.low[i] / reach, room.high[i] / reach, ORDER));
     const nodes = (factor: number) => nodeTimes(batch, step, room.low, room.high, factor, ds);
     const own = combine(await evaluateNodes(subject.evaluate, nodes(1)));
-    let residual = sizes(own, n);
+    let residual = rowSize(own, d);
     let truncation = filled(n, 0);
     let tails = filled(n, 0);
     if (problem === null) {
       const wider = await Promise.all(
-        [2, 3].map(async (factor) => sizes(combine(await evaluateNodes(subject.evaluate, nodes(factor))), n)),
+        [2, 3].map(async (factor) => rowSize(combine(await evaluateNodes(subject.evaluate, nodes(factor))), d)),
       );
       truncation = zip((twice, thrice) => (twice + thrice / 8) / 16, wider[0], wider[1]);
     } else {
@@ -67,10 +67,7 @@ export async function continuityResiduals(
       const owner = Int32Array.from(at.s, (_, row) => row % n);
       const weight = at.s.map((_, row) => WEIGHTS[Math.floor(row / n)]);
       tails = cdfExcess(allowance.at!.cdf, cdfError(problem, unitOf(subject), y, at.t), owner, weight);
-      residual = sizes(
-        own.map((value, k) => value - exact[k]),
-        n,
-      );
+      residual = rowDistance(own, exact, d);
     }
     const roundOff = allowance.roundOff.map((value, i) => AMPLIFICATION * value + tails[i]);
     parts.push({
@@ -123,8 +120,4 @@ function combine(values: Float64Array): Float64Array {
     for (let j = 0; j < size; j++) sum[j] += weight * values[k * size + j];
   });
   return sum;
-}
-
-function sizes(values: Float64Array, n: number): Float64Array {
-  return rowMax(values, values.length / n).map((value) => (Number.isFinite(value) ? value : Number.NaN));
 }

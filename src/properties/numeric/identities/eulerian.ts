@@ -8,7 +8,7 @@ import type { PointResiduals } from '../judge.ts';
 import { ownConditionAt } from '../own-condition.ts';
 import { ownDerivative } from '../own-derivative.ts';
 import { unitOf } from '../round-off.ts';
-import { filled, rowMax, zip } from '../rows.ts';
+import { filled, rowMax, rowSize, zip } from '../rows.ts';
 import { velocityConditionAt } from '../velocity-condition.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function eulerianResiduals(
     const total = await ownDerivative(subject, { x, s, t, dx: b, ds: one, dt: zero }, at);
     const carried = zip((norm, error) => norm * error, at.norm, own.tolerance);
     return {
-      residual: sizeOf(total.dy, d),
+      residual: rowSize(total.dy, d),
       tolerance: zip((a, e) => a + e, total.tolerance, carried),
       signal: zip((norm, size) => norm * Math.max(size, 1), at.norm, rowMax(b, d)),
       terms: { ...total.terms, velocity: carried },
@@ -42,13 +42,9 @@ export async function eulerianResiduals(
   const velocity = velocityConditionAt(problem, unitOf(subject), x, s);
   const carried = zip((norm, error) => norm * error, at.norm, velocity.roundOff);
   return {
-    residual: sizeOf(derivative.dy, d),
+    residual: rowSize(derivative.dy, d),
     tolerance: zip((a, e) => a + e, derivative.tolerance, carried),
     signal: zip((norm, size) => norm * size, at.norm, velocity.signal),
     terms: { ...derivative.terms, velocity: carried },
   };
-}
-
-function sizeOf(values: Float64Array, d: number): Float64Array {
-  return rowMax(values, d).map((value) => (Number.isFinite(value) ? value : Number.NaN));
 }

@@ -9,19 +9,19 @@ import { judgedWhereEnough, type PointResiduals, worstOf } from '../judge.ts';
 import { jvpRoundOff } from '../jvp-round-off.ts';
 import { ownConditionAt } from '../own-condition.ts';
 import { ownDerivative } from '../own-derivative.ts';
+import { regrouped } from '../regrouped.ts';
 import { unitOf } from '../round-off.ts';
+import { rowCoefficients, timeTangents } from '../row-rates.ts';
 import { filled, rowDistance, rowMax, zip } from '../rows.ts';
-import type { Tangent } from '../tangent.ts';
-
-/** Coefficients of a combination of the directions x, s, t: dyadic, so that the combined tangents are exact. */
-const COMBINATION = [2, 0.5, -1.25];
+import { selectTangent, type Tangent } from '../tangent.ts';
 
 /** Without a truth only those points are compared with differences whose tolerance is at most this part of the derivative. */
 const LARGEST_OWN_TOLERANCE = 1 / 8;
 
 /**
  * The jvp of a map against itself: y against `evaluate`; dy in x, s and t against differences of `evaluate`; dy of a
- * combination against the combination of the dy.
+ * combination against the combination of the dy, and against itself with the rows in other groups. All tangents differ from
+ * row to row, those of the times too.
  */
 export async function jvpResiduals(
   subject: FlowLike & Required<Pick<FlowLike, 'jvp'>>,
@@ -35,21 +35,22 @@ export async function jvpResiduals(
   const none = filled(n * d, 0);
   const directions: Tangent[] = [
     { x, s, t, dx: v, ds: zero, dt: zero },
-    ...(subject.domain === 'from-zero' ? [] : [{ x, s, t, dx: none, ds: filled(n, 1), dt: zero }]),
-    { x, s, t, dx: none, ds: zero, dt: filled(n, 1) },
+    ...(subject.domain === 'from-zero' ? [] : [{ x, s, t, dx: none, ds: timeTangents(n), dt: zero }]),
+    { x, s, t, dx: none, ds: zero, dt: timeTangents(n) },
   ];
-  const combined = directions.reduce(
+  const coefficients = directions.map((_, k) => rowCoefficients(n, k));
+  const combined = directions.reduce<Tangent>(
     (sum, { dx, ds, dt }, k) => ({
       x,
       s,
       t,
-      dx: zip((a, b) => a + COMBINATION[k] * b, sum.dx, dx),
-      ds: zip((a, b) => a + COMBINATION[k] * b, sum.ds, ds),
-      dt: zip((a, b) => a + COMBINATION[k] * b, sum.dt, dt),
+      dx: zip((a, b) => a + b, sum.dx, timesRows(coefficients[k], dx)),
+      ds: zip((a, b) => a + b, sum.ds, timesRows(coefficients[k], ds)),
+      dt: zip((a, b) => a + b, sum.dt, timesRows(coefficients[k], dt)),
     }),
     { x, s, t, dx: none, ds: zero, dt: zero },
   );
-  const call = ({ dx, ds, dt }: Tangent) => subject.jvp(x, s, t, dx, ds, dt);
+  const call = (tangent: Tangent) => subject.jvp(tangent.x, tangent.s, tangent.t, tangent.dx, tangent.ds, tangent.dt);
   const { roundOff, signal } = await allowanceAt(subject, problem, x, s, t);
   const own = await allowances(subject, problem, directions);
 
@@ -67,29 +68,38 @@ export async function jvpResiduals(
       ...compared(gap, tolerance, size, problem !== null),
       terms: { ...differences.terms, 'round-off of the jvp': forward },
     });
-    for (let i = 0; i < sum.length; i++) sum[i] += COMBINATION[k] * dy[i];
-    for (let i = 0; i < n; i++) {
+    timesRows(coefficients[k], dy).forEach((value, j) => {
+      sum[j] += value;
+    });
+    coefficients[k].forEach((coefficient, i) => {
       // Twice: the combined derivative's own round-off is bounded by the combination of the bounds.
-      allowed[i] += 2 * Math.abs(COMBINATION[k]) * forward[i];
-      largest[i] += Math.abs(COMBINATION[k]) * size[i];
-    }
+      allowed[i] += 2 * Math.abs(coefficient) * forward[i];
+      largest[i] += Math.abs(coefficient) * size[i];
+    });
   }
   const twice = roundOff.map((value) => 2 * value);
-  parts.push(
-    {
-      residual: rowDistance(total.dy, sum, d),
+  const elsewhere = await regrouped(batch, total.dy, async (rows) => (await call(selectTangent(combined, d, rows))).dy);
+  for (const other of [sum, ...elsewhere]) {
+    parts.push({
+      residual: rowDistance(total.dy, other, d),
       tolerance: allowed,
       signal: largest,
       terms: { 'round-off of the jvp': allowed },
-    },
-    {
-      residual: rowDistance(total.y, await subject.evaluate(x, s, t), d),
-      tolerance: twice,
-      signal,
-      terms: { 'round-off': twice },
-    },
-  );
+    });
+  }
+  parts.push({
+    residual: rowDistance(total.y, await subject.evaluate(x, s, t), d),
+    tolerance: twice,
+    signal,
+    terms: { 'round-off': twice },
+  });
   return worstOf(parts);
+}
+
+/** c_i a_ij. */
+function timesRows(c: Float64Array, a: Float64Array): Float64Array {
+  const width = a.length / c.length;
+  return a.map((value, k) => c[Math.floor(k / width)] * value);
 }
 
 /**

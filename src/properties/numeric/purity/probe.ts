@@ -1,10 +1,12 @@
 import type { ExactProblem } from '../../../analytic/types.ts';
-import type { Observed } from '../../../subject/canonical.ts';
+import type { Observed, ObservedDual } from '../../../subject/canonical.ts';
 import { allowanceAt } from '../allowance.ts';
+import type { FlowCase } from '../case.ts';
 import { asFlow, type FlowLike } from '../flow-like.ts';
 import { ownConditionAt } from '../own-condition.ts';
 import type { Evaluable } from '../pointwise.ts';
 import { unitOf } from '../round-off.ts';
+import { timeTangents } from '../row-rates.ts';
 import { filled, rowMax, zip } from '../rows.ts';
 import { singularEnd } from '../singular-end.ts';
 import { velocityConditionAt } from '../velocity-condition.ts';
@@ -14,11 +16,23 @@ export interface Probe extends FlowLike {
   observe(x: Float64Array, s: Float64Array, t: Float64Array): Promise<Observed>;
   /** Arguments that the subject receives. */
   readonly arguments: readonly ('x' | 's' | 't')[];
+  /** The jvp along the directions of a case, where the subject offers one; tangents of times differ from row to row. */
+  readonly forward?: (batch: FlowCase) => Promise<ObservedDual>;
 }
 
 export function probeOf(subject: Evaluable): Probe {
   if (subject.kind === 'map') {
-    return { ...subject, arguments: subject.domain === 'from-zero' ? ['x', 't'] : ['x', 's', 't'] };
+    const { jvp, domain } = subject;
+    const fixed = domain === 'from-zero';
+    return {
+      ...subject,
+      arguments: fixed ? ['x', 't'] : ['x', 's', 't'],
+      ...(jvp === undefined
+        ? {}
+        : {
+            forward: ({ x, s, t, v, n }) => jvp(x, s, t, v, fixed ? filled(n, 0) : timeTangents(n), timeTangents(n)),
+          }),
+    };
   }
   return { ...asFlow(subject), observe: (x, s) => subject.observe(x, s), arguments: ['x', 's'] };
 }

@@ -1,0 +1,94 @@
+import type { Awaitable } from './calls.ts';
+import type { SubjectCommon } from './common.ts';
+import type { PlainLossNet } from './net.ts';
+
+/** Whose definition a loss follows: arXiv 2505.18825 eqs 12 to 15, or MeanFlow (arXiv 2505.13447). */
+export type LossFamily = 'flow-matching' | 'lagrangian' | 'eulerian' | 'semigroup' | 'meanflow';
+
+/** Stop-gradient modes of the method, by family: see `explain loss.gradient`. */
+export type StopGradientMode = 'none' | 'convex' | 'full' | 'point-only' | 'parameters-only' | 'semigradient';
+
+/** Of the squared residuals r (n × d): `mean` Σ r²/n, `mean-elements` Σ r²/(n d), `sum` Σ r². */
+export type LossReduction = 'mean' | 'mean-elements' | 'sum';
+
+/**
+ * Weighting of the squared residual: none; `|r|² / sg(|r|² + constant)^power` row by row, |r|² summed over dimensions; or
+ * the log-variance weight `e^{-w} L + w` of the reduced loss L, with w = `logVariance` the value that the loss uses.
+ */
+export type LossWeighting =
+  | 'none'
+  | { readonly kind: 'adaptive'; readonly power: number; readonly constant: number }
+  | { readonly kind: 'log-variance'; readonly logVariance: number };
+
+/** How a loss draws its own times. */
+export interface TimeLaw {
+  /** η, the probability of s = t; such times are uniform on [0, 1]. */
+  readonly diagonalFraction: number;
+  /** Law of the other rows: (s, t) has density 2 on 0 <= s < t <= 1. */
+  readonly offDiagonal: 'triangle';
+  /** Semigroup family: γ in u = γ s + (1-γ) t is uniform on [0, 1], or 1/2; not judged where absent. */
+  readonly gamma?: 'uniform' | 'midpoint';
+}
+
+/**
+ * x0 is noise and x1 data, n × d. s, t and u are instants of the declared clock (time direction and scale), also where the second
+ * argument of the net is a step: s belongs to the state, t is the end.
+ */
+export interface LossCall<Net, T> {
+  readonly net: Net;
+  readonly x0: T;
+  readonly x1: T;
+  readonly s: T;
+  readonly t: T;
+  /** Intermediate times s <= u <= t of the semigroup family. */
+  readonly u: T;
+  /** Of all randomness of the loss's own. */
+  readonly seed: number;
+  readonly n: number;
+  readonly d: number;
+}
+
+interface LossCommon extends SubjectCommon {
+  readonly kind: 'loss';
+  readonly family: LossFamily;
+  readonly stopGradient: StopGradientMode;
+  readonly weighting?: LossWeighting;
+  /** `mean`: sum over dimensions, mean over the batch (default). */
+  readonly reduction?: LossReduction;
+  /** `given`: the loss uses s, t, u of the call. `drawn`: it draws its own. */
+  readonly times: 'given' | 'drawn';
+  readonly timeLaw?: TimeLaw;
+  /**
+   * Rows with s = t carry the flow-matching term. `batch` (default): one mean over all rows (weights η, 1-η);
+   * `terms`: the two means are added (weights 1, 1).
+   */
+  readonly combine?: 'batch' | 'terms';
+  /**
+   * Semigroup family: `velocity` (default), the residual as trained, eq 22; `map`, X_st - X_ut(X_su), eq 15, which is
+   * t - s times it.
+   */
+  readonly form?: 'velocity' | 'map';
+  /** What rows with s = t carry: the flow-matching term (default), or nothing: a distillation loss alone, never called with such rows. */
+  readonly diagonal?: 'flow-matching' | 'none';
+}
+
+/** Under `plain` the value, or the value and its gradient in the parameters θ of the net. */
+export interface PlainLossSubject extends LossCommon {
+  readonly framework: 'plain';
+  loss(call: LossCall<PlainLossNet, Float64Array>): Awaitable<number | { value: number; gradient: ArrayLike<number> }>;
+}
+
+/** What a TensorFlow.js loss returns: a scalar tensor, at once. TensorFlow.js takes no gradient of what is computed after an `await`. */
+export interface LossTensor {
+  readonly shape: readonly number[];
+  dataSync(): ArrayLike<number>;
+}
+
+/** Under `tfjs` tensors and the net are TensorFlow.js ones, see `flowproof/reference`. */
+export interface TfjsLossSubject extends LossCommon {
+  readonly framework: 'tfjs';
+  loss(call: LossCall<never, never>): LossTensor;
+}
+
+/** A training loss. */
+export type LossSubject = PlainLossSubject | TfjsLossSubject;
