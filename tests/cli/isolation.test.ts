@@ -20,6 +20,7 @@ describe.concurrent('a subject in its own process', () => {
     ['leaves', 'error', /ended its process: the process left with code 0/],
     ['kills', 'error', /the process was ended by SIGSEGV/],
     ['late', 'error', /left with code 1: Error: thrown in a timer/],
+    ['strays', 'error', /left with code 1: Error: rejected and forgotten/],
   ])(
     'that %s costs it each check at hand, not the run',
     async (name, status, reason) => {

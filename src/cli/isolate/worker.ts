@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FlowproofError } from '../../core/errors.ts';
 import { clip, thrownText } from '../../core/text.ts';
 import type { GroupState } from '../../properties/runner/blocking.ts';
@@ -72,6 +73,8 @@ async function runGroup(message: Extract<ToWorker, { type: 'run' }>): Promise<vo
   for (const index of message.indices) {
     await send({ type: 'start', index });
     const verdict = await runCheck(plan, plan.checks[index], state, options);
+    // A turn of the event loop: stray rejections and timers of the subject end the process now, in the check that caused them.
+    await nextTurn();
     await send({ type: 'verdict', index, verdict, root: state.get(verdict.id)?.root ?? verdict.id });
   }
   await send({ type: 'idle' });

@@ -27,7 +27,7 @@ export const changeOfVariables = pointwise<CanonicalPointFunction>({
   times: 'pair',
   fields: ['x', 's'],
   derivation: `Σ_ij |(∇X⁻¹)_ji| δ_j with δ_j the error of column j; |∇log ρ_1|₁ times the round-off of f; round-off of the two densities. ${DIFFERENCE_TEXT}`,
-  judgesDerivatives: true,
+  judgesDifferences: true,
   largestBatch: logDetBatch,
   residuals: (subject, problem, batch) => changeOfVariablesResiduals(asFlow(subject), problem!, batch),
   score: {

@@ -27,7 +27,7 @@ export const eulerian = pointwise<CanonicalPointFunction>({
   times: 'pair',
   fields: ['x', 's'],
   derivation: DIFFERENCE_TEXT,
-  judgesDerivatives: true,
+  judgesDifferences: true,
   largestBatch: derivativeBatch,
   residuals: (subject, problem, batch) => eulerianResiduals(asFlow(subject), problem, batch),
   score: {

@@ -13,8 +13,6 @@ export interface Drawn {
   readonly rows: readonly RecoveredRow[];
   /** Rows of data for which no call of the net was found. */
   readonly lost: number;
-  /** Its rows batch by batch. */
-  readonly batches: readonly (readonly RecoveredRow[])[];
 }
 
 /** Runs the loss on fresh pairs with fresh seeds, at the exact map, and recovers its rows from the recorded calls. */
@@ -23,7 +21,7 @@ export async function drawRows(context: LossContext, n: number, label: string): 
   const problem = context.problem as ExactProblem;
   const spec = specOf(subject);
   const rng = context.rng(label);
-  const batches: RecoveredRow[][] = [];
+  const rows: RecoveredRow[] = [];
   let lost = 0;
   for (let done = 0; done < n; done += BATCH) {
     context.signal.throwIfAborted();
@@ -34,7 +32,7 @@ export async function drawRows(context: LossContext, n: number, label: string): 
     const { calls } = await runLoss(subject, spec, problem, batch, { seed: rng.integer(2 ** 31) });
     const found = recoverRows(spec, problem, batch, calls);
     lost += size - new Set(found.map((row) => row.data)).size;
-    batches.push(found);
+    rows.push(...found);
   }
-  return { rows: batches.flat(), lost, batches };
+  return { rows, lost };
 }

@@ -7,7 +7,6 @@ import {
   independenceTest,
   ksDetectable,
   ksTest,
-  repeatsIn,
   repeatsTest,
   type TestResult,
 } from '../statistics/index.ts';
@@ -39,14 +38,14 @@ const uniform = (name: string, values: readonly number[], slack: readonly number
  * Tests of a {@link TimeLaw}. Off the diagonal (s, t) is a sorted pair of uniforms: t² and s/t are independent uniforms. γ from
  * u = γ s + (1-γ) t. Rounding in the author's unit is given to each draw.
  */
-function lawTests(law: TimeLaw, u: number, { rows, batches }: Drawn): TestResult[] {
+function lawTests(law: TimeLaw, u: number, { rows }: Drawn): TestResult[] {
   const diagonal = rows.filter((row) => row.s === row.t);
   const off = rows.filter((row) => row.s !== row.t);
   const fraction = binomialTest('the fraction of rows with s = t', diagonal.length, rows.length, law.diagonalFraction);
   const repeats = (['s', 't'] as const).map((time) =>
     repeatsTest(
-      `the number of rows that repeat the ${time} of another row of their batch`,
-      repeatsIn(batches.map((batch) => Float64Array.from(batch, (row) => row[time]))),
+      `the number of rows that repeat the ${time} of another row`,
+      Float64Array.from(rows, (row) => row[time]),
       ATOM,
     ),
   );

@@ -24,7 +24,7 @@ export const changeOfVariables = pointwise<CanonicalMap>({
   times: 'pair',
   fields: ['x', 's', 't'],
   derivation: `Σ_ij |(∇X⁻¹)_ji| δ_j with δ_j the error of column j; |∇log ρ_t|₁ times the round-off of X; round-off of the two densities. ${DIFFERENCE_TEXT}`,
-  judgesDerivatives: true,
+  judgesDifferences: true,
   largestBatch: logDetBatch,
   residuals: (subject, problem, batch) => changeOfVariablesResiduals(subject, problem!, batch),
   score: {

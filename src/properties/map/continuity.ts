@@ -22,6 +22,7 @@ export const continuity = pointwise<CanonicalMap>({
   times: 'pair',
   fields: ['x', 's', 't'],
   derivation: `256/70 times the round-off of a value: ${ROUND_OFF_TEXT}. The exact map’s own eighth difference is subtracted (without a problem G(2h)/16 + G(3h)/128 of the subject’s own is allowed, where a smooth map has G(h) = G(2h)/256).`,
+  judgesDifferences: true,
   largestBatch: derivativeBatch,
   residuals: continuityResiduals,
   score: { baseline: 'a jump of a whole Euler step', scale: wholeStep },

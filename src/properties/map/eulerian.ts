@@ -28,7 +28,7 @@ export const eulerian = pointwise<CanonicalMap>({
   times: 'pair',
   fields: ['x', 's', 't'],
   derivation: DIFFERENCE_TEXT,
-  judgesDerivatives: true,
+  judgesDifferences: true,
   largestBatch: derivativeBatch,
   redraw: withRoom('s'),
   residuals: eulerianResiduals,

@@ -24,7 +24,7 @@ export const jacobian = pointwise<CanonicalMap>({
   times: 'pair',
   fields: ['x', 's', 't', 'v'],
   derivation: DIFFERENCE_TEXT,
-  judgesDerivatives: true,
+  judgesDifferences: true,
   largestBatch: derivativeBatch,
   residuals: (subject, problem, batch) => jacobianResiduals(subject, problem!, batch),
   score: {

@@ -23,7 +23,7 @@ export const jvp = pointwise<CanonicalMap>({
   times: 'pair',
   fields: ['x', 's', 't', 'v'],
   derivation: DIFFERENCE_TEXT,
-  judgesDerivatives: true,
+  judgesDifferences: true,
   judgesNetworks: true,
   repeats: true,
   largestBatch: derivativeBatch,

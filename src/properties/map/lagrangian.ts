@@ -30,7 +30,7 @@ export const lagrangian = pointwise<CanonicalMap>({
   times: 'pair',
   fields: ['x', 's', 't'],
   derivation: DIFFERENCE_TEXT,
-  judgesDerivatives: true,
+  judgesDifferences: true,
   largestBatch: derivativeBatch,
   redraw: withRoom('t'),
   residuals: lagrangianResiduals,

@@ -24,7 +24,7 @@ export const logDeterminant = pointwise<CanonicalMap>({
   times: 'pair',
   fields: ['x', 's', 't'],
   derivation: `Σ_ij |(∇X⁻¹)_ji| δ_j, with δ_j the error of column j. ${DIFFERENCE_TEXT}`,
-  judgesDerivatives: true,
+  judgesDifferences: true,
   largestBatch: logDetBatch,
   residuals: (subject, problem, batch) => logDeterminantResiduals(subject, problem!, batch),
   score: {

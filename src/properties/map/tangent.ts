@@ -29,7 +29,7 @@ export const tangent = pointwise<CanonicalMap>({
   times: 'diagonal',
   fields: ['x', 's'],
   derivation: DIFFERENCE_TEXT,
-  judgesDerivatives: true,
+  judgesDifferences: true,
   largestBatch: derivativeBatch,
   redraw: withRoom('t'),
   residuals: tangentResiduals,

@@ -34,8 +34,8 @@ export interface PointwiseSpec<C extends Evaluable> extends Omit<Property<C>, 'c
   readonly judgesNetworks?: boolean;
   /** True where one further case has few points that are repeated to a large batch. */
   readonly repeats?: boolean;
-  /** True where derivatives are judged, which a coarse declared accuracy may leave no digits. */
-  readonly judgesDerivatives?: boolean;
+  /** True where differences of values are judged, which a coarse declared accuracy may leave no digits. */
+  readonly judgesDifferences?: boolean;
 }
 
 /**

@@ -7,7 +7,7 @@ import { unitOf } from './round-off.ts';
 import type { SearchResult } from './search.ts';
 
 /**
- * The reason why derivatives cannot be judged because of the accuracy that the subject declares: enough of the same points
+ * The reason why differences cannot be judged because of the accuracy that the subject declares: enough of the same points
  * would be judged were it held to the round-off of its dtype. undefined where that is not the cause.
  */
 export async function tooCoarse<C extends Evaluable>(
@@ -16,7 +16,7 @@ export async function tooCoarse<C extends Evaluable>(
   { batches, points, inconclusive }: SearchResult,
 ): Promise<string | undefined> {
   const { accuracy, u } = context.subject;
-  if (spec.judgesDerivatives !== true || unitOf(context.subject) <= u) return undefined;
+  if (spec.judgesDifferences !== true || unitOf(context.subject) <= u) return undefined;
   const posed = poser(context);
   const undeclared: Posed<C> = async (definition) => {
     const on = await posed(definition);
@@ -28,5 +28,5 @@ export async function tooCoarse<C extends Evaluable>(
     left += (await judgeCase(spec, undeclared, batch))?.inconclusive ?? 0;
   }
   if (tooFewJudged(points, left)) return undefined;
-  return `accuracy-too-coarse: the declared accuracy of ${accuracy} leaves the derivatives too few digits at ${inconclusive} of ${points} points. No point fails.`;
+  return `accuracy-too-coarse: the declared accuracy of ${accuracy} leaves differences too few digits at ${inconclusive} of ${points} points. No point fails.`;
 }

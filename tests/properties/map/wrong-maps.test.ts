@@ -159,8 +159,10 @@ const wrong: Record<string, Record<string, () => CanonicalMap>> = {
     'thousand steps': () => mapOf('gaussian', (truth, { x, s, t }) => truth.map(x, snapped(s, 1000), snapped(t, 1000))),
     'times in float32': () =>
       mapOf('product', (truth, { x, s, t }) => truth.map(x, s, Float64Array.from(Float32Array.from(t)))),
-    'a jump at t = 1/2': () =>
-      mapOf('mixture', (truth, { x, s, t, d }) => rows(truth.map(x, s, t), d, (v, i) => v + (t[i] > 0.5 ? 1e-8 : 0))),
+    'jumps at the eighths of t': () =>
+      mapOf('gaussian', (truth, { x, s, t, d }) =>
+        rows(truth.map(x, s, t), d, (v, i) => v + 1e-8 * Math.floor(8 * t[i])),
+      ),
   },
   'map.arguments': {
     'ignores s': () =>

@@ -140,7 +140,7 @@ describe('the search', () => {
       problem,
       seed,
       {
-        effort: { batches: 12, points: 16, samples: 0 },
+        effort: { batches: 48, points: 4, samples: 0 },
         onProblem,
       },
     );
@@ -169,7 +169,7 @@ describe('the search', () => {
       ...mapOf('mixture', (truth, { x, s, t }) => truth.map(x, s, t).map((v) => factor * v)),
       accuracy,
     });
-    for (const id of ['map.tangent', 'map.lagrangian', 'map.eulerian', 'map.jacobian', 'map.log-determinant']) {
+    for (const id of ['map.jacobian', 'map.log-determinant', 'map.continuity']) {
       const run = (subject: CanonicalMap) => runProperty(property(id), subject, problem, seed, { effort: SMALL });
       const coarse = await run(declared(1e-4, 1));
       expect(coarse.status, `seed ${seed}: ${id}: ${coarse.reason}`).toBe('skip');

@@ -1,12 +1,6 @@
 import { expect, it } from 'vitest';
 import { stream } from '../../../src/core/random.ts';
-import {
-  extremesDetectable,
-  extremesTest,
-  repeatsIn,
-  repeatsTest,
-  stagedTest,
-} from '../../../src/properties/statistics/index.ts';
+import { extremesDetectable, extremesTest, repeatsTest, stagedTest } from '../../../src/properties/statistics/index.ts';
 import { seed } from '../../support/seed.ts';
 
 const uniforms = (n: number, label: string) => stream(seed, label).uniforms(n);
@@ -42,13 +36,13 @@ it('extremes: what is stated as detectable is rejected', () => {
 it('repeats: the birthday bound', () => {
   const distinct = uniforms(512, 'distinct');
   const atom = 2 ** -22;
-  expect(repeatsTest('t', repeatsIn([distinct, distinct]), atom).pValue).toBe(1);
+  expect(repeatsTest('t', distinct, atom).pValue).toBe(1);
   const once = distinct.slice();
   once[7] = once[3];
   const lambda = (512 * 511 * atom) / 2;
-  expect(repeatsTest('t', repeatsIn([once]), atom).pValue).toBeCloseTo(lambda, 15);
+  expect(repeatsTest('t', once, atom).pValue).toBeCloseTo(lambda, 15);
   const half = Float64Array.from({ length: 512 }, (_, i) => distinct[i % 256]);
-  expect(repeatsTest('t', repeatsIn([half]), atom).pValue).toBeLessThan(1e-300);
+  expect(repeatsTest('t', half, atom).pValue).toBeLessThan(1e-300);
 });
 
 it('repeats: coarse but honest generators stay valid', () => {
@@ -56,7 +50,7 @@ it('repeats: coarse but honest generators stay valid', () => {
   let rejected = 0;
   for (let k = 0; k < 2000; k++) {
     const coarse = uniforms(16, `coarse ${k}`).map((value) => Math.floor(value * 1024) / 1024);
-    if (repeatsTest('t', repeatsIn([coarse]), 2 ** -10).pValue <= 0.12) rejected++;
+    if (repeatsTest('t', coarse, 2 ** -10).pValue <= 0.12) rejected++;
   }
   expect(rejected, `seed ${seed}`).toBeLessThan(240 + 6 * Math.sqrt(240));
   expect(rejected).toBeGreaterThan(100);
