@@ -20,8 +20,13 @@ interface ReplayFlags extends OutputOptions {
 export async function replay(what: string, flags: ReplayFlags): Promise<number> {
   const originals = existsSync(what) ? readReport(what) : undefined;
   const tokens = originals === undefined ? [what] : originals.map((verdict) => tokenIn(verdict.replay));
-  const jobs = tokens.map((token) => jobOf(decodeToken(token.trim()), flags));
+  const decoded = tokens.map((token) => decodeToken(token.trim()));
+  const jobs = decoded.map((token) => jobOf(token, flags));
   const { exitCode, verdicts } = await runSession(jobs, sessionOptionsOf(flags, 1));
+  for (const [index, { property, status }] of (originals === undefined ? decoded : []).entries()) {
+    if (!notReproduced(status, verdicts[index]?.status)) continue;
+    tell(`${property}: it was ${status}, and passes now. The subject was mended, or keeps state between calls.`);
+  }
   for (const [index, original] of (originals ?? []).entries()) {
     const again = verdicts[index];
     if (again === undefined) continue;
@@ -29,6 +34,10 @@ export async function replay(what: string, flags: ReplayFlags): Promise<number> 
     tell(`${original.id} on ${original.problem ?? 'no problem'}: ${outcome}`);
   }
   return exitCode;
+}
+
+function notReproduced(was: Verdict['status'] | undefined, now: Verdict['status'] | undefined): boolean {
+  return was !== undefined && was !== 'pass' && was !== 'xpass' && was !== 'skip' && now === 'pass';
 }
 
 function jobOf(token: ReplayToken, flags: ReplayFlags): Job {

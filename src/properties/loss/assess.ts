@@ -48,7 +48,7 @@ export async function assess(
   const versions = other.some((row, i) => row !== rows[i]) ? [rows, other] : [rows];
   const units = spec.convention.timeScale === 1 ? [1] : [1 / spec.convention.timeScale, 1];
   // Where the clock is scaled, velocities may be meant per unit of either clock; the shortest of drawn rows are ambiguous too: the
-  // nearer reading is the author's.
+  // nearer reading is the author's, counted in its own rounding (at the exact map all readings are near 0).
   const readings = units.flatMap((unit) =>
     versions.map((version) => {
       missing.length = 0;
@@ -62,8 +62,11 @@ export async function assess(
       return { rows: version, expected, definition, missing: asked };
     }),
   );
-  const off = ({ expected, definition }: (typeof readings)[number]) =>
-    Math.abs(((expected ?? definition())?.value ?? 0) - run.value);
+  const off = ({ expected, definition }: (typeof readings)[number]): number => {
+    const { value, error } = expected ?? definition() ?? { value: 0, error: 0 };
+    const distance = Math.abs(value - run.value);
+    return distance === 0 ? 0 : distance / error;
+  };
   const chosen =
     readings.length === 1 ? readings[0] : readings.reduce((best, other) => (off(other) < off(best) ? other : best));
   return { batch, run, ...chosen, net };

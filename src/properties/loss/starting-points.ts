@@ -9,7 +9,7 @@ import type { LossSpec } from './spec.ts';
 const TIME_OPS = 4;
 
 /** What the rounding of a clock may do to a time: one that goes through `1 - t` and back, or times a scale. */
-export function timeError(u: number, s: number): number {
+function timeError(u: number, s: number): number {
   return TIME_OPS * u * (1 + Math.abs(s));
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { fromBits } from '../../core/bits.ts';
 import { FlowproofError } from '../../core/errors.ts';
 import { problemSchema } from '../../subject/problem.ts';
-import { counterexampleSchema } from '../../subject/verdict.ts';
+import { counterexampleSchema, statusSchema } from '../../subject/verdict.ts';
 
 const tokenSchema = z.object({
   /** Version of the token. */
@@ -20,6 +20,8 @@ const tokenSchema = z.object({
   effort: z.tuple([z.number(), z.number(), z.number()]),
   falseFail: z.number(),
   counterexample: counterexampleSchema.optional(),
+  /** Status of the verdict that the token repeats. */
+  status: statusSchema.optional(),
 });
 /** Everything that repeats one verdict. */
 export type ReplayToken = z.infer<typeof tokenSchema>;

@@ -57,7 +57,7 @@ export function settle(
   const root = options.blocking === false ? undefined : explainedBy(property, outcome.status, state);
   const judged = root === undefined ? expected(check, outcome, options.xfail) : blocked(outcome, root);
   state.set(property.id, { status: judged.status, level: property.level, root: root ?? property.id });
-  const replay = replayCommand(plan, check, judged.counterexample, options.target);
+  const replay = replayCommand(plan, check, judged, options.target);
   return makeVerdict(check, judged, { seed: plan.seed, replay, milliseconds });
 }
 
@@ -143,7 +143,7 @@ function blocked(outcome: Outcome, root: string): Outcome {
 function replayCommand(
   plan: RunFacts,
   check: CheckIdentity,
-  counterexample: Counterexample | undefined,
+  { status, counterexample }: Outcome,
   target: string | null,
 ): string {
   const { batches, points, samples } = check.effort;
@@ -158,6 +158,7 @@ function replayCommand(
     effort: [batches, points, samples],
     falseFail: plan.falseFail,
     ...(counterexample === undefined ? {} : { counterexample }),
+    status,
   });
   return target === null ? `replay: '${token}'` : `npx flowproof replay ${token}`;
 }
