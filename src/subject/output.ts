@@ -1,6 +1,7 @@
 import { describe, expectedError, type FlowproofError } from '../core/errors.ts';
 
 const FLATTEN = 'Return one flat, row-major array (or typed array) of numbers: row i holds point i.';
+const DIMENSION = 'A subject whose problem is null declares its dimension (default 2).';
 
 /**
  * A subject's result as a fresh Float64Array of the given length, so that a buffer that the subject reuses cannot
@@ -13,7 +14,7 @@ export function readOutput(what: string, value: unknown, length: number, shape: 
     throw protocol(what, `an array of ${length} numbers (${shape})`, value, hintFor(value));
   }
   if (value.length !== length) {
-    throw protocol(what, `${length} numbers (${shape})`, value, FLATTEN);
+    throw protocol(what, `${length} numbers (${shape})`, value, `${FLATTEN} ${DIMENSION}`);
   }
   const result = new Float64Array(length);
   for (let i = 0; i < length; i++) {
