@@ -7,7 +7,7 @@ import { benchCase, STARTS } from './oracle/case.ts';
 
 /**
  * Speed of the exact flow map against SciPy and diffrax: `npm run bench:oracle` writes reports/oracle.md and .json. Every
- * method runs alone, on one core, once. The peers' Python is that of FLOWPROOF_PEERS_PYTHON, /tmp/peers/bin/python by
+ * method runs alone, on one core, once. The peers' Python is that of FLOWPROOF_PEERS_PYTHON, python3 by
  * default; see scripts/bench/peers/oracle_peers.py for how to make it.
  */
 interface Result {
@@ -21,7 +21,7 @@ interface Result {
   readonly largestEstimate?: number;
 }
 
-const PYTHON = process.env.FLOWPROOF_PEERS_PYTHON ?? '/tmp/peers/bin/python';
+const PYTHON = process.env.FLOWPROOF_PEERS_PYTHON ?? 'python3';
 const CORE = process.env.FLOWPROOF_BENCH_CORE ?? '0';
 /** One trajectory at a time is slow: a tenth of the starts. */
 const SINGLE_STARTS = '500';

@@ -1,7 +1,7 @@
 """The peers of scripts/bench/oracle.ts: the same flow by SciPy and diffrax. Run by it, or by hand:
 
-    python -m venv /tmp/peers && /tmp/peers/bin/pip install jax diffrax scipy
-    /tmp/peers/bin/python scripts/bench/peers/oracle_peers.py CASE.json METHOD [LIMIT]
+    python -m venv PEERS && PEERS/bin/pip install jax diffrax scipy
+    PEERS/bin/python scripts/bench/peers/oracle_peers.py CASE.json METHOD [LIMIT]
 
 CASE.json: {"weights", "means", "axes", "variances", "starts", "reference"}; component covariances are axes diag(variances)
 axes^T, the source N(0, I), the path linear, 0 -> 1. METHOD: diffrax, stacked, single. Each method gets the loosest
