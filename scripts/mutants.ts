@@ -55,7 +55,7 @@ if (values.worker) {
   }
   const [result] = results;
   if (seeds.length === 1) console.log(matrixText(result));
-  const title = `npx tsx scripts/mutants.ts --seed ${first}${seeds.length > 1 ? ` --seeds ${seeds.length - 1}` : ''}`;
+  const title = `npx tsx scripts/mutants.ts --seed ${first}${seeds.length > 1 ? ` --seeds ${seeds.length - 1}` : ''}${values.filter === undefined ? '' : ` --filter ${values.filter}`}`;
   if (values.json !== undefined) {
     writeFileSync(values.json, `${JSON.stringify(seeds.length === 1 ? result : results, untimed, 1)}\n`);
   }

@@ -23,7 +23,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     name: 'smoke',
     problems: ['gaussian-1d', 'rotated-product-2d', 'mixture-1d'],
     randomProblems: 1,
-    effort: { batches: 2, points: 24, samples: 2_048 },
+    effort: { batches: 2, points: 20, samples: 1_024 },
     timeout: 10_000,
   },
   ci: {
