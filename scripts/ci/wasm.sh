@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# The embedded kernel is what assembly/planar-step.as compiles to.
+# The embedded kernels are what the sources in assembly/ compile to.
 set -euo pipefail
-module=src/analytic/flow/integrated/planar-module.ts
-committed=$(mktemp)
-cp "$module" "$committed"
+modules=$(node scripts/build-wasm.mjs --targets)
+committed=$(mktemp -d)
+for module in $modules; do cp "$module" "$committed/${module//\//-}"; done
 npm run --silent build:wasm
-cmp "$committed" "$module" || { echo "$module: expected what build:wasm writes, got another. Run npm run build:wasm and commit it."; exit 1; }
+for module in $modules; do
+  cmp "$committed/${module//\//-}" "$module" || { echo "$module: expected what build:wasm writes, got another. Run npm run build:wasm and commit it."; exit 1; }
+done

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { presets } from '../reference/training/presets.ts';
 import { errorExit, USAGE } from './exit.ts';
 import { version } from './version.ts';
 
@@ -20,8 +21,13 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   ).action(async (options) => {
     exitCode = await (await import('./commands/verify.ts')).verify(options);
   });
-  withRunOptions(program.command('check').description('check the subjects that a module exports'))
-    .argument('<target>', 'a JavaScript or TypeScript module, with #name for an export that is not the default')
+  withRemoteOptions(
+    withRunOptions(program.command('check').description('check the subjects that a module exports, or that a client serves')),
+  )
+    .argument(
+      '[target]',
+      'a JavaScript or TypeScript module, with #name for an export that is not the default; a Python adapter, adapter.py',
+    )
     .option('--problem <id|file>', "a catalogue id or a problem file, in place of the profile's (repeatable)", append)
     .action(async (target, options) => {
       exitCode = await (await import('./commands/check.ts')).check(target, options);
@@ -59,6 +65,42 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .action(async (file, options) => {
       exitCode = await (await import('./commands/init.ts')).init(file, options);
     });
+  program
+    .command('doctor')
+    .description('tell which backends are available and why not, and test each in numbers')
+    .option('--json', 'as JSON')
+    .action(async (options) => {
+      exitCode = await (await import('./commands/doctor.ts')).doctor(options);
+    });
+  program
+    .command('setup')
+    .description('build an optional part: tensorflow, the binding of the native TensorFlow libraries')
+    .argument('<what>', 'tensorflow')
+    .option('--cuda', 'with the CUDA libraries, for an NVIDIA GPU')
+    .option('--force', 'also where it is there already')
+    .action(async (what, options) => {
+      exitCode = await (await import('./commands/setup.ts')).setup(what, options);
+    });
+  program
+    .command('train')
+    .description('train a flow map by any method of the reference, in a folder of its own')
+    .argument('[config]', 'a training configuration in JSON (schemas/training.json)')
+    .option('--preset <name>', 'a configuration by name; see below')
+    .option('--set <path=value>', 'a field of the configuration, as schedule.warmup=100 (repeatable)', append)
+    .option('--out <dir>', 'where config.json, metrics.jsonl and checkpoint.safetensors go')
+    .option('--resume', 'go on with the run in --out')
+    .option('--backend <name>', 'auto, tensorflow, webgpu, wasm or cpu', 'auto')
+    .option('--checkpoint-every <time>', 'longest time that a kill loses, as 60s', '60s')
+    .option('--max-minutes <minutes>', 'save and stop after this time')
+    .option('--json', 'the metrics as JSON lines on stdout, too')
+    .option('--print', 'print the complete configuration and stop')
+    .addHelpText(
+      'after',
+      () => `\nPresets:\n${presetLines()}\n\nExit code 1: the run diverged. 130: interrupted, and saved.`,
+    )
+    .action(async (config, options) => {
+      exitCode = await (await import('./commands/train.ts')).train(config, options);
+    });
 
   try {
     if (argv.length === 0) {
@@ -71,6 +113,17 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : USAGE;
     return errorExit(thrown);
   }
+}
+
+/** Of commands whose subjects may be on the other side of the protocol (docs/protocol.md). */
+function withRemoteOptions(command: Command): Command {
+  return command
+    .option('--command <line>', 'start this client and check what it serves, as --command "python adapter.py"')
+    .option('--stdio', 'a client started this process: put the questions to it, on standard output and input')
+    .option('--memory <bytes>', 'largest memory of the client, as 8g; default half of the machine')
+    .option('--start-timeout <time>', 'longest time of its start, as 60s')
+    .option('--trace <file>', 'write the traffic with the client, as JSON lines')
+    .option('--trace-full', 'with all numbers');
 }
 
 function withOutputOptions(command: Command): Command {
@@ -92,6 +145,12 @@ function withRunOptions(command: Command): Command {
 
 /** Commands whose `--json` and `--markdown` take a file. */
 const RUNS: ReadonlySet<string | undefined> = new Set(['verify', 'check', 'replay']);
+
+function presetLines(): string {
+  return Object.entries(presets)
+    .map(([name, { title }]) => `  ${name.padEnd(26)}${title}`)
+    .join('\n');
+}
 
 const append = (value: string, previous: string[] = []): string[] => [...previous, value];
 

@@ -3,15 +3,21 @@ import { countStatuses } from '../report/summary.ts';
 import type { EndRecord, RunRecord } from '../subject/stream.ts';
 import type { Verdict } from '../subject/verdict.ts';
 import { INTERRUPTED, tell, USAGE } from './exit.ts';
-import { runIsolated } from './isolate/pool.ts';
+import { type PoolHooks, type PoolOptions, runIsolated } from './isolate/pool.ts';
 import type { Job, PlanFacts } from './isolate/protocol.ts';
 import { progressLine } from './progress.ts';
-import { type OutputOptions, openSinks } from './sinks.ts';
+import type { HostOptions } from './remote/open-host.ts';
+import { isRemote } from './remote/target.ts';
+import { type OutputOptions, openSinks, type Sink } from './sinks.ts';
 import { version } from './version.ts';
 
 export interface SessionOptions extends OutputOptions {
   readonly parallel: number;
   readonly budget?: number;
+  /** Of targets on the other side of the protocol. */
+  readonly remote?: HostOptions;
+  /** Gets the records in the place of standard output. */
+  readonly sink?: Sink;
 }
 
 export interface SessionResult {
@@ -30,9 +36,10 @@ export async function runSession(jobs: readonly Job[], options: SessionOptions):
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   let unwritten = false;
-  const sinks = openSinks(options, () => {
+  const failed = (): void => {
     unwritten = true;
-  });
+  };
+  const sinks = openSinks(options, failed, options.sink);
   const progress = progressLine();
   const verdicts: Verdict[] = [];
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -47,7 +54,7 @@ export async function runSession(jobs: readonly Job[], options: SessionOptions):
         signal: controller.signal,
         ...(options.budget === undefined ? {} : { budget: options.budget }),
       };
-      await runIsolated(job, pool, {
+      await runJob(job, pool, options.remote, {
         plan: (plan) => {
           progress.planned(plan.checks.length);
           if (planned) return;
@@ -82,6 +89,16 @@ export async function runSession(jobs: readonly Job[], options: SessionOptions):
   for (const sink of sinks) sink.close();
   if (exitCode === 4) tell('nothing was run: no property applies. `flowproof list` shows what there is.');
   return { exitCode, verdicts };
+}
+
+/** In processes of this package's own, or in a client's on the other side of the protocol. */
+async function runJob(job: Job, pool: PoolOptions, options: HostOptions | undefined, hooks: PoolHooks): Promise<void> {
+  if (!isRemote(job.target)) return runIsolated(job, pool, hooks);
+  const [{ runRemote }, { openHost }] = await Promise.all([
+    import('./remote/run-remote.ts'),
+    import('./remote/open-host.ts'),
+  ]);
+  return runRemote(job, openHost(job.target, options), pool, hooks);
 }
 
 function runRecord(job: Job, plan: PlanFacts, budget: number | undefined): RunRecord {

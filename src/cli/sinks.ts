@@ -23,17 +23,22 @@ type Write = (text: string) => void;
 
 /**
  * The sinks of the options, files opened: a report that cannot be written is known before the run. On stdout: pretty on
- * a terminal, else JSON lines.
+ * a terminal, else JSON lines; `given` in its place where standard output is not ours.
  *
  * @throws FlowproofError `io` for a file that cannot be opened.
  */
-export function openSinks(options: OutputOptions, failed: () => void): Sink[] {
+export function openSinks(options: OutputOptions, failed: () => void, given?: Sink): Sink[] {
+  if (given !== undefined && [options.json, options.markdown].includes('-')) {
+    const hint = 'Pass --json=FILE, or read the records of the protocol.';
+    throw new FlowproofError('usage', '--json: expected a file beside --stdio, got standard output', hint);
+  }
   const stdout: Write = (text) => void process.stdout.write(text);
   const sinks: Sink[] = [];
   if (options.json !== undefined) sinks.push(jsonLines(options.json === '-' ? stdout : openFile(options.json, failed)));
   if (options.markdown !== undefined) {
     sinks.push(markdown(options.markdown === '-' ? stdout : openFile(options.markdown, failed)));
   }
+  if (given !== undefined) return [...sinks, given];
   if (options.json === '-' || options.markdown === '-') return sinks;
   const terminal = process.stdout.isTTY === true || options.pretty === true;
   return [...sinks, terminal ? pretty(stdout) : jsonLines(stdout)];

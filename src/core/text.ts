@@ -30,3 +30,8 @@ export function thrownText(thrown: unknown, limit = 500): string {
     return 'a thrown value that cannot be shown';
   }
 }
+
+/** The first line of the message of what was thrown. */
+export function firstLine(thrown: unknown): string {
+  return (thrown instanceof Error ? thrown.message : String(thrown)).split('\n', 1)[0];
+}

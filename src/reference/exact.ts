@@ -42,11 +42,14 @@ function exactNet(problem: string | Problem | ExactProblem, output: 'map' | 'ave
     );
   }
   const net = createTfjsNet<tf.Tensor>(tf, posed, { convention: conventionSchema.parse({ output }) });
+  const { frozen, reset } = net;
+  // The suite's parameters, which a frozen net does not read, would be a tensor that stays.
+  net.dispose();
   const forget = <T>(result: T): T => {
-    net.reset();
+    reset();
     return result;
   };
-  return Object.assign((x: tf.Tensor2D, s: tf.Tensor1D, t: tf.Tensor1D) => forget(net(x, s, t)) as tf.Tensor2D, {
-    jvp: (...all: Parameters<ExactTensorMap['jvp']>) => forget(net.jvp(...all)) as NetDual,
+  return Object.assign((x: tf.Tensor2D, s: tf.Tensor1D, t: tf.Tensor1D) => forget(frozen(x, s, t)) as tf.Tensor2D, {
+    jvp: (...all: Parameters<ExactTensorMap['jvp']>) => forget(frozen.jvp(...all)) as NetDual,
   });
 }

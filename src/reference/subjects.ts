@@ -2,18 +2,20 @@ import type { Subject, SubjectFactory } from '../subject/types.ts';
 
 /**
  * The reference implementation as subjects: every loss family with each of its stop-gradient modes, flow matching, both
- * weightings of the two terms, drawn times, the sampler, and the untrained network for what its parametrisation guarantees.
+ * weightings of the two terms, drawn times, the special cases of the framework, the sampler, and the untrained network for what its parametrisation guarantees.
  * TensorFlow.js is loaded and its wasm backend started on the first call.
  *
  * @throws FlowproofError `unsupported` where TensorFlow.js does not start.
  */
 export async function referenceSubjects(): Promise<readonly (Subject | SubjectFactory)[]> {
-  const [{ useBackend }, { lossSubjects }, { samplerSubject }, { mlpSubject }] = await Promise.all([
-    import('./backend.ts'),
-    import('./subjects/loss.ts'),
-    import('./subjects/sampler.ts'),
-    import('./subjects/mlp.ts'),
-  ]);
+  const [{ useBackend }, { lossSubjects }, { specialCaseSubjects }, { samplerSubject }, { mlpSubject }] =
+    await Promise.all([
+      import('./backends/index.ts'),
+      import('./subjects/loss.ts'),
+      import('./subjects/special-cases.ts'),
+      import('./subjects/sampler.ts'),
+      import('./subjects/mlp.ts'),
+    ]);
   await useBackend('wasm');
-  return [...lossSubjects, samplerSubject, mlpSubject()];
+  return [...lossSubjects, ...specialCaseSubjects, samplerSubject, mlpSubject()];
 }

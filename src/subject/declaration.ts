@@ -31,7 +31,19 @@ const timeLawSchema = z.strictObject({
   gamma: z.enum(['uniform', 'midpoint']).optional(),
 });
 
-const framework = z.enum(['plain', 'tfjs']);
+const framework = z.enum(['plain', 'tfjs', 'remote']);
+
+/** Who draws the noise: the caller, or the subject from its seed. */
+const noise = z.enum(['given', 'drawn']).default('given');
+
+const tangentSchema = z.union([
+  z.literal('jvp'),
+  z.strictObject({
+    kind: z.literal('difference'),
+    scheme: z.enum(['forward', 'backward', 'central']),
+    step: z.number().positive(),
+  }),
+]);
 
 /** What a subject declares about itself, without its functions. */
 export const declarationSchema = z.discriminatedUnion('kind', [
@@ -43,6 +55,7 @@ export const declarationSchema = z.discriminatedUnion('kind', [
     ...common,
     framework: framework.default('plain'),
     renoises: z.boolean().default(false),
+    noise,
   }),
   z.object({
     kind: z.literal('loss'),
@@ -57,6 +70,13 @@ export const declarationSchema = z.discriminatedUnion('kind', [
     combine: z.enum(['batch', 'terms']).default('batch'),
     form: z.enum(['velocity', 'map']).default('velocity'),
     diagonal: z.enum(['flow-matching', 'none']).default('flow-matching'),
+    teacher: z.enum(['self', 'given']).default('self'),
+    reaches: z.enum(['any', 'end']).default('any'),
+    firstLeg: z.enum(['net', 'interpolant', 'euler', 'heun']).default('net'),
+    noise,
+    tangent: tangentSchema.default('jvp'),
+    factor: z.number().positive().default(1),
+    batchLimit: z.number().int().positive().optional(),
   }),
 ]);
 type Declaration = z.output<typeof declarationSchema>;

@@ -1,9 +1,13 @@
 import type { Awaitable } from './calls.ts';
 import type { SubjectCommon } from './common.ts';
 import type { PlainLossNet } from './net.ts';
+import type { LossObservation, RemoteLossCall } from './remote.ts';
 
 /** Whose definition a loss follows: arXiv 2505.18825 eqs 12 to 15, or MeanFlow (arXiv 2505.13447). */
 export type LossFamily = 'flow-matching' | 'lagrangian' | 'eulerian' | 'semigroup' | 'meanflow';
+
+/** Where the second leg of the semigroup family starts: see `firstLeg` of a loss. */
+export type FirstLeg = 'net' | 'interpolant' | 'euler' | 'heun';
 
 /** Stop-gradient modes of the method, by family: see `explain loss.gradient`. */
 export type StopGradientMode = 'none' | 'convex' | 'full' | 'point-only' | 'parameters-only' | 'semigradient';
@@ -42,6 +46,8 @@ export interface LossCall<Net, T> {
   readonly t: T;
   /** Intermediate times s <= u <= t of the semigroup family. */
   readonly u: T;
+  /** Where `teacher` is `given`: the frozen teacher, in the same convention, with parameters of its own. */
+  readonly teacher?: Net;
   /** Of all randomness of the loss's own. */
   readonly seed: number;
   readonly n: number;
@@ -70,6 +76,35 @@ interface LossCommon extends SubjectCommon {
   readonly form?: 'velocity' | 'map';
   /** What rows with s = t carry: the flow-matching term (default), or nothing: a distillation loss alone, never called with such rows. */
   readonly diagonal?: 'flow-matching' | 'none';
+  /** Whose v is on the right-hand side: the net's own (default), or that of a second, frozen net that the call brings. */
+  readonly teacher?: 'self' | 'given';
+  /**
+   * `any` (default): X_{s,t}. `end`: a consistency model, X_{s,1} alone: rows are posed with t = the end of the problem's time range,
+   * where the exact flow has to be regular.
+   */
+  readonly reaches?: 'any' | 'end';
+  /**
+   * Semigroup family: where the second leg X_{u,t} starts. `net` (default): X_{s,u}(I_s), by the teacher. Discrete consistency models:
+   * `interpolant`, I_u of the same pair; `euler` or `heun`, one step of that solver from I_s along the teacher's v_{τ,τ}, after which
+   * the second leg is the net's own. `interpolant` with a given teacher takes the second leg from the teacher.
+   */
+  readonly firstLeg?: FirstLeg;
+  /** `given` (default): the loss uses x0 of the call. `drawn`: it draws its own noise of the problem's source, from the seed. */
+  readonly noise?: 'given' | 'drawn';
+  /** How the loss takes derivatives of the net along a direction: forward mode (default) or a difference quotient. */
+  readonly tangent?: 'jvp' | DifferenceTangent;
+  /** Overall constant: the loss is so many times the definition (before a log-variance weight). Default 1. */
+  readonly factor?: number;
+}
+
+/**
+ * A difference quotient of the net's output along (dx, ds, dt) in place of its derivative: `forward` (f(z + h w) - f(z)) / h, `backward`
+ * (f(z) - f(z - h w)) / h, `central` (f(z + h w) - f(z - h w)) / 2h, w the direction and h = `step` on the declared clock.
+ */
+export interface DifferenceTangent {
+  readonly kind: 'difference';
+  readonly scheme: 'forward' | 'backward' | 'central';
+  readonly step: number;
 }
 
 /** Under `plain` the value, or the value and its gradient in the parameters θ of the net. */
@@ -90,5 +125,13 @@ export interface TfjsLossSubject extends LossCommon {
   loss(call: LossCall<never, never>): LossTensor;
 }
 
+/** Under `remote` the loss lives elsewhere, with a net of its own: it gives back what it saw, see {@link LossObservation}. */
+export interface RemoteLossSubject extends LossCommon {
+  readonly framework: 'remote';
+  /** Rows that it takes at most; larger batches are not tried. */
+  readonly batchLimit?: number;
+  loss(call: RemoteLossCall): Promise<LossObservation>;
+}
+
 /** A training loss. */
-export type LossSubject = PlainLossSubject | TfjsLossSubject;
+export type LossSubject = PlainLossSubject | TfjsLossSubject | RemoteLossSubject;

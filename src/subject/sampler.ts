@@ -2,6 +2,7 @@ import type { FloatArray } from '../core/precision.ts';
 import type { Awaitable } from './calls.ts';
 import type { SubjectCommon } from './common.ts';
 import type { PlainNet } from './net.ts';
+import type { RemoteSampleCall, SampleObservation } from './remote.ts';
 
 /** n samples are wanted, n × d. */
 export interface SampleCall<Net, T> {
@@ -23,6 +24,8 @@ interface SamplerCommon extends SubjectCommon {
   readonly kind: 'sampler';
   /** True for samplers that re-noise between steps, so that only laws can be tested. Default false. */
   readonly renoises?: boolean;
+  /** `given` (default): the sampler starts from the noise of the call. `drawn`: from its own, of the problem's source, by the seed. */
+  readonly noise?: 'given' | 'drawn';
 }
 
 /** Under `plain` noise and result are row-major arrays, n × d, and the net takes and returns arrays. */
@@ -37,5 +40,11 @@ export interface TfjsSamplerSubject extends SamplerCommon {
   sample(call: SampleCall<never, never>): Awaitable<unknown>;
 }
 
+/** Under `remote` the sampler lives elsewhere, with a net of its own. */
+export interface RemoteSamplerSubject extends SamplerCommon {
+  readonly framework: 'remote';
+  sample(call: RemoteSampleCall): Promise<SampleObservation>;
+}
+
 /** A sampler that carries noise to data by calls of the net. */
-export type SamplerSubject = PlainSamplerSubject | TfjsSamplerSubject;
+export type SamplerSubject = PlainSamplerSubject | TfjsSamplerSubject | RemoteSamplerSubject;

@@ -8,6 +8,7 @@ export type * from './calls.ts';
 export type * from './common.ts';
 export type * from './loss.ts';
 export type * from './net.ts';
+export type * from './remote.ts';
 export type * from './sampler.ts';
 
 /** Which pairs (s, t) a map accepts, in canonical time. `from-zero`: s = 0 only. */

@@ -28,7 +28,17 @@ function expectation(issue: Issue): string {
     const options = 'options' in issue && Array.isArray(issue.options) ? `: ${issue.options.join(', ')}` : '';
     return `a known ${String(issue.discriminator)}${options}`;
   }
-  return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
+  if (issue.code === 'too_small')
+    return bound(issue.origin, issue.inclusive === true ? 'at least' : 'above', issue.minimum);
+  if (issue.code === 'too_big')
+    return bound(issue.origin, issue.inclusive === true ? 'at most' : 'below', issue.maximum);
+  const message = issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
+  return message.replace(/^expected /, '');
+}
+
+function bound(origin: string, relation: string, limit: number | bigint): string {
+  const unit = { string: ' characters', array: ' elements', set: ' elements' }[origin] ?? '';
+  return `${unit === '' ? article(origin === 'int' ? 'integer' : origin) : article(origin)} ${unit === '' ? '' : 'of '}${relation} ${limit}${unit}`;
 }
 
 function article(type: string): string {

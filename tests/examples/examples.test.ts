@@ -8,7 +8,7 @@ const folder = fileURLToPath(new URL('../../examples/', import.meta.url));
 
 describe('examples', () => {
   it.each(readdirSync(folder).filter((name) => /\.(mjs|ts)$/.test(name)))('%s passes', async (name) => {
-    if (name.includes('tfjs')) await (await import('../../src/reference/backend.ts')).useBackend('wasm');
+    if (name.includes('tfjs')) await (await import('../../src/reference/backends/index.ts')).useBackend('wasm');
     const verdicts = await runChecks(await loadTarget(`${folder}${name}`), { profile: 'smoke' });
     const told = verdicts.map(({ id, problem, status, reason }) => `${status} ${id} ${problem} ${reason}`);
     expect(told.filter((text) => !/^(pass|skip)/.test(text))).toEqual([]);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { getProblem } from '../../src/analytic/index.ts';
 import { stream } from '../../src/core/random.ts';
-import { useBackend } from '../../src/reference/backend.ts';
+import { useBackend } from '../../src/reference/backends/index.ts';
 import { exactAverageVelocity, exactMap } from '../../src/reference/exact.ts';
 import { flowMap } from '../../src/reference/flow-net.ts';
 import { seed } from '../support/seed.ts';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { useBackend } from '../../src/reference/backend.ts';
+import { useBackend } from '../../src/reference/backends/index.ts';
 import type { FlowNet } from '../../src/reference/flow-net.ts';
 import { sampleFlowMap } from '../../src/reference/sampler.ts';
 

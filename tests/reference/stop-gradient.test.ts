@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { useBackend } from '../../src/reference/backend.ts';
+import { useBackend } from '../../src/reference/backends/index.ts';
 import { stopGradient, stopped } from '../../src/reference/stop-gradient.ts';
 
 beforeAll(async () => {

@@ -1,3 +1,4 @@
+import { imagesProblem } from '../images.ts';
 import type { CatalogueEntry } from '../types.ts';
 
 /** Columns of `Rz(0.7) · Ry(-0.5)`, sixteen digits computed here rather than written. */
@@ -72,5 +73,12 @@ export const productProblems: readonly CatalogueEntry[] = [
     reveals:
       'A hard-coded linear path, noise assumed centred, coordinates mixed up, several modes in three dimensions.',
     hides: 'A vjp in the place of a jvp: ∇X is symmetric.',
+  },
+  {
+    problem: imagesProblem(),
+    title: 'Grey images of 8 × 8 pixels in 16 modes: a product in the Haar basis, linear path',
+    reveals:
+      'Whether a network for images learns an exact flow; reductions over the wrong axis, batch and dimension exchanged.',
+    hides: 'A vjp in the place of a jvp: ∇X is symmetric. Noise assumed centred and unit, a hard-coded linear path.',
   },
 ];

@@ -1,12 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import type { GroupState } from '../../properties/runner/blocking.ts';
 import type { CheckIdentity } from '../../properties/runner/plan.ts';
+import type { Outcome } from '../../properties/runner/run-check.ts';
 import type { Verdict } from '../../subject/verdict.ts';
 import { type Child, type Ending, startChild } from './child.ts';
 import type { CheckFacts, Job, PlanFacts } from './protocol.ts';
 
 /** After so many ended processes a subject's other checks are not tried: each costs a start and perhaps a time-out. */
-const CRASH_LIMIT = 5;
+export const CRASH_LIMIT = 5;
 
 export interface PoolHooks {
   plan(plan: PlanFacts): void;
@@ -130,6 +131,15 @@ async function runSlot(shared: Shared): Promise<void> {
 type Conclusion = Ending | typeof OVER_BUDGET | typeof GIVEN_UP;
 const OVER_BUDGET = { kind: 'budget' } as const;
 const GIVEN_UP = { kind: 'given-up' } as const;
+/** Of checks that the budget left no time for, and of those of a subject that ends its process again and again. */
+export const OVER_BUDGET_OUTCOME: Outcome = {
+  status: 'skip',
+  reason: 'budget: the time was used up before this check.',
+};
+export const GIVEN_UP_OUTCOME: Outcome = {
+  status: 'blocked',
+  reason: `Not tried: ${CRASH_LIMIT} checks of this subject ended its process.`,
+};
 
 /** The verdict of a check that its own process did not give. */
 async function conclude(shared: Shared, facts: CheckFacts, state: GroupState, why: Conclusion): Promise<void> {
@@ -148,8 +158,8 @@ async function conclude(shared: Shared, facts: CheckFacts, state: GroupState, wh
   const outcome = {
     timeout: { status: 'timeout', reason: timeoutReason(timeout) },
     crash: { status: 'error', reason: `The subject ended its process: ${'how' in why ? why.how : ''}.` },
-    budget: { status: 'skip', reason: 'budget: the time was used up before this check.' },
-    'given-up': { status: 'blocked', reason: `Not tried: ${CRASH_LIMIT} checks of this subject ended its process.` },
+    budget: OVER_BUDGET_OUTCOME,
+    'given-up': GIVEN_UP_OUTCOME,
   } as const;
   const run = { profile: { name: job.profile }, seed: job.seed, falseFail };
   const milliseconds = why.kind === 'timeout' ? timeout : 0;

@@ -4,10 +4,10 @@ import { clip, thrownText } from '../../core/text.ts';
 import type { GroupState } from '../../properties/runner/blocking.ts';
 import { type Plan, planChecks } from '../../properties/runner/plan.ts';
 import { runCheck } from '../../properties/runner/run-check.ts';
-import type { Subject } from '../../subject/types.ts';
 import { loadSubjects } from '../subjects.ts';
+import { factsOf } from './facts.ts';
 import { endWithParent } from './orphan-guard.ts';
-import type { FromWorker, Job, PlanFacts, ToWorker } from './protocol.ts';
+import type { FromWorker, Job, ToWorker } from './protocol.ts';
 
 /** The process in which subjects run: it makes the plan of a job and runs the checks that its parent names. */
 endWithParent();
@@ -34,30 +34,6 @@ async function makePlan(job: Job): Promise<void> {
       hint: known ? thrown.hint : 'This is a mistake in flowproof: please report it.',
     });
   }
-}
-
-function factsOf(plan: Plan, job: Job): PlanFacts {
-  const wanted = plan.checks.filter((check) => job.subject === undefined || check.subject === job.subject);
-  const byName = new Map<string, Subject>(plan.subjects.map((subject) => [subject.name, subject]));
-  return {
-    falseFail: plan.falseFail,
-    timeout: job.timeout ?? plan.profile.timeout,
-    subjects: [...byName.values()].map(({ name, kind, version, dtype }) => ({
-      name,
-      kind,
-      version: version ?? null,
-      dtype: dtype ?? 'float64',
-    })),
-    checks: wanted.map(({ index, property, subject, problem, reference, effort, group }) => ({
-      index,
-      property: property.id,
-      subject,
-      problem: problem?.id ?? null,
-      reference,
-      effort,
-      group,
-    })),
-  };
 }
 
 async function runGroup(message: Extract<ToWorker, { type: 'run' }>): Promise<void> {

@@ -1,5 +1,6 @@
 import { loadTfjs, plainSubject, tfjsSubject } from '../losses/build.ts';
 import type { Recipe } from '../losses/recipe.ts';
+import { rightSpecialCases } from '../losses/special-cases.ts';
 import { drawing, drawn, rightDraw } from '../losses/times.ts';
 import type { Control } from '../types.ts';
 import { structuredLosses } from './loss-structures.ts';
@@ -122,5 +123,14 @@ export const lossControls: readonly Control[] = [
         },
       }),
     ),
+  ...rightSpecialCases.map(
+    ([name, description, recipe]): Control => ({
+      id: `loss.${name}`,
+      kind: 'loss',
+      description,
+      settings: ['gaussian', 'product', 'gaussian-trig'],
+      make: (problem) => plainSubject(name, problem, recipe),
+    }),
+  ),
   ...structuredLosses,
 ];

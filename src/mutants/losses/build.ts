@@ -22,6 +22,10 @@ function declaration(name: string, problem: Problem, recipe: Recipe) {
     ...(recipe.reduction === undefined ? {} : { reduction: recipe.reduction }),
     ...(recipe.combine === undefined ? {} : { combine: recipe.combine }),
     ...(recipe.form === undefined ? {} : { form: recipe.form }),
+    ...(recipe.diagonal === undefined ? {} : { diagonal: recipe.diagonal }),
+    ...(recipe.teacher === undefined ? {} : { teacher: recipe.teacher }),
+    ...(recipe.reaches === undefined ? {} : { reaches: recipe.reaches }),
+    ...(recipe.firstLeg === undefined ? {} : { firstLeg: recipe.firstLeg }),
     ...(recipe.timeLaw === undefined ? {} : { timeLaw: recipe.timeLaw }),
   } as const;
 }

@@ -7,6 +7,7 @@ import { purity } from './purity.ts';
 import { queries } from './queries.ts';
 import { reductionMutants } from './reductions.ts';
 import { semigroupMutants } from './semigroup.ts';
+import { specialCaseMutants } from './special-cases.ts';
 import { times } from './times.ts';
 
 /** Every wrong loss. */
@@ -19,5 +20,6 @@ export const lossMutantList: readonly Mutant[] = [
   ...gradients,
   ...queries,
   ...times,
+  ...specialCaseMutants,
   ...purity,
 ];

@@ -39,20 +39,22 @@ export function flowMatching(recipe: Recipe, rows: Rows, run: Session): Residual
   };
 }
 
-/** The distillation residual of a family. */
-export function distillation(recipe: Recipe, rows: Rows, run: Session): Residual {
+/** The distillation residual of a family; `own` plays the teacher unless one is given. */
+export function distillation(recipe: Recipe, rows: Rows, own: Session, teacher: Session): Residual {
   switch (recipe.family) {
     case 'lagrangian':
-      return lagrangian(recipe, rows, run);
+      return lagrangian(recipe, rows, own, teacher);
     case 'semigroup':
-      return semigroup(recipe, rows, run);
+      return recipe.firstLeg === undefined
+        ? semigroup(recipe, rows, own, teacher)
+        : discrete(recipe, rows, own, teacher);
     default:
-      return eulerian(recipe, rows, run);
+      return eulerian(recipe, rows, own, teacher);
   }
 }
 
 /** v + (t - s) ∂_t v - v_tt(X), X = x + (t - s) v. */
-function lagrangian(recipe: Recipe, rows: Rows, run: Session): Residual {
+function lagrangian(recipe: Recipe, rows: Rows, run: Session, other: Session): Residual {
   const { d, n } = rows;
   const stops = stopsOf(recipe);
   const [c1, c2, c3] = coefficientColumns(recipe, rows);
@@ -71,14 +73,14 @@ function lagrangian(recipe: Recipe, rows: Rows, run: Session): Residual {
   const transported = sum(d, [x, () => 1], [student.y, h]);
   const point = recipe.teacherPoint?.(x, transported, rows) ?? transported;
   const untransported = recipe.teacherPoint !== undefined;
-  const teacher = run.value(point, ...timesBy(rows, recipe.teacherTimes, (i) => [rows.t[i], rows.t[i]]));
+  const teacher = other.value(point, ...timesBy(rows, recipe.teacherTimes, (i) => [rows.t[i], rows.t[i]]));
   return {
     r: sum(d, [student.y, c1], [student.dy, c2], [teacher.y, c3]),
     back: (cotangent) => {
       const y = scaled(cotangent, d, (i) => stops.student * c1(i));
       const dy = scaled(cotangent, d, (i) => stops.slope * c2(i));
       if (stops.teacher !== 0 || stops.input !== 0) {
-        const pulled = run.pull(teacher.k, scaled(cotangent, d, c3), undefined, stops.teacher);
+        const pulled = other.pull(teacher.k, scaled(cotangent, d, c3), undefined, stops.teacher);
         if (!untransported) for (let k = 0; k < y.length; k++) y[k] += stops.input * h(Math.floor(k / d)) * pulled.x[k];
       }
       run.pull(student.k, y, dy, 1);
@@ -87,7 +89,7 @@ function lagrangian(recipe: Recipe, rows: Rows, run: Session): Residual {
 }
 
 /** w - v + (t - s) (∂_s v + ∇v w), w = v_ss(x) or, for MeanFlow, dI_s/ds. */
-function eulerian(recipe: Recipe, rows: Rows, run: Session): Residual {
+function eulerian(recipe: Recipe, rows: Rows, run: Session, other: Session): Residual {
   const { d, n } = rows;
   const stops = stopsOf(recipe);
   const [c1, c2, c3] = coefficientColumns(recipe, rows);
@@ -95,7 +97,7 @@ function eulerian(recipe: Recipe, rows: Rows, run: Session): Residual {
   const conditionalTangent = recipe.family === 'meanflow';
   const teacher = conditionalTangent
     ? { k: -1, y: (recipe.slope ?? conditional)(rows) }
-    : run.value(
+    : other.value(
         recipe.teacherPoint?.(x, x, rows) ?? x,
         ...timesBy(rows, recipe.teacherTimes, (i) => [rows.s[i], rows.s[i]]),
       );
@@ -124,13 +126,13 @@ function eulerian(recipe: Recipe, rows: Rows, run: Session): Residual {
       const w = scaled(cotangent, d, c3);
       if (towardsW !== undefined)
         for (let k = 0; k < w.length; k++) w[k] += stops.input * fx(Math.floor(k / d)) * towardsW[k];
-      run.pull(teacher.k, w, undefined, stops.teacher);
+      other.pull(teacher.k, w, undefined, stops.teacher);
     },
   };
 }
 
 /** v_st(x) - (u-s)/(t-s) v_su(x) - (t-u)/(t-s) v_ut(X_su(x)). */
-function semigroup(recipe: Recipe, rows: Rows, run: Session): Residual {
+function semigroup(recipe: Recipe, rows: Rows, run: Session, other: Session): Residual {
   const { d } = rows;
   const stops = stopsOf(recipe);
   const [c1, c2, c3] = coefficientColumns(recipe, rows);
@@ -143,11 +145,11 @@ function semigroup(recipe: Recipe, rows: Rows, run: Session): Residual {
       which === 0 ? [rows.s[i], rows.u[i]] : [rows.u[i], rows.t[i]],
     );
   const [s1, u1] = legTimes(0);
-  const first = run.value(x, s1, u1);
+  const first = other.value(x, s1, u1);
   const h = (i: number) => u1[i] - s1[i];
   const transported = sum(d, [x, () => 1], [first.y, h]);
   const untransported = recipe.teacherPoint !== undefined;
-  const second = run.value(recipe.teacherPoint?.(x, transported, rows) ?? transported, ...legTimes(1));
+  const second = other.value(recipe.teacherPoint?.(x, transported, rows) ?? transported, ...legTimes(1));
   return {
     r: sum(d, [student.y, c1], [first.y, c2], [second.y, c3]),
     back: (cotangent) => {
@@ -158,14 +160,63 @@ function semigroup(recipe: Recipe, rows: Rows, run: Session): Residual {
         1,
       );
       if (stops.teacher === 0 && stops.input === 0) return;
-      const pulled = run.pull(second.k, scaled(cotangent, d, c3), undefined, stops.teacher);
+      const pulled = other.pull(second.k, scaled(cotangent, d, c3), undefined, stops.teacher);
       const leg = scaled(cotangent, d, c2);
       if (!untransported)
         for (let k = 0; k < leg.length; k++) leg[k] += stops.input * h(Math.floor(k / d)) * pulled.x[k];
-      run.pull(first.k, leg, undefined, stops.teacher);
+      other.pull(first.k, leg, undefined, stops.teacher);
     },
   };
 }
+
+/** X_st(x) - X_ut(x_u), or that over t - s; x_u by the first leg. */
+function discrete(recipe: Recipe, rows: Rows, run: Session, other: Session): Residual {
+  const { d } = rows;
+  const { teacher: ownTarget } = stopsOf(recipe);
+  const x = (recipe.query ?? interpolated)(rows);
+  const student = run.value(x, rows.s, rows.t);
+  const velocity = (points: Float64Array, times: Float64Array) => other.value(points, times, times).y;
+  const middle = (recipe.neighbour ?? NEIGHBOURS[recipe.firstLeg as 'interpolant'])(x, rows, velocity);
+  const target = recipe.firstLeg === 'interpolant' ? other : run;
+  const [u, t] = timesBy(rows, recipe.legs && ((a, b, c) => recipe.legs!(a, b, c)[1]), (i) => [rows.u[i], rows.t[i]]);
+  const second = target.value(middle, u, t);
+  const scale = (i: number) => (recipe.form === 'map' ? 1 : 1 / (rows.t[i] - rows.s[i]));
+  const whole = (i: number) => scale(i) * (rows.t[i] - rows.s[i]);
+  const rest = (i: number) => scale(i) * (t[i] - u[i]);
+  return {
+    r: sum(d, [x, scale], [student.y, whole], [middle, (i) => -scale(i)], [second.y, (i) => -rest(i)]),
+    back: (cotangent) => {
+      run.pull(student.k, scaled(cotangent, d, whole), undefined, 1);
+      if (ownTarget !== 0)
+        target.pull(
+          second.k,
+          scaled(cotangent, d, (i) => -rest(i)),
+          undefined,
+          ownTarget,
+        );
+    },
+  };
+}
+
+type Neighbour = NonNullable<Recipe['neighbour']>;
+
+/** x + (u - s) times the mean of the velocities at x, or at x and the Euler step from it. */
+export const solverStep =
+  (order: 1 | 2): Neighbour =>
+  (x, rows, velocity) => {
+    const { d, s, u } = rows;
+    const step = (slope: Float64Array) => sum(d, [x, () => 1], [slope, (i) => u[i] - s[i]]);
+    const first = velocity(x, s);
+    const euler = step(first);
+    if (order === 1) return euler;
+    return step(sum(d, [first, () => 0.5], [velocity(euler, u), () => 0.5]));
+  };
+
+const NEIGHBOURS: Readonly<Record<'interpolant' | 'euler' | 'heun', Neighbour>> = {
+  interpolant: (_, rows) => interpolated(rows, rows.u),
+  euler: solverStep(1),
+  heun: solverStep(2),
+};
 
 function array(n: number, value: (i: number) => number): Float64Array {
   return Float64Array.from({ length: n }, (_, i) => value(i));

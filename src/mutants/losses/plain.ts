@@ -7,6 +7,7 @@ import { reduceSquares } from './weights.ts';
 /** Value and gradient of a recipe with the net in the place of the network. */
 export function plainLoss(recipe: Recipe, call: LossCall<PlainLossNet, Float64Array>, rows: Rows) {
   const run = session(call.net, recipe, rows.d);
+  const teacher = call.teacher === undefined || recipe.ignoresTeacher ? run : session(call.teacher, recipe, rows.d);
   const whole = recipe.family === 'flow-matching' || recipe.family === 'meanflow';
   const { diagonal, off } = whole ? { diagonal: rows, off: rows } : split(rows);
   const [weightFm, weightSd] = recipe.termWeights ?? [1, 1];
@@ -20,7 +21,7 @@ export function plainLoss(recipe: Recipe, call: LossCall<PlainLossNet, Float64Ar
     residuals.push({
       rows: off,
       weight: weightSd,
-      residual: weightSd === 0 ? absent(off) : distillation(recipe, off, run),
+      residual: weightSd === 0 ? absent(off) : distillation(recipe, off, run, teacher),
     });
   }
   const reduced = reduceSquares(

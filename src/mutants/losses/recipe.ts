@@ -1,6 +1,13 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import type { ConventionInput } from '../../subject/convention.ts';
-import type { LossFamily, LossReduction, LossWeighting, StopGradientMode, TimeLaw } from '../../subject/types.ts';
+import type {
+  FirstLeg,
+  LossFamily,
+  LossReduction,
+  LossWeighting,
+  StopGradientMode,
+  TimeLaw,
+} from '../../subject/types.ts';
 
 /** The rows of one term of a loss, in canonical time: points of noise and data with their times. */
 export interface Rows {
@@ -38,6 +45,10 @@ export interface Recipe {
   readonly weighting?: LossWeighting;
   readonly combine?: 'batch' | 'terms';
   readonly form?: 'velocity' | 'map';
+  readonly diagonal?: 'flow-matching' | 'none';
+  readonly teacher?: 'self' | 'given';
+  readonly reaches?: 'any' | 'end';
+  readonly firstLeg?: FirstLeg;
   readonly times?: 'given' | 'drawn';
   readonly timeLaw?: TimeLaw;
   readonly convention?: Pick<ConventionInput, 'time'>;
@@ -63,6 +74,14 @@ export interface Recipe {
   /** Times of the two legs of the semigroup. */
   readonly legs?: ByTimes<readonly [readonly [number, number], readonly [number, number]]>;
   readonly stops?: Partial<Stops>;
+  /** True: a given teacher is left alone, and the net is its own. */
+  readonly ignoresTeacher?: boolean;
+  /** Where the second leg of a discrete loss starts. Default by `firstLeg`. */
+  readonly neighbour?: (
+    start: Float64Array,
+    rows: Rows,
+    velocity: (x: Float64Array, t: Float64Array) => Float64Array,
+  ) => Float64Array;
   /** Weight of a row of flow matching, of distillation. Default 1, 1. */
   readonly termWeights?: readonly [number, number];
   /** Weight of row i of n. Default 1. */

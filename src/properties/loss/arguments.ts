@@ -1,5 +1,6 @@
 import { stream } from '../../core/random.ts';
 import type { Property } from '../types.ts';
+import { firstRowRepeated } from './adapt-case.ts';
 import { assess } from './assess.ts';
 import type { LossCase } from './loss-case.ts';
 import { type LossCheckable, type LossJudgement, type LossSearch, searchLoss } from './search.ts';
@@ -13,13 +14,15 @@ const derivation =
 type Argument = 'x0' | 'x1' | 's' | 't' | 'u' | 'net';
 
 /** The case with one argument changed, by about a tenth of what it ranges over. */
-function changed(lossCase: LossCase, argument: Argument): LossCase {
+function changed(lossCase: LossCase, argument: Argument, alike: boolean): LossCase {
   const { s, t, u } = lossCase;
   switch (argument) {
     case 'x0':
     case 'x1': {
       const noise = stream(lossCase.net, argument).normals(lossCase.x0.length);
-      return { ...lossCase, [argument]: lossCase[argument].map((value, k) => value + 0.3 * noise[k]) };
+      // Rows that hold one data point go on doing so.
+      const shift = alike ? firstRowRepeated(noise, lossCase.d) : noise;
+      return { ...lossCase, [argument]: lossCase[argument].map((value, k) => value + 0.3 * shift[k]) };
     }
     case 's':
       return { ...lossCase, s: s.map((time, i) => time + 0.2 * (u[i] - time)) };
@@ -32,9 +35,15 @@ function changed(lossCase: LossCase, argument: Argument): LossCase {
   }
 }
 
-/** The arguments that a loss takes; times of its own make it blind to the given ones. */
+/** The arguments that a loss takes; times and noise of its own make it blind to the given ones, and the end of time is one. */
 function argumentsOf(spec: LossSpec): readonly Argument[] {
-  return spec.times === 'drawn' ? ['x0', 'x1', 'net'] : ['x0', 'x1', 's', 't', 'u', 'net'];
+  const all: readonly Argument[] =
+    spec.times === 'drawn'
+      ? ['x0', 'x1', 'net']
+      : spec.reaches === 'end'
+        ? ['x0', 'x1', 's', 'u', 'net']
+        : ['x0', 'x1', 's', 't', 'u', 'net'];
+  return spec.noise === 'drawn' ? all.filter((argument) => argument !== 'x0') : all;
 }
 
 const search: LossSearch = {
@@ -54,7 +63,7 @@ const search: LossSearch = {
       const shift = (times: Float64Array) => times.map((time) => 0.9 * time + 0.1 * posed.problem.regularTimes[0]);
       const moved = together
         ? { ...lossCase, s: shift(lossCase.s), t: shift(lossCase.t), u: shift(lossCase.u) }
-        : changed(lossCase, argument);
+        : changed(lossCase, argument, posed.spec.noise === 'drawn');
       const other = await assess(posed, moved);
       const theirs = other.definition();
       const has = Math.abs(base.run.value - other.run.value);

@@ -61,11 +61,21 @@ export function lossRow(
   const path = problem.interpolant;
   const noise = x0.subarray(i * d, (i + 1) * d);
   const point = x1.subarray(i * d, (i + 1) * d);
+  const at = (time: number) =>
+    mix(
+      spec.u,
+      time,
+      noise,
+      point,
+      [a.call(path, time), da.call(path, time)],
+      [b.call(path, time), db.call(path, time)],
+    );
   return {
     s,
     t,
     u,
-    x: mix(spec.u, s, noise, point, [a.call(path, s), da.call(path, s)], [b.call(path, s), db.call(path, s)]),
+    x: at(s),
+    ...(spec.firstLeg === 'interpolant' && { xu: at(u) }),
     slope: mix(spec.u, s, noise, point, [da.call(path, s), dda.call(path, s)], [db.call(path, s), ddb.call(path, s)]),
   };
 }

@@ -44,13 +44,13 @@ const search: LossSearch = {
       const reason = `The loss overwrites ${overwritten.join(', ')} of its call: its caller's next loss is another one.`;
       return { ...base, residual: overwritten.length, reason };
     }
-    if (repeated !== 0 || spec.times === 'drawn') {
+    if (repeated !== 0 || spec.times === 'drawn' || spec.noise === 'drawn') {
       const unused = repeated === 0 && lossCase.n > 1 && difference(first, other) === 0;
       return {
         ...base,
         residual: unused ? Math.max(Math.abs(first.value), Number.MIN_VALUE) : repeated,
         reason: unused
-          ? 'The loss draws its own times, but another seed gives the same loss.'
+          ? `The loss draws its own ${spec.noise === 'drawn' ? 'noise' : 'times'}, but another seed gives the same loss.`
           : `Two equal calls differ by ${short(repeated)}.`,
       };
     }

@@ -1,5 +1,5 @@
 import { averageVelocityNet } from '../net/jet.ts';
-import type { RecordedCall } from '../net/types.ts';
+import type { NetCall } from '../net/types.ts';
 import { type LossData, lossRow } from './batch.ts';
 import { perturbationOf } from './loss-case.ts';
 import type { PosedLoss } from './search.ts';
@@ -23,7 +23,7 @@ export function whereCalled(
   data: LossData,
   net: number,
   i: number,
-  calls: readonly RecordedCall[],
+  calls: readonly NetCall[],
   exclude: readonly string[],
 ): string | undefined {
   const { d, x0, x1 } = data;

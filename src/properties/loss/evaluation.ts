@@ -1,4 +1,5 @@
 import type { Bounded } from './bounded.ts';
+import type { Quotient } from './difference.ts';
 
 /** What the definition uses an evaluation of the net for. */
 export type Role = 'student' | 'teacher' | 'first leg' | 'second leg' | 'diagonal';
@@ -8,6 +9,8 @@ export interface Direction {
   readonly dx: Float64Array;
   readonly ds: number;
   readonly dt: number;
+  /** Bound of the error of the entries of dx, beyond their rounding. Default 0. */
+  readonly error?: number;
 }
 
 /**
@@ -30,6 +33,8 @@ export interface Evaluation {
   push(direction: Direction): Bounded | undefined;
   /** ∇v, row-major d × d. */
   gradient(): Float64Array;
+  /** The places of the difference quotient that stands for the derivative along a direction; absent where forward mode does. */
+  quotient?(direction: Direction): Quotient | undefined;
 }
 
 /** One row of one recorded call. */

@@ -30,12 +30,14 @@ const WEIGHT_OPS = 32;
  * @param unit factor of velocities: 1 / timeScale where the author differentiates on the declared clock.
  */
 export function expectedLoss(spec: LossSpec, rows: readonly LossRow[], ask: Ask, unit = 1): ExpectedLoss | undefined {
-  const { u, family, form, weighting } = spec;
+  const { u, family, form, weighting, firstLeg } = spec;
   const residuals: { row: RowResidual; diagonal: boolean; scale: number }[] = [];
   let complete = true;
   for (const row of rows) {
     const diagonal = row.s === row.t;
-    const residual = definitionOf(family, diagonal)(row, ask, { u, form });
+    // A distillation loss alone: such a row has nothing to carry.
+    if (diagonal && spec.diagonal === 'none' && family !== 'flow-matching') continue;
+    const residual = definitionOf(family, diagonal, firstLeg)(row, ask, { u, form, firstLeg });
     if (residual === undefined) complete = false;
     else
       residuals.push({
@@ -99,13 +101,13 @@ export function expectedLoss(spec: LossSpec, rows: readonly LossRow[], ask: Ask,
   };
 }
 
-/** c_i: the share of a row's term in the loss. */
+/** c_i: the share of a row's term in the loss, with the declared overall constant. */
 function reduction(spec: LossSpec, rows: readonly LossRow[], d: number): (diagonal: boolean) => number {
-  if (spec.reduction === 'sum') return () => 1;
+  if (spec.reduction === 'sum') return () => spec.factor;
   const onDiagonal = rows.filter((row) => row.s === row.t).length;
   const perElement = spec.reduction === 'mean-elements' ? d : 1;
-  if (spec.combine === 'batch') return () => 1 / (rows.length * perElement);
-  return (diagonal) => 1 / ((diagonal ? onDiagonal : rows.length - onDiagonal) * perElement);
+  if (spec.combine === 'batch') return () => spec.factor / (rows.length * perElement);
+  return (diagonal) => spec.factor / ((diagonal ? onDiagonal : rows.length - onDiagonal) * perElement);
 }
 
 /** ω for |r|² = `square` known within `slack`. */

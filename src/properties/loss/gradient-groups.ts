@@ -1,5 +1,5 @@
 import type { AverageVelocityNet } from '../net/jet.ts';
-import type { RecordedCall } from '../net/types.ts';
+import type { NetCall } from '../net/types.ts';
 import type { Cell, PlaceCotangent } from './evaluation.ts';
 import { placeIndex } from './places.ts';
 import type { ObservedGradient } from './run.ts';
@@ -18,7 +18,7 @@ export interface GradientGroup {
  * gradient comes call by call, all rows where it comes as a sum. Rows that no definition asks for are expected to carry none.
  */
 export function gradientGroups(
-  calls: readonly RecordedCall[],
+  calls: readonly NetCall[],
   gradient: ObservedGradient,
   cotangents: readonly PlaceCotangent[],
   net: AverageVelocityNet,
@@ -33,7 +33,8 @@ export function gradientGroups(
   const number = ({ call, row }: Cell) => first[call] + row;
   const union = disjointSets(total);
   for (const { at } of cotangents) for (const cell of at.cells) union.join(number(at.cells[0]), number(cell));
-  if (gradient.unit !== 'row') for (const cell of cells) union.join(number(cell), first[cell.call]);
+  const whole = (call: number) => gradient.unit !== 'row' || gradient.merged?.has(call) === true;
+  for (const cell of cells) if (whole(cell.call)) union.join(number(cell), first[cell.call]);
   if (gradient.unit === 'total') for (const call of calls) union.join(first[call.index], 0);
 
   const J = net.parameters;
@@ -51,7 +52,7 @@ export function gradientGroups(
   for (const cell of cells) {
     const group = groupOf(cell);
     group.cells.push(cell);
-    const own = gradient.unit === 'row' || (gradient.unit === 'call' ? cell.row === 0 : !counted);
+    const own = gradient.unit === 'total' ? !counted : !whole(cell.call) || cell.row === 0;
     counted = true;
     if (own) add(group.observed, gradient.part(cell));
   }

@@ -1,6 +1,7 @@
 import type { StopGradientMode } from '../../subject/types.ts';
 import type { Property } from '../types.ts';
 import { type Assessment, assess } from './assess.ts';
+import { expandQuotients } from './difference.ts';
 import { gradientGroups } from './gradient-groups.ts';
 import { describeMissing } from './missing.ts';
 import { patternsOf } from './patterns.ts';
@@ -24,8 +25,9 @@ interface Comparison {
 /** Roundings by which a gradient that cancels in full may miss zero, relative to the largest one of the loss. */
 const CANCELLED = 8;
 
-function compare({ run, expected, net }: Assessment, mode: StopGradientMode, factor = 1, u = 0): Comparison {
-  const groups = gradientGroups(run.calls, run.gradient!, expected!.cotangents(mode), net);
+function compare(assessment: Assessment, mode: StopGradientMode, factor = 1, u = 0): Comparison {
+  const { expected } = assessment;
+  const groups = groupsOf(assessment, mode);
   const largest = Math.max(0, ...groups.flatMap((group) => [...group.expected].map(Math.abs)));
   const signal = expected!.size.gradient;
   let worst: Comparison = { ratio: -1, residual: 0, tolerance: 0, signal };
@@ -40,11 +42,15 @@ function compare({ run, expected, net }: Assessment, mode: StopGradientMode, fac
   return worst;
 }
 
+function groupsOf({ run, expected, net, spec }: Assessment, mode: StopGradientMode) {
+  return gradientGroups(run.calls, run.gradient!, expandQuotients(spec, expected!.cotangents(mode)), net);
+}
+
 /** The least-squares factor of the observed gradient in the expected one of a mode. */
-function factorOf({ run, expected, net }: Assessment, mode: StopGradientMode): number {
+function factorOf(assessment: Assessment, mode: StopGradientMode): number {
   let product = 0;
   let square = 0;
-  for (const group of gradientGroups(run.calls, run.gradient!, expected!.cotangents(mode), net)) {
+  for (const group of groupsOf(assessment, mode)) {
     for (let j = 0; j < group.observed.length; j++) {
       product += group.observed[j] * group.expected[j];
       square += group.expected[j] ** 2;

@@ -24,7 +24,8 @@ const SHORTEST_STEP = 2 ** -9;
 
 /**
  * A batch of n rows. Pairs come from the coupling. Off the diagonal s < t, at least 0.08 apart, in one row of eight between 2⁻⁹ and
- * 0.08; of the others one start in eight at the first and one end in eight at the last regular time; u = γ s + (1-γ) t with γ = 1/2 in one row of three, else uniform on [0.1, 0.9].
+ * 0.08; of the others one start in eight at the first and one end in eight at the last regular time, each
+ * where the loss reaches the end alone; u = γ s + (1-γ) t with γ = 1/2 in one row of three, else uniform on [0.1, 0.9].
  */
 export function drawLossCase(
   rng: Rng,
@@ -32,6 +33,7 @@ export function drawLossCase(
   n: number,
   pattern: Pattern,
   perturbed: boolean,
+  reaches: 'any' | 'end' = 'any',
 ): LossCase {
   const [low, high] = problem.regularTimes;
   const { x0, x1 } = problem.sample.pairs(rng, n);
@@ -47,6 +49,10 @@ export function drawLossCase(
     s[i] = rng.integer(8) === 0 ? low : between(low, high - step);
     t[i] = rng.integer(8) === 0 ? high : between(s[i] + step, high);
     if (rng.integer(8) === 0) t[i] = s[i] + step * (SHORTEST_STEP / LEAST_STEP) ** rng.uniform();
+    if (reaches === 'end') {
+      s[i] = Math.max(low, high - (t[i] - s[i]));
+      t[i] = high;
+    }
     const gamma = rng.integer(3) === 0 ? 0.5 : between(0.1, 0.9);
     u[i] = gamma * s[i] + (1 - gamma) * t[i];
   }
@@ -54,13 +60,19 @@ export function drawLossCase(
   return { definition: problem.definition, n, d: problem.dimension, x0, x1, s, t, u, net };
 }
 
-/** The perturbation of a number: four plane waves with coefficients of the size of half the problem's scale. */
+/**
+ * The perturbation of a number: four plane waves with coefficients of the size of half the problem's scale; others for a given
+ * teacher.
+ */
 export function perturbationOf(problem: ExactProblem, net: number): Perturbation | undefined {
   if (net === 0) return undefined;
-  const rng = stream(net, 'loss-net');
-  const features = planeWaves(rng, problem.dimension, problem.scale);
-  const theta = rng.normals(features.count).map((value) => 0.5 * problem.scale * value);
-  return { features, theta };
+  const draw = (label: string) => {
+    const rng = stream(net, label);
+    const features = planeWaves(rng, problem.dimension, problem.scale);
+    const theta = rng.normals(features.count).map((value) => 0.5 * problem.scale * value);
+    return { features, theta };
+  };
+  return { ...draw('loss-net'), teacher: draw('loss-teacher') };
 }
 
 /** The rows `rows` of a case as a case of their own. */

@@ -1,6 +1,7 @@
 import type { AverageVelocityNet } from '../net/jet.ts';
-import type { RecordedCall } from '../net/types.ts';
+import type { NetCall } from '../net/types.ts';
 import { type Bounded, combine } from './bounded.ts';
+import { offsetsOf, quotientAt, quotientOf } from './difference.ts';
 import type { Ask, Cell, Direction, Evaluation, Role } from './evaluation.ts';
 import { placeIndex } from './places.ts';
 import { type OutputTangent, outputReader } from './read-output.ts';
@@ -17,13 +18,6 @@ export interface MissingCall {
   readonly direction?: Direction;
 }
 
-/** Recorded calls as answers to what definitions ask. */
-export interface Observation {
-  readonly ask: Ask;
-  /** What was asked for in vain since the last `clear`. */
-  readonly missing: MissingCall[];
-}
-
 /**
  * Roundings of an author's clock and of a tangent: a time that goes through `1 - t` and back, or times a scale.
  */
@@ -34,15 +28,22 @@ const TANGENT_OPS = 16;
  * The definition's evaluations among the recorded calls, matched row by row by their arguments and never by their order: a place is
  * called where a recorded row agrees with it within the rounding that the author's arithmetic may make. Results are those that
  * the author was given, rounded as the author got them.
+ *
+ * @param missing gets what is asked for in vain.
  */
-export function observe(spec: LossSpec, calls: readonly RecordedCall[], net: AverageVelocityNet): Observation {
-  const { u, clock, convention } = spec;
+export function observe(
+  spec: LossSpec,
+  calls: readonly NetCall[],
+  net: AverageVelocityNet,
+  missing: MissingCall[],
+): Ask {
+  const { u, convention, resultRate: rate } = spec;
   const reader = outputReader(convention, u);
   const index = placeIndex(calls);
   const averages = convention.output === 'average-velocity';
-  const missing: MissingCall[] = [];
+  const differences = offsetsOf(spec) !== undefined;
+  const timeErrorOf = (s: number, t: number) => TIME_OPS * u * (1 + Math.max(Math.abs(s), Math.abs(t)));
   const d = net.dimension;
-  const rate = averages ? clock.rate : 1;
   const row = (values: Float64Array, i: number) => values.subarray(i * d, (i + 1) * d);
 
   const evaluation = (role: Role, cells: readonly Cell[]): Evaluation => {
@@ -64,21 +65,49 @@ export function observe(spec: LossSpec, calls: readonly RecordedCall[], net: Ave
           };
           return { direction: tangent.direction, result: reader.push(at(cell), tangent) };
         });
-    const derive = ({ dx, ds, dt }: Direction): Bounded | undefined => {
+    const gradient = () => net.jet({ x: here.x, s: Float64Array.of(s), t: Float64Array.of(t) }).vx;
+    const quotient = (direction: Direction) =>
+      quotientAt(spec, self, direction, (point, start, end) => {
+        const found = index.near(point, start, end, timeErrorOf(start, end));
+        return found.length > 0 ? evaluation(role, found) : undefined;
+      });
+    const resultAt = (place: Evaluation) => at(place.cells[0]).y;
+    /** What the author's own direction, known within its error, does to the derivative along the definition's. */
+    const widenedBy = (error: number, answer: Bounded): Bounded => {
+      if (error === 0) return answer;
+      const slope = gradient();
+      const reach = answer.value.map((_, k) => {
+        let sum = 1;
+        for (let m = 0; m < d; m++) sum += Math.abs((t - s) * slope[k * d + m]);
+        return sum;
+      });
+      return { value: answer.value, error: answer.error.map((own, k) => own + reach[k] * error) };
+    };
+    const derive = (direction: Direction): Bounded | undefined => {
+      const { dx, ds, dt, error = 0 } = direction;
       // On the diagonal X = x + (t - s) v + …, so that DX needs no derivative of v.
       if (averages && s === t) {
-        return reader.push(here, { direction: { dx, ds, dt }, dy: new Float64Array(d) });
+        return widenedBy(error, reader.push(here, { direction, dy: new Float64Array(d) }));
+      }
+      if (differences) {
+        const places = quotient(direction);
+        if (places === undefined) return undefined;
+        const dy = quotientOf(resultAt(places.plus), resultAt(places.minus), places.width, u);
+        const answer = reader.push(here, { direction, dy: dy.value });
+        const through = averages ? Math.abs(t - s) : 1;
+        const rounded = { value: answer.value, error: answer.error.map((own, k) => own + through * dy.error[k]) };
+        return widenedBy(error, rounded);
       }
       const known = pushes();
       const flat = (w: Direction) => Float64Array.of(...w.dx, w.ds, w.dt);
       const c = coefficients(
         known.map((entry) => flat(entry.direction)),
         flat({ dx, ds, dt }),
-        TANGENT_OPS * u * Math.sqrt(d + 2),
+        Math.min(1e-2, TANGENT_OPS * u * Math.sqrt(d + 2) + (error * Math.sqrt(d)) / Math.hypot(...dx, ds, dt)),
       );
       if (c === undefined) return undefined;
       const terms = known.map((entry, k) => ({ c: c[k], v: entry.result })).filter((term) => term.c !== 0);
-      return combine(u, TANGENT_OPS, terms);
+      return widenedBy(error, combine(u, TANGENT_OPS, terms));
     };
     const orMissing = (direction: Direction, answer: Bounded | undefined): Bounded | undefined => {
       if (answer === undefined) missing.push({ role, x: here.x, s, t, direction });
@@ -86,7 +115,7 @@ export function observe(spec: LossSpec, calls: readonly RecordedCall[], net: Ave
     };
     const push = (direction: Direction) => orMissing(direction, derive(direction));
     const still = new Float64Array(d);
-    return {
+    const self: Evaluation = {
       x: here.x,
       s,
       t,
@@ -100,19 +129,17 @@ export function observe(spec: LossSpec, calls: readonly RecordedCall[], net: Ave
         return orMissing(forward, derive(forward) ?? derive({ dx: still, ds: -1, dt: 0 }));
       },
       push,
-      gradient: () => net.jet({ x: here.x, s: Float64Array.of(s), t: Float64Array.of(t) }).vx,
+      gradient,
+      ...(differences ? { quotient } : {}),
     };
+    return self;
   };
 
-  return {
-    missing,
-    ask: (role, x, s, t) => {
-      const timeError = TIME_OPS * u * (1 + Math.max(Math.abs(s), Math.abs(t)));
-      const cells = index.near(x, s, t, timeError);
-      if (cells.length > 0) return evaluation(role, cells);
-      missing.push({ role, x: x.value, s, t });
-      return undefined;
-    },
+  return (role, x, s, t) => {
+    const cells = index.near(x, s, t, timeErrorOf(s, t));
+    if (cells.length > 0) return evaluation(role, cells);
+    missing.push({ role, x: x.value, s, t });
+    return undefined;
   };
 }
 

@@ -1,4 +1,4 @@
-import type { RecordedCall } from '../net/types.ts';
+import type { NetCall } from '../net/types.ts';
 import type { Bounded } from './bounded.ts';
 import type { Cell } from './evaluation.ts';
 
@@ -11,7 +11,7 @@ export interface PlaceIndex {
 }
 
 /** Sorts the recorded rows by first time once; a look-up costs the logarithm of their number plus those near it in time. */
-export function placeIndex(calls: readonly RecordedCall[]): PlaceIndex {
+export function placeIndex(calls: readonly NetCall[]): PlaceIndex {
   const cells: Cell[] = [];
   for (const call of calls) for (let row = 0; row < call.n; row++) cells.push({ call: call.index, row });
   const start = ({ call, row }: Cell) => calls[call].s[row];

@@ -1,5 +1,6 @@
 import type { AverageVelocityNet } from '../net/jet.ts';
-import type { Ask } from './evaluation.ts';
+import { offsetsOf, quotientOf } from './difference.ts';
+import type { Ask, Direction } from './evaluation.ts';
 import { outputReader } from './read-output.ts';
 import type { LossSpec } from './spec.ts';
 
@@ -15,8 +16,21 @@ export function evaluateHere(spec: LossSpec, net: AverageVelocityNet): Ask {
     const moved = v.map((value) => h * value);
     const y = output === 'average-velocity' ? v : output === 'map' ? moved.map((value, k) => x[k] + value) : moved;
     const here = { x, s, t, y };
+    const resultAt = (delta: number, { dx, ds, dt }: Direction) => {
+      const point = x.map((value, k) => value + delta * dx[k]);
+      const [start, end] = [s + delta * ds, t + delta * dt];
+      const mean = net.value({ x: point, s: Float64Array.of(start), t: Float64Array.of(end) });
+      if (output === 'average-velocity') return mean;
+      return mean.map((value, k) => (output === 'map' ? point[k] : 0) + (end - start) * value);
+    };
+    const offsets = offsetsOf(spec);
     const push: NonNullable<ReturnType<Ask>>['push'] = (direction) => {
       const { dx, ds, dt } = direction;
+      if (offsets !== undefined && !(output === 'average-velocity' && s === t)) {
+        const [plus, minus] = [offsets.plus, offsets.minus].map((delta) => resultAt(delta, direction));
+        const dy = quotientOf(plus, minus, offsets.plus - offsets.minus, spec.u);
+        return reader.push(here, { direction, dy: dy.value });
+      }
       const dv = v.map((_, k) => {
         let sum = vs[k] * ds + vt[k] * dt;
         for (let m = 0; m < d; m++) sum += vx[k * d + m] * dx[m];

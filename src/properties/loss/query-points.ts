@@ -3,9 +3,12 @@ import { type Assessment, assess } from './assess.ts';
 import { OWN_PLACES, whereCalled } from './elsewhere.ts';
 import type { LossCase } from './loss-case.ts';
 import { patternsOf } from './patterns.ts';
+import type { LossBatch } from './batch.ts';
+import type { LossRow } from './definitions/index.ts';
 import type { RecoveredRow } from './recover.ts';
 import { type LossCheckable, type LossJudgement, type LossSearch, type PosedLoss, searchLoss } from './search.ts';
 import { skipUnlessNative } from './skip.ts';
+import { sameStartError } from './starting-points.ts';
 import { count } from './text.ts';
 
 const derivation =
@@ -14,6 +17,7 @@ const derivation =
 
 /** Rows of the data at whose interpolated point the net was not called. */
 function strayRows(posed: PosedLoss, { rows, batch, missing }: Assessment): number[] {
+  if (posed.spec.noise === 'drawn') return strayStarts(posed, batch, rows);
   if (posed.spec.times === 'drawn') {
     const used = new Set(rows.map((row) => (row as RecoveredRow).data));
     return Array.from({ length: batch.n }, (_, i) => i).filter((i) => !used.has(i));
@@ -24,7 +28,22 @@ function strayRows(posed: PosedLoss, { rows, batch, missing }: Assessment): numb
   return rows.flatMap((row, i) => (stray.some(({ x }) => x === row.x.value) ? [i] : []));
 }
 
+/** Of a loss that draws its own noise: rows of the batch for which no starting point is left, or at whose times none is; starting points too many. */
+function strayStarts({ spec }: PosedLoss, batch: LossBatch, rows: readonly LossRow[]): number[] {
+  if (spec.times === 'drawn' || rows.length > batch.n) {
+    return Array.from({ length: Math.abs(rows.length - batch.n) }, (_, i) => i % batch.n);
+  }
+  const near = (a: number, b: number) => Math.abs(a - b) <= sameStartError(spec.u, b);
+  const left = [...rows];
+  return Array.from({ length: batch.n }, (_, i) => i).filter((i) => {
+    const found = left.findIndex((row) => near(row.s, batch.s[i]) && near(row.t, batch.t[i]));
+    if (found >= 0) left.splice(found, 1);
+    return found < 0;
+  });
+}
+
 function explain(posed: PosedLoss, lossCase: LossCase, { batch, run }: Assessment, row: number): string {
+  if (posed.spec.noise === 'drawn') return ' It draws its own noise, so that any point would do, one for each row at its times.';
   if (posed.spec.times === 'drawn') return '';
   const diagonal = batch.s[row] === batch.t[row];
   const own = OWN_PLACES[diagonal ? 'flow-matching' : posed.spec.family];

@@ -1,8 +1,9 @@
 import type { ExactProblem } from '../../analytic/types.ts';
-import type { RecordedCall } from '../net/types.ts';
+import type { NetCall } from '../net/types.ts';
 import { assign } from './assign.ts';
 import { type LossData, lossRow } from './batch.ts';
 import type { LossRow } from './definitions/index.ts';
+import type { Cell } from './evaluation.ts';
 import type { LossSpec } from './spec.ts';
 import { type StartingPoint, sameStartError, startingPoints } from './starting-points.ts';
 
@@ -26,13 +27,13 @@ export function recoverRows(
   spec: LossSpec,
   problem: ExactProblem,
   data: LossData,
-  calls: readonly RecordedCall[],
+  calls: readonly NetCall[],
 ): RecoveredRow[] {
   const starts = startingPoints(spec, calls);
   const owners = ownersOf(starts, data.n, ({ cells: [{ call, row }] }) =>
     dataRows(spec, problem, data, calls[call], row),
   );
-  const found = new Map<number, { s: number; ends: number[]; still: boolean[] }[]>();
+  const found = new Map<number, StartedCalls[]>();
   starts.forEach(({ cells }, k) => {
     const i = owners[k];
     if (i === undefined) return;
@@ -44,24 +45,44 @@ export function recoverRows(
       group = { s, ends: [], still: [] };
       own.push(group);
     }
-    group.s = Math.min(group.s, s);
-    group.ends.push(...cells.map(({ call, row }) => calls[call].t[row]));
-    group.still.push(...cells.map(({ call, row }) => calls[call].t[row] === calls[call].s[row]));
+    addCalls(group, cells, calls);
   });
   return [...found].flatMap(([i, groups]) =>
-    groups.map(({ s, ends, still }) => {
-      const near = sameStartError(spec.u, s);
-      const t = Math.max(...ends);
-      const between = ends.filter((end) => end > s + near && end < t - near);
-      const u = between.length > 0 ? Math.min(...between) : s;
-      const row = (end: number): RecoveredRow => ({ data: i, ...lossRow(spec, problem, data, i, s, end, u) });
-      if (Math.abs(t - s) > near) return row(t);
-      if (still.every(Boolean)) return row(s);
-      // Only an intermediate time may be rounded away from s = t.
-      const short = row(t === s ? Math.min(...ends) : t);
-      return spec.family === 'semigroup' && still.some(Boolean) ? { ...row(s), other: short } : short;
-    }),
+    groups.map((group) =>
+      rowOf(spec, group, (s, end, u) => ({ data: i, ...lossRow(spec, problem, data, i, s, end, u) })),
+    ),
   );
+}
+
+/** The calls from one point at one time: where they end, and which stand still. */
+export interface StartedCalls {
+  s: number;
+  readonly ends: number[];
+  readonly still: boolean[];
+}
+
+/** Adds the calls of a starting point. */
+export function addCalls(group: StartedCalls, cells: readonly Cell[], calls: readonly NetCall[]): void {
+  group.s = Math.min(group.s, calls[cells[0].call].s[cells[0].row]);
+  group.ends.push(...cells.map(({ call, row }) => calls[call].t[row]));
+  group.still.push(...cells.map(({ call, row }) => calls[call].t[row] === calls[call].s[row]));
+}
+
+/** The row that calls from one point belong to: its times are theirs. */
+export function rowOf<R extends RecoveredRow>(
+  spec: LossSpec,
+  { s, ends, still }: StartedCalls,
+  make: (s: number, t: number, u: number) => R,
+): R {
+  const near = sameStartError(spec.u, s);
+  const t = Math.max(...ends);
+  const between = ends.filter((end) => end > s + near && end < t - near);
+  const u = between.length > 0 ? Math.min(...between) : s;
+  if (Math.abs(t - s) > near) return make(s, t, u);
+  if (still.every(Boolean)) return make(s, s, u);
+  // Only an intermediate time may be rounded away from s = t.
+  const short = make(s, t === s ? Math.min(...ends) : t, u);
+  return spec.family === 'semigroup' && still.some(Boolean) ? { ...make(s, s, u), other: short } : short;
 }
 
 /** The data row of each starting point. */
@@ -82,7 +103,7 @@ function ownersOf(
 }
 
 /** The data rows whose interpolation at the row's first time is its point. */
-function dataRows(spec: LossSpec, problem: ExactProblem, data: LossData, call: RecordedCall, row: number): number[] {
+function dataRows(spec: LossSpec, problem: ExactProblem, data: LossData, call: NetCall, row: number): number[] {
   const { n, d, x0, x1 } = data;
   const s = call.s[row];
   const [first, last] = problem.timeRange;

@@ -5,15 +5,20 @@ import type { LossCall, LossSubject, PlainLossNet } from '../../subject/types.ts
 import { createPlainNet } from '../net/plain-net.ts';
 import { isTensor, loadTensorFlow, type TensorLike } from '../net/tensorflow.ts';
 import { createTfjsNet } from '../net/tfjs-net.ts';
-import type { Features, RecordedCall } from '../net/types.ts';
+import type { Features, NetCall } from '../net/types.ts';
 import type { LossBatch } from './batch.ts';
 import type { Cell } from './evaluation.ts';
+import { runRemote } from './run-remote.ts';
 import type { LossSpec } from './spec.ts';
 
-/** The net's perturbation; absent: the exact map. */
-export interface Perturbation {
+interface PerturbedNet {
   readonly features: Features;
   readonly theta: Float64Array;
+}
+
+/** The net's perturbation and that of a given teacher; absent: the exact map. */
+export interface Perturbation extends PerturbedNet {
+  readonly teacher: PerturbedNet;
 }
 
 /**
@@ -22,6 +27,8 @@ export interface Perturbation {
  */
 export interface ObservedGradient {
   readonly unit: 'row' | 'call' | 'total';
+  /** Calls of which only the sum over the rows is known, under `row`. */
+  readonly merged?: ReadonlySet<number>;
   /** Gradient that came through one row (unit `row`), one call (`call`, row ignored) or everything (`total`), length J. */
   part(cell: Cell): Float64Array;
 }
@@ -29,11 +36,22 @@ export interface ObservedGradient {
 /** One evaluation of a loss with the suite's net in the network's place. */
 export interface LossRun {
   readonly value: number;
-  readonly calls: readonly RecordedCall[];
+  readonly calls: readonly NetCall[];
+  /** Calls of a given teacher. */
+  readonly teacherCalls?: readonly NetCall[];
+  /** True where the calls' results are canonical average velocities, whatever the declared output. */
+  readonly velocities?: boolean;
   /** Absent where the loss returned no gradient. */
   readonly gradient?: ObservedGradient;
   /** Arrays of the call that the loss changed; tensors cannot be. */
   readonly overwritten?: readonly string[];
+}
+
+/** The declaration as the calls of a run are to be read. */
+export function readingOf(spec: LossSpec, { velocities }: LossRun): LossSpec {
+  if (velocities !== true) return spec;
+  const convention = { ...spec.convention, output: 'average-velocity' as const };
+  return { ...spec, convention, clock: spec.clock, resultRate: 1 };
 }
 
 /** How a loss is run: seed 1, the exact map and no gradient by default. */
@@ -56,6 +74,7 @@ export function runLoss(
   batch: LossBatch,
   options: RunOptions = {},
 ): Promise<LossRun> {
+  if (subject.framework === 'remote') return runRemote(subject, spec, problem, batch, options);
   return subject.framework === 'tfjs'
     ? runTfjs(subject, spec, problem, batch, options)
     : runPlain(subject, spec, problem, batch, options);
@@ -69,9 +88,13 @@ async function runPlain(
   { seed = 1, perturbation }: RunOptions,
 ): Promise<LossRun> {
   const { n, d, x0, x1, given } = batch;
-  const net = createPlainNet(problem, { convention: spec.convention, refusal: 'nan', ...perturbation });
+  const common = { convention: spec.convention, refusal: 'nan' } as const;
+  const net = createPlainNet(problem, { ...common, ...perturbation });
+  const teacher =
+    spec.teacher === 'given' ? createPlainNet(problem, { ...common, ...perturbation?.teacher }) : undefined;
   const call: LossCall<PlainLossNet, Float64Array> = {
     net,
+    ...(teacher && { teacher }),
     x0: x0.slice(),
     x1: x1.slice(),
     s: given.s.slice(),
@@ -86,7 +109,7 @@ async function runPlain(
   const overwritten = (['x0', 'x1', 's', 't', 'u'] as const).filter((name) =>
     sent[name].some((value, k) => !Object.is(value, call[name][k])),
   );
-  const plain = { calls: net.calls, overwritten };
+  const plain = { calls: net.calls, overwritten, ...(teacher && { teacherCalls: teacher.calls }) };
   if (typeof result === 'number') return { value: result, ...plain };
   if (typeof result !== 'object' || result === null || typeof result.value !== 'number') {
     throw expectedError('protocol', `${spec.name}.loss`, 'a number or {value, gradient}', result, 'Return the loss.');
@@ -121,7 +144,11 @@ async function runTfjs(
 ): Promise<LossRun> {
   const tf = await loadTensorFlow();
   const { n, d, x0, x1, given } = batch;
-  const net = createTfjsNet(tf, problem, { convention: spec.convention, refusal: 'nan', ...perturbation });
+  const common = { convention: spec.convention, refusal: 'nan' } as const;
+  const net = createTfjsNet(tf, problem, { ...common, ...perturbation });
+  const teacher =
+    spec.teacher === 'given' ? createTfjsNet(tf, problem, { ...common, ...perturbation?.teacher }) : undefined;
+  const calls = { calls: net.calls, ...(teacher && { teacherCalls: teacher.calls }) };
   const upload = (values: Float64Array, shape: number[]) => tf.tensor(Float32Array.from(values), shape);
   const inputs = {
     x0: upload(x0, [n, d]),
@@ -131,7 +158,7 @@ async function runTfjs(
     u: upload(given.u, [n]),
   };
   const name = `${spec.name}.loss`;
-  const evaluate = (): unknown => subject.loss({ net, ...inputs, seed, n, d } as never);
+  const evaluate = (): unknown => subject.loss({ net, ...(teacher && { teacher }), ...inputs, seed, n, d } as never);
   let refused: unknown;
   const parameters = net.parameterCount;
   tf.engine().startScope();
@@ -139,7 +166,7 @@ async function runTfjs(
     if (!gradient) {
       // Wrapped: a promise is refused, not awaited.
       const [result] = await guarded(name, () => [evaluate()]);
-      return { value: numberOf(name, result), calls: net.calls };
+      return { value: numberOf(name, result), ...calls };
     }
     const value = await guarded(name, () =>
       net.valueAndGradient(() => {
@@ -158,7 +185,7 @@ async function runTfjs(
     const thetas = net.calls.map((call) => net.pullTheta(call));
     return {
       value,
-      calls: net.calls,
+      ...calls,
       gradient: {
         unit: 'row',
         part: ({ call, row }) => thetas[call].subarray(row * parameters, (row + 1) * parameters),
@@ -167,6 +194,7 @@ async function runTfjs(
   } finally {
     tf.engine().endScope();
     net.dispose();
+    teacher?.dispose();
     for (const tensor of Object.values(inputs)) tensor.dispose();
   }
 }

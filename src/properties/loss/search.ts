@@ -6,8 +6,10 @@ import type { ToleranceRecord } from '../../subject/verdict.ts';
 import { LARGEST_RELATIVE_TOLERANCE, tooFewJudged } from '../numeric/judge.ts';
 import { resolveProblem } from '../runner/problems.ts';
 import type { Checkable, CheckContext, Finding } from '../types.ts';
+import { adaptCase, roomyTimes } from './adapt-case.ts';
 import { lossCases } from './arbitrary.ts';
 import { drawLossCase, fromLossCounterexample, type LossCase, lossCounterexample, type Pattern } from './loss-case.ts';
+import { isRegularAtEnd } from './skip.ts';
 import { type LossSpec, specOf } from './spec.ts';
 
 /** A loss on a problem, as a property gets it. */
@@ -113,14 +115,15 @@ export async function searchLoss(search: LossSearch, context: LossContext): Prom
     const rng = context.rng('case', label);
     const index = drawn++;
     const random = context.onProblem !== undefined && context.problem !== null && index % 4 === 3;
-    const problem = random ? nativeProblem(rng) : context.problem!;
+    const problem = random ? nativeProblem(rng, spec) : context.problem!;
     const sizes = sizesFor(problem.dimension, context.effort.points);
     const pattern = patterns[index % patterns.length];
     const size = sizes[Math.floor(index / patterns.length) % sizes.length];
     const n = search.large && index === 0 ? LARGE_BATCH : Math.max(pattern === 'mixed' ? 2 : 1, size);
-    return drawLossCase(rng, problem, n, pattern, search.perturbed);
+    const rows = Math.min(n, spec.batchLimit);
+    return adaptCase(spec, problem, drawLossCase(rng, problem, rows, pattern, search.perturbed, spec.reaches));
   };
-  const details = await fc.check(fc.asyncProperty(lossCases(draw, context.problem!.regularTimes), holds), {
+  const details = await fc.check(fc.asyncProperty(lossCases(draw, roomyTimes(spec, context.problem!)), holds), {
     numRuns: Math.min(search.cases ?? Number.POSITIVE_INFINITY, Math.max(context.effort.batches, 2 * patterns.length)),
     seed: context.rng('cases').integer(2 ** 31),
     unbiased: true,
@@ -135,11 +138,11 @@ export async function searchLoss(search: LossSearch, context: LossContext): Prom
   return passed(search, state);
 }
 
-/** A random problem whose exact map is a differentiable function. */
-function nativeProblem(rng: Rng): ExactProblem {
+/** A random problem whose exact map is a differentiable function, to the end where the loss needs it. */
+function nativeProblem(rng: Rng, { reaches }: LossSpec): ExactProblem {
   for (;;) {
     const problem = resolveProblem(randomProblem(rng));
-    if (problem.native) return problem;
+    if (problem.native && (reaches === 'any' || isRegularAtEnd(problem))) return problem;
   }
 }
 

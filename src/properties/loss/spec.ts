@@ -4,6 +4,8 @@ import { conventionOf } from '../../subject/canonicalise.ts';
 import { type Clock, clockOf } from '../../subject/clock.ts';
 import type { Convention } from '../../subject/convention.ts';
 import type {
+  DifferenceTangent,
+  FirstLeg,
   LossFamily,
   LossReduction,
   LossSubject,
@@ -11,6 +13,7 @@ import type {
   StopGradientMode,
   TimeLaw,
 } from '../../subject/types.ts';
+import { requireDistillable } from './distillable.ts';
 
 /** The stop-gradient modes that each family knows: method of self-distillation, eq 94 and Algorithms 2-4. */
 export const MODES: Readonly<Record<LossFamily, readonly StopGradientMode[]>> = {
@@ -26,7 +29,7 @@ export interface LossSpec {
   readonly name: string;
   readonly family: LossFamily;
   readonly mode: StopGradientMode;
-  readonly framework: 'plain' | 'tfjs';
+  readonly framework: LossSubject['framework'];
   readonly dtype: DType;
   /** Unit round-off of the dtype. */
   readonly u: number;
@@ -37,8 +40,18 @@ export interface LossSpec {
   readonly combine: 'batch' | 'terms';
   readonly form: 'velocity' | 'map';
   readonly diagonal: 'flow-matching' | 'none';
+  readonly teacher: 'self' | 'given';
+  readonly reaches: 'any' | 'end';
+  readonly firstLeg: FirstLeg;
   readonly times: 'given' | 'drawn';
   readonly timeLaw: TimeLaw | undefined;
+  readonly noise: 'given' | 'drawn';
+  readonly tangent: 'jvp' | DifferenceTangent;
+  readonly factor: number;
+  /** Rows of a batch at most. */
+  readonly batchLimit: number;
+  /** What results of the output `average-velocity` are divided by: the clock's rate, 1 where they are canonical. */
+  readonly resultRate: number;
 }
 
 const REASON: Partial<Record<LossFamily, string>> = {
@@ -61,6 +74,7 @@ export function specOf(subject: LossSubject): LossSpec {
       REASON[subject.family] ?? 'Declare what the loss stops; `flowproof explain loss.gradient` lists the modes.',
     );
   }
+  requireDistillable(subject);
   const convention = conventionOf(subject);
   const dtype = subject.framework === 'tfjs' ? 'float32' : (subject.dtype ?? 'float64');
   return {
@@ -77,7 +91,15 @@ export function specOf(subject: LossSubject): LossSpec {
     combine: subject.combine ?? 'batch',
     form: subject.form ?? 'velocity',
     diagonal: subject.diagonal ?? 'flow-matching',
+    teacher: subject.teacher ?? 'self',
+    reaches: subject.reaches ?? 'any',
+    firstLeg: subject.firstLeg ?? 'net',
     times: subject.times,
     timeLaw: subject.timeLaw,
+    noise: subject.noise ?? 'given',
+    tangent: subject.tangent ?? 'jvp',
+    factor: subject.factor ?? 1,
+    batchLimit: subject.framework === 'remote' ? (subject.batchLimit ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
+    resultRate: convention.output === 'average-velocity' ? clockOf(convention).rate : 1,
   };
 }

@@ -1,6 +1,7 @@
-import type { RecordedCall } from '../net/types.ts';
+import type { NetCall } from '../net/types.ts';
 import { exactly } from './bounded.ts';
 import type { LossRow } from './definitions/index.ts';
+import { cellKey, displacedCells } from './difference.ts';
 import type { Cell } from './evaluation.ts';
 import { placeIndex } from './places.ts';
 import { outputReader } from './read-output.ts';
@@ -30,12 +31,11 @@ export interface StartingPoint {
 }
 
 /** Recorded rows by point and first time, with what is known of how they came there. */
-export function startingPoints(spec: LossSpec, calls: readonly RecordedCall[]): StartingPoint[] {
+export function startingPoints(spec: LossSpec, calls: readonly NetCall[]): StartingPoint[] {
   const index = placeIndex(calls);
   const reader = outputReader(spec.convention, spec.u);
-  const rate = spec.convention.output === 'average-velocity' ? spec.clock.rate : 1;
+  const rate = spec.resultRate;
   const carried = new Set<string>();
-  const key = ({ call, row }: Cell) => `${call} ${row}`;
   for (const cell of index.cells) {
     const call = calls[cell.call];
     const { d } = call;
@@ -43,13 +43,15 @@ export function startingPoints(spec: LossSpec, calls: readonly RecordedCall[]): 
     if (standsStill(spec.u, s, t)) continue;
     const slice = (values: Float64Array) => values.subarray(cell.row * d, (cell.row + 1) * d);
     const end = reader.point({ x: slice(call.x), s, t, y: slice(call.y).map((value) => rate * value) });
-    for (const other of index.near(end, t, undefined, timeError(spec.u, t))) carried.add(key(other));
+    for (const other of index.near(end, t, undefined, timeError(spec.u, t))) carried.add(cellKey(other));
   }
+  const displaced = displacedCells(spec, calls);
   const groups = new Map<string, StartingPoint>();
   for (const cell of index.cells) {
+    if (displaced.has(cellKey(cell))) continue;
     const call = calls[cell.call];
     const place = `${call.s[cell.row]} ${call.x.subarray(cell.row * call.d, (cell.row + 1) * call.d).join(' ')}`;
-    const group = groups.get(place) ?? { cells: [], carried: carried.has(key(cell)) };
+    const group = groups.get(place) ?? { cells: [], carried: carried.has(cellKey(cell)) };
     groups.set(place, group);
     group.cells.push(cell);
   }
@@ -60,11 +62,7 @@ export function startingPoints(spec: LossSpec, calls: readonly RecordedCall[]): 
  * The rows with their points as the loss has them: a row's point is the start of a recorded call from its s to its t, the nearest one
  * where several have these times; I_s where none has. What a loss does from its points on is then judged apart from the points.
  */
-export function asStarted(
-  spec: LossSpec,
-  rows: readonly LossRow[],
-  calls: readonly RecordedCall[],
-): readonly LossRow[] {
+export function asStarted(spec: LossSpec, rows: readonly LossRow[], calls: readonly NetCall[]): readonly LossRow[] {
   const starts = startingPoints(spec, calls).filter((start) => !start.carried);
   const used = new Set<string>();
   return rows.map((row) => {

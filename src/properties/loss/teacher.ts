@@ -25,8 +25,13 @@ function explain(posed: PosedLoss, lossCase: LossCase, assessment: Assessment): 
   const index = rows.findIndex((row) =>
     missingEvaluations(assessment).some(({ s, t }) => same(row, s) || same(row, t)),
   );
-  const where = whereCalled(posed, batch, lossCase.net, Math.max(0, index), run.calls, OWN_PLACES[posed.spec.family]);
-  return where === undefined ? '' : ` The net is called at ${where} instead.`;
+  const { family, teacher: whose, firstLeg } = posed.spec;
+  // A discrete loss has places of its own.
+  if (firstLeg !== 'net') return '';
+  const calls = whose === 'given' ? (run.teacherCalls ?? []) : run.calls;
+  const where = whereCalled(posed, batch, lossCase.net, Math.max(0, index), calls, OWN_PLACES[family]);
+  if (where !== undefined) return ` The ${whose === 'given' ? 'teacher' : 'net'} is called at ${where} instead.`;
+  return whose === 'given' && calls.length === 0 ? ' The teacher of the call is not called at all.' : '';
 }
 
 const same = ({ s, t, u }: { s: number; t: number; u: number }, time: number) => [s, t, u].includes(time);
@@ -63,7 +68,8 @@ export const teacher: Property<LossCheckable> = {
   title: 'Teacher, legs and derivatives are evaluated where they should be',
   statement:
     'The net is called at (X_st(I_s), t, t) by the Lagrangian loss, at (I_s, s, s) by the Eulerian one, at (I_s, s, u) and ' +
-    '(X_su(I_s), u, t) by the semigroup one, and its derivatives are taken along (0, 0, 1), (v_ss, 1, 0), for MeanFlow (İ_s, 1, 0).',
+    '(X_su(I_s), u, t) by the semigroup one, and its derivatives are taken along (0, 0, 1), (v_ss, 1, 0), for MeanFlow (İ_s, 1, 0). ' +
+    'A given teacher is called in the place of the net; a discrete first leg starts the second one at I_u or after a step of its solver.',
   equation: 'v_tt(X_st(I_s)) | ∇X_st(I_s) v_ss(I_s) + ∂_s X_st(I_s) | X_ut(X_su(I_s))',
   source:
     'Flow maps by self-distillation (arXiv 2505.18825), Proposition 2.2 and eqs 13-15, 22; MeanFlow: arXiv 2505.13447',

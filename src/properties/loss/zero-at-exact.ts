@@ -3,12 +3,14 @@ import type { Property } from '../types.ts';
 import { assess } from './assess.ts';
 import type { LossRow } from './definitions/index.ts';
 import { expectedLoss } from './expected.ts';
+import { askBoth } from './given-teacher.ts';
 import { perturbationOf } from './loss-case.ts';
 import { describeMissing, unrecovered } from './missing.ts';
 import { patternsOf } from './patterns.ts';
 import { evaluateHere } from './pure.ts';
 import { type LossCheckable, type LossSearch, type PosedLoss, searchLoss } from './search.ts';
 import { skipUnlessNative } from './skip.ts';
+import type { LossSpec } from './spec.ts';
 import { short } from './text.ts';
 
 const derivation =
@@ -17,10 +19,11 @@ const derivation =
 
 /** Families whose residual vanishes at the exact map; the others leave the conditional variance. */
 const DISTILLING: readonly string[] = ['lagrangian', 'eulerian', 'semigroup'];
+/** A discrete first leg leaves the error of the solver, or the conditional variance. */
+const distils = ({ family, firstLeg }: LossSpec): boolean => DISTILLING.includes(family) && firstLeg === 'net';
 
 const search: LossSearch = {
-  patterns: (spec) =>
-    DISTILLING.includes(spec.family) && spec.times === 'given' ? ['off-diagonal'] : patternsOf(spec),
+  patterns: (spec) => (distils(spec) && spec.times === 'given' ? ['off-diagonal'] : patternsOf(spec)),
   perturbed: false,
   derivation,
   judge: async (posed, lossCase) => {
@@ -35,7 +38,7 @@ const search: LossSearch = {
         reason: `${describeMissing(missing)}.`,
       };
     }
-    if (!DISTILLING.includes(posed.spec.family)) {
+    if (!distils(posed.spec)) {
       return {
         residual: Math.abs(run.value - expected.value),
         tolerance: expected.error,
@@ -62,8 +65,10 @@ const search: LossSearch = {
 
 /** The definition at a perturbation of half the problem's scale: what a loss of these rows looks like. */
 function perturbedLoss({ spec, problem }: PosedLoss, rows: readonly LossRow[]): number {
-  const { features, theta } = perturbationOf(problem, 1)!;
-  const loss = expectedLoss(spec, rows, evaluateHere(spec, averageVelocityNet(problem, features, theta)))!;
+  const perturbation = perturbationOf(problem, 1)!;
+  const at = ({ features, theta }: Pick<typeof perturbation, 'features' | 'theta'>) =>
+    evaluateHere(spec, averageVelocityNet(problem, features, theta));
+  const loss = expectedLoss(spec, rows, askBoth(spec, at(perturbation), at(perturbation.teacher)))!;
   return loss.value - loss.floor;
 }
 
@@ -73,7 +78,8 @@ export const zeroAtExact: Property<LossCheckable> = {
   title: 'The distillation term vanishes at the exact map',
   statement:
     'With the exact map in the place of the network the Lagrangian, Eulerian and semigroup losses are 0 on every batch with s < t. ' +
-    'Flow matching and MeanFlow, which regress on the conditional velocity, equal their definition there.',
+    'Flow matching and MeanFlow, which regress on the conditional velocity, and discrete consistency losses, which leave the error of their ' +
+    'step, equal their definition there.',
   equation: 'v = v* ⇒ ∂_t X - b_t(X) = 0, ∂_s X + ∇X b_s = 0, X_ut ∘ X_su = X_st',
   source: 'Flow maps by self-distillation (arXiv 2505.18825), Proposition 2.2',
   level: 'required',

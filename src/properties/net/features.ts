@@ -1,4 +1,5 @@
 import type { Rng } from '../../core/random.ts';
+import type { PlaneWaves } from '../../subject/types.ts';
 import type { Features } from './types.ts';
 
 /**
@@ -15,7 +16,14 @@ export function planeWaves(rng: Rng, dimension: number, scale: number, count = 4
   const alpha = Float64Array.from({ length: waves }, slope);
   const beta = Float64Array.from({ length: waves }, slope);
   const phase = rng.uniforms(waves).map((value) => 2 * Math.PI * value);
+  return planeWavesOf({ k, alpha, beta, phase }, d);
+}
 
+/** The plane waves of given coefficients. */
+export function planeWavesOf({ k, alpha, beta, phase }: PlaneWaves, dimension: number): Features {
+  const d = dimension;
+  const waves = phase.length;
+  const count = waves / d;
   const along = (w: number, x: Float64Array, s: number, t: number): number => {
     let sum = alpha[w] * s + beta[w] * t;
     for (let j = 0; j < d; j++) sum += k[w * d + j] * x[j];
@@ -25,6 +33,7 @@ export function planeWaves(rng: Rng, dimension: number, scale: number, count = 4
   return {
     count,
     dimension,
+    waves: { k, alpha, beta, phase },
     dual: (x, s, t, dx, ds, dt) => {
       const value = new Float64Array(waves);
       const derivative = new Float64Array(waves);

@@ -1,6 +1,6 @@
 import type { DType } from '../../core/precision.ts';
 import type { Convention } from '../../subject/convention.ts';
-import type { Dual, PlainLossNet } from '../../subject/types.ts';
+import type { Dual, PlainLossNet, PlaneWaves } from '../../subject/types.ts';
 
 /**
  * The net of the suite stands where the author's network stands: in canonical time
@@ -27,6 +27,8 @@ interface PointCotangent {
 export interface Features {
   readonly count: number;
   readonly dimension: number;
+  /** The coefficients of the fields, for a net that lives elsewhere. */
+  readonly waves: PlaneWaves;
   /** φ_j(x, s, t) and its derivative in direction (dx, ds, dt). */
   dual(
     x: Float64Array,
@@ -66,8 +68,8 @@ export interface NetOptions {
   readonly refusal?: 'throw' | 'nan';
 }
 
-/** One call as the suite saw it. Times and tangents are canonical; `y` and `dy` as handed to the caller. */
-export interface RecordedCall {
+/** One call of a net, the suite's or a client's. Arguments and tangents are canonical; `y` and `dy` as handed to the caller. */
+export interface NetCall {
   readonly index: number;
   readonly kind: 'value' | 'jvp';
   /** Made through `net.frozen`: its parameters are stopped. */
@@ -80,12 +82,16 @@ export interface RecordedCall {
   readonly dx?: Float64Array;
   readonly ds?: Float64Array;
   readonly dt?: Float64Array;
-  /** Canonical average velocity and its derivative, float64, unrounded. */
-  readonly v: Float64Array;
-  readonly dv?: Float64Array;
   /** Result in the declared output convention, rounded to the net's dtype, n × d. */
   readonly y: Float64Array;
   readonly dy?: Float64Array;
+}
+
+/** A call of the suite's own net. */
+export interface RecordedCall extends NetCall {
+  /** Canonical average velocity and its derivative, float64, unrounded. */
+  readonly v: Float64Array;
+  readonly dv?: Float64Array;
   /** Cotangents of y and dy that the caller's loss sent back (TensorFlow.js only), n × d each. */
   cotangent?: { y: Float64Array; dy: Float64Array };
 }

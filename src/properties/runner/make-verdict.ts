@@ -42,7 +42,8 @@ export function makeVerdict(
 /** The finding of a check that threw: the subject's fault as far as the suite can tell. */
 export function thrownFinding(thrown: unknown): { status: 'error'; reason: string } {
   const hint = thrown instanceof FlowproofError && thrown.hint !== '' ? ` ${thrown.hint}` : '';
-  return { status: 'error', reason: `${thrownText(thrown, REASON_LIMIT - 200)}.${hint}` };
+  const text = thrownText(thrown, REASON_LIMIT - 200);
+  return { status: 'error', reason: `${text}${text.endsWith('.') ? '' : '.'}${hint}` };
 }
 
 const finite = (value: number | null | undefined): number | null =>

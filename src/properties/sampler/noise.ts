@@ -23,7 +23,9 @@ export const noiseIsUsed = pointwiseSampler({
   skip: (checkable) =>
     checkable.subject.deterministic === false
       ? 'not-deterministic: samples change also when the noise does not'
-      : unposable(checkable),
+      : checkable.subject.noise === 'drawn'
+        ? 'noise-drawn: it draws its own noise'
+        : unposable(checkable),
   steps: [1, 2, 4],
   derivation: { kind: 'round-off', derivation: BITS },
   failure: 'Rows do not follow their noise: a sample is off by',

@@ -5,7 +5,8 @@ import { conventionOf } from '../../subject/canonicalise.ts';
 import { clockOf } from '../../subject/clock.ts';
 import { guarded } from '../../subject/guard.ts';
 import { readOutput } from '../../subject/output.ts';
-import type { PlainSamplerSubject, SamplerSubject } from '../../subject/types.ts';
+import { RemoteError } from '../../subject/remote-error.ts';
+import type { PlainSamplerSubject, RemoteSamplerSubject, SamplerSubject } from '../../subject/types.ts';
 import { createPlainNet } from '../net/index.ts';
 import { forgivingTimes } from './forgiving-times.ts';
 import { NetRefusal, refusalsOf } from './refusal.ts';
@@ -48,13 +49,35 @@ export async function samplerRig(subject: SamplerSubject, problem: ExactProblem)
   const clock = clockOf(conventionOf(subject));
   const range = [clock.toSubject(problem.timeRange[0]), clock.toSubject(problem.timeRange[1])] as const;
   const posed = forgivingTimes(problem, UNIT_ROUNDOFF[dtype]);
-  const runner = subject.framework === 'tfjs' ? await tensorRunner(subject, posed) : plainRunner(subject, posed, dtype);
+  const runner =
+    subject.framework === 'tfjs'
+      ? await tensorRunner(subject, posed)
+      : subject.framework === 'remote'
+        ? remoteRunner(subject, problem.dimension, dtype)
+        : plainRunner(subject, posed, dtype);
   return {
     dtype,
     u: UNIT_ROUNDOFF[dtype],
     noise: (rng, n) => roundTo(dtype, problem.sample.source(rng, n)),
     run: (noise, steps, seed) => runner.run({ noise, steps, seed, n: noise.length / problem.dimension, range }),
     dispose: runner.dispose,
+  };
+}
+
+/** The sampler brings the net: what it asks of it in vain comes back as the client's error. */
+function remoteRunner(subject: RemoteSamplerSubject, d: number, dtype: DType) {
+  const name = `${subject.name}.sample`;
+  return {
+    async run({ noise, steps, seed, n, range }: RunRequest): Promise<SamplerRun> {
+      const own = subject.noise === 'drawn' ? {} : { noise: asDType(dtype, noise) };
+      try {
+        const { y, evaluations } = await guarded(name, () => subject.sample({ ...own, steps, seed, range, n, d }));
+        return { y: readOutput(name, y, n * d, `n × d = ${n} × ${d}`), evaluations };
+      } catch (thrown) {
+        throw thrown instanceof RemoteError && thrown.fault === 'net' ? new NetRefusal(thrown) : thrown;
+      }
+    },
+    dispose: () => {},
   };
 }
 

@@ -10,8 +10,8 @@ export type SamplerContext = CheckContext<SamplerCheckable>;
 export type SamplerProperty = Property<SamplerCheckable>;
 
 /** True where the same noise has to give the same samples, whatever the seed. */
-export function isPointwise({ deterministic, renoises }: SamplerSubject): boolean {
-  return deterministic !== false && renoises !== true;
+export function isPointwise({ deterministic, renoises, noise }: SamplerSubject): boolean {
+  return deterministic !== false && renoises !== true && noise !== 'drawn';
 }
 
 /** Why no sampler can be judged on this problem; undefined where one can. */
@@ -35,6 +35,7 @@ export function notPointwise(checkable: SamplerCheckable): string | undefined {
   const { subject } = checkable;
   if (subject.deterministic === false) return 'not-deterministic: the sampler declares that equal calls may differ';
   if (subject.renoises === true) return 'renoises: only the law of its samples is determined';
+  if (subject.noise === 'drawn') return 'noise-drawn: it draws its own noise, so that only the law of its samples is determined';
   return unposable(checkable);
 }
 

@@ -1,13 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * A pointwise function with its first two derivatives as formulas. They are written out because nested gradients of
+ * A pointwise function with its first two derivatives, `value`, `slope` and `curvature`, as formulas. They are written out because nested gradients of
  * TensorFlow.js are wrong (the second derivative of x·sigmoid(x) silently so); with these a reverse sweep over a forward
  * derivative needs first derivatives alone.
  */
 export interface Activation {
   readonly value: Pointwise;
   readonly slope: Pointwise;
+  /** Without a backward rule of its own. */
+  readonly curvature: Pointwise;
 }
 
 type Pointwise = (x: tf.Tensor) => tf.Tensor;
@@ -26,7 +28,7 @@ function withDerivative(f: Pointwise, derivative: Pointwise): Pointwise {
 }
 
 function activation(f: Pointwise, first: Pointwise, second: Pointwise): Activation {
-  return { value: withDerivative(f, first), slope: withDerivative(first, second) };
+  return { value: withDerivative(f, first), slope: withDerivative(first, second), curvature: second };
 }
 
 /**

@@ -31,7 +31,7 @@ const drawn = (gamma: 'uniform' | 'midpoint'): TimeLaw => ({ diagonalFraction: 0
  * What is stopped does not depend on the problem: two that hide nothing (skewed or non-commuting, off centre, several dimensions)
  * show every mode, one of them in the quick profiles.
  */
-const SELECTED = ['gaussian-noncommuting', 'rotated-product-3d-trig'];
+export const SELECTED: readonly string[] = ['gaussian-noncommuting', 'rotated-product-3d-trig'];
 
 /** Every stop-gradient mode of every family once, alternating how the two terms are combined; then the other choices. */
 const variants: readonly Variant[] = [

@@ -2,9 +2,11 @@ import * as tf from '@tensorflow/tfjs';
 import { stream } from '../../core/random.ts';
 import type { MapCall, MapJvpCall, MapSubject } from '../../subject/types.ts';
 import { flowMap, flowMapJvp } from '../flow-net.ts';
-import { initialiseMlp, type MlpOptions, mlp } from '../networks/mlp.ts';
+import { defineNetwork } from '../networks/define.ts';
+import { initialiseParameters } from '../networks/definition.ts';
+import { packMembers, unpack } from '../parameters.ts';
 
-const options: MlpOptions = { dimension: 2, width: 32, depth: 3, activation: 'gelu' };
+const dimension = 2;
 
 /**
  * The MLP flow map before training. By its parametrisation it meets the boundary condition, and it is as pure as any map; it
@@ -12,14 +14,16 @@ const options: MlpOptions = { dimension: 2, width: 32, depth: 3, activation: 'ge
  * derivatives: `tests/reference/networks` does so against float64.
  */
 export function mlpSubject(): MapSubject {
-  const parameters = initialiseMlp(options, stream(0, 'reference', 'mlp')).map(({ tensor }) => tf.keep(tensor));
-  const net = mlp(options, parameters);
+  const definition = defineNetwork({ kind: 'mlp', width: 32, depth: 3 }, dimension);
+  const initial = initialiseParameters(definition, stream(0, 'reference', 'mlp'));
+  const parameters = tf.tidy(() => unpack(packMembers([initial]), definition)).map((tensor) => tf.keep(tensor));
+  const net = definition.build(parameters, 1);
   return {
     kind: 'map',
     name: 'reference MLP, untrained',
     dtype: 'float32',
     problem: null,
-    dimension: options.dimension,
+    dimension,
     claims: [
       'map.boundary',
       'map.jvp',

@@ -21,6 +21,7 @@ const MAP_KINDS = {
   'boxes-1d': 'quantile',
   'rotated-product-2d': 'quantile',
   'rotated-product-3d-trig': 'quantile',
+  'images-8x8': 'quantile',
   'mixture-3': 'integrated',
   'mixture-8-anisotropic': 'integrated',
   'mixture-skewed-2d-trig': 'integrated',

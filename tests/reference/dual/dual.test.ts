@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../../src/core/random.ts';
-import { useBackend } from '../../../src/reference/backend.ts';
+import { useBackend } from '../../../src/reference/backends/index.ts';
 import { activations } from '../../../src/reference/dual/activations.ts';
 import { add, constant, type Dual, dualMatMul, mul } from '../../../src/reference/dual/dual.ts';
 import { matMul } from '../../../src/reference/dual/matmul.ts';

@@ -1,10 +1,19 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stream } from '../../../src/core/random.ts';
-import { useBackend } from '../../../src/reference/backend.ts';
+import { useBackend } from '../../../src/reference/backends/index.ts';
 import type { Distillation, LossOptions } from '../../../src/reference/losses/self-distillation.ts';
 import { seed } from '../../support/seed.ts';
-import { drawCase } from '../support/cases.ts';
-import { byDefinition, byTensorFlow, definitionOf, path } from '../support/compare.ts';
+import { type Case, drawCase, smallMlp } from '../support/cases.ts';
+import {
+  byDefinition,
+  byTensorFlow,
+  definitionOf,
+  expectAgreement,
+  path,
+  randomDirections,
+  within,
+} from '../support/compare.ts';
+import { smallNetworks } from '../support/networks/small.ts';
 
 /** The table of the method, section 2. */
 const distillations: readonly Distillation[] = [
@@ -36,14 +45,6 @@ const settings: readonly LossOptions[] = [
 
 const activations = ['gelu', 'silu', 'tanh'] as const;
 
-/**
- * The witness and TensorFlow.js need not use the same formula for the derivative of an activation; one may have twice the
- * roundings of the other, and the running bounds are of first order.
- */
-const FORMULAS = 2;
-/** A difference is compared at this multiple of its own error estimate. */
-const DIFFERENCES = 10;
-
 beforeAll(async () => {
   await useBackend('wasm');
 });
@@ -53,29 +54,37 @@ describe.each(distillations.map((distillation, index) => ({ distillation, index 
     const { distillation, index } = row;
     const options = settings[(index + 2 * activations.indexOf(activation)) % settings.length];
     const rng = stream(seed, JSON.stringify(distillation), activation);
-    const subject = drawCase(rng, path, 5, 2, activation);
+    const subject = drawCase(rng, path, { ...smallMlp(rng, activation), n: 5, diagonal: 2 });
     const observed = byTensorFlow(subject, distillation, options);
-    const { loss, tape, differences } = byDefinition(subject, definitionOf(distillation, options));
-    expect(Math.abs(observed.value - loss.value), `seed ${seed}, value`).toBeLessThanOrEqual(FORMULAS * loss.error);
-    tape.forEach(({ value, error }, parameter) => {
-      const difference = differences[parameter];
-      const context = `seed ${seed}, parameter ${parameter}`;
-      expect(Math.abs(value - difference.value), context).toBeLessThanOrEqual(DIFFERENCES * difference.error);
-      expect(Math.abs(observed.gradient[parameter] - difference.value), context).toBeLessThanOrEqual(
-        FORMULAS * error + DIFFERENCES * difference.error,
-      );
-    });
+    expectAgreement(observed, byDefinition(subject, definitionOf(distillation, options)), `seed ${seed}`);
   });
 });
 
-describe('the comparison', () => {
-  const within = (observed: number[], expected: { value: number; error: number }[]): boolean =>
-    observed.every((value, i) => Math.abs(value - expected[i].value) <= FORMULAS * expected[i].error);
+/** The larger networks: every parameter against the tape, the differences along random directions. */
+describe.each(Object.keys(smallNetworks).filter((name) => !/gelu|silu/.test(name)) as (keyof typeof smallNetworks)[])(
+  '%s',
+  (name) => {
+    test.each(distillations.map((distillation, index) => ({ distillation, index })))('$distillation', (row) => {
+      const { distillation, index } = row;
+      const rng = stream(seed, JSON.stringify(distillation), name);
+      const subject = drawCase(rng, path, { ...smallNetworks[name](rng), n: 3, diagonal: 1 });
+      const options = settings[index % settings.length];
+      const observed = byTensorFlow(subject, distillation, options);
+      const directions = randomDirections(rng, subject.theta.length, 3);
+      expectAgreement(observed, byDefinition(subject, definitionOf(distillation, options), directions), `seed ${seed}`);
+    });
+  },
+);
 
+describe('the comparison', () => {
+  const drawn = (label: string): Case => {
+    const rng = stream(seed, label);
+    return drawCase(rng, path, { ...smallMlp(rng, 'gelu'), n: 5, diagonal: 2 });
+  };
   test('tells every stop-gradient mode of a family from every other', () => {
-    const subject = drawCase(stream(seed, 'modes'), path, 5, 2, 'gelu');
+    const subject = drawn('modes');
     const plain = distillations.filter((entry) => !('form' in entry));
-    const tapes = plain.map((entry) => byDefinition(subject, definitionOf(entry, {})).tape);
+    const tapes = plain.map((entry) => byDefinition(subject, definitionOf(entry, {}), []).tape);
     plain.forEach((entry, i) => {
       const { gradient } = byTensorFlow(subject, entry, {});
       plain.forEach((other, j) => {
@@ -88,9 +97,9 @@ describe('the comparison', () => {
   });
 
   test('has bounds that are no formality: their median is below 1e-4 of the largest derivative', () => {
-    const subject = drawCase(stream(seed, 'tightness'), path, 5, 2, 'gelu');
+    const subject = drawn('tightness');
     for (const entry of distillations) {
-      const { tape } = byDefinition(subject, definitionOf(entry, {}));
+      const { tape } = byDefinition(subject, definitionOf(entry, {}), []);
       const largest = Math.max(...tape.map(({ value }) => Math.abs(value)));
       const errors = tape.map(({ error }) => error).sort((a, b) => a - b);
       expect(errors[errors.length >> 1] / largest, `seed ${seed}`).toBeLessThan(1e-4);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { stream } from '../../../src/core/random.ts';
-import { useBackend } from '../../../src/reference/backend.ts';
+import { useBackend } from '../../../src/reference/backends/index.ts';
 import { type FlowNet, flowNet } from '../../../src/reference/flow-net.ts';
 import {
   consistencyDistillationResidual,

@@ -8,6 +8,8 @@ export type Stop = (x: Scalar) => Scalar;
 export interface Row extends Point {
   readonly u: Scalar;
   readonly velocity: readonly Scalar[];
+  /** The point at u of the same pair. */
+  readonly xu?: readonly Scalar[];
 }
 
 export interface Definition {
@@ -24,13 +26,13 @@ export interface Definition {
 
 const ONE = leaf(1);
 
-/** ∂_t X - v_tt(X), the table of the method read row by row. */
-function lagrangian(net: Network, row: Row, mode: string, stop: Stop): Scalar[] {
+/** ∂_t X - v_tt(X), the table of the method read row by row; v_tt of the network itself, or of a teacher. */
+export function lagrangian(net: Network, row: Row, mode: string, stop: Stop, other: Network = net): Scalar[] {
   const { v, dv } = evaluate(net, row, { t: ONE });
   const step = sub(row.t, row.s);
   const X = moved(row, v);
   const point = mode === 'none' || mode === 'parameters-only' ? X : X.map(stop);
-  const teacherNet = mode === 'parameters-only' ? mapParameters(net, stop) : net;
+  const teacherNet = mode === 'parameters-only' ? mapParameters(other, stop) : other;
   const wholeTeacher = mode === 'convex' || mode === 'semigradient';
   const teacher = evaluate(teacherNet, { x: point, s: row.t, t: row.t }).v.map((b) => (wholeTeacher ? stop(b) : b));
   return v.map((average, i) => {
@@ -39,10 +41,10 @@ function lagrangian(net: Network, row: Row, mode: string, stop: Stop): Scalar[] 
   });
 }
 
-/** ∂_s X + ∇X v_ss, the two derivatives taken apart. */
-function eulerian(net: Network, row: Row, mode: string, stop: Stop): Scalar[] {
+/** ∂_s X + ∇X v_ss, the two derivatives taken apart; v_ss of the network itself, or of a teacher. */
+export function eulerian(net: Network, row: Row, mode: string, stop: Stop, other: Network = net): Scalar[] {
   const step = sub(row.t, row.s);
-  const start = evaluate(net, { ...row, t: row.s }).v;
+  const start = evaluate(other, { ...row, t: row.s }).v;
   const w = mode === 'none' ? start : start.map(stop);
   const { v, dv: inTime } = evaluate(net, row, { s: ONE });
   const { dv: inSpace } = evaluate(net, row, { x: w });
@@ -54,12 +56,19 @@ function eulerian(net: Network, row: Row, mode: string, stop: Stop): Scalar[] {
   });
 }
 
-/** v_st against the average of its two legs, weighted by their durations. */
-function semigroup(net: Network, row: Row, mode: string, stop: Stop, form: string): Scalar[] {
+/** v_st against the average of two legs, its own or a teacher's, weighted by their durations. */
+export function semigroup(
+  net: Network,
+  row: Row,
+  mode: string,
+  stop: Stop,
+  form: string,
+  other: Network = net,
+): Scalar[] {
   const { v } = evaluate(net, row);
-  const first = evaluate(net, { ...row, t: row.u }).v;
+  const first = evaluate(other, { ...row, t: row.u }).v;
   const middle = moved({ ...row, t: row.u }, first);
-  const second = evaluate(net, { x: middle, s: row.u, t: row.t }).v;
+  const second = evaluate(other, { x: middle, s: row.u, t: row.t }).v;
   const whole = power(sub(row.t, row.s), -1);
   const before = mul(sub(row.u, row.s), whole);
   const after = mul(sub(row.t, row.u), whole);
@@ -71,7 +80,7 @@ function semigroup(net: Network, row: Row, mode: string, stop: Stop, form: strin
 }
 
 /** MeanFlow in its own words and its own time: the field u = -v from data to noise, `u - sg(v_c - (t - r) du/dt)`. */
-function meanflow(net: Network, row: Row, mode: string, stop: Stop): Scalar[] {
+export function meanflow(net: Network, row: Row, mode: string, stop: Stop): Scalar[] {
   const conditional = row.velocity.map((value) => scale(-1, value));
   const span = sub(row.t, row.s);
   const { v, dv: inTime } = evaluate(net, row, { s: scale(-1, ONE) });
@@ -84,7 +93,7 @@ function meanflow(net: Network, row: Row, mode: string, stop: Stop): Scalar[] {
   });
 }
 
-const families = { lagrangian, eulerian, semigroup, meanflow };
+const families = { lagrangian, eulerian, meanflow };
 
 /** The whole loss by its definition, a loop over rows. */
 export function lossByDefinition(net: Network, rows: readonly Row[], definition: Definition, stop: Stop): Scalar {
@@ -94,7 +103,9 @@ export function lossByDefinition(net: Network, rows: readonly Row[], definition:
     const onDiagonal = row.s.value === row.t.value;
     const residual = onDiagonal
       ? evaluate(net, row).v.map((v, i) => sub(v, row.velocity[i]))
-      : families[family](net, row, mode, stop, form);
+      : family === 'semigroup'
+        ? semigroup(net, row, mode, stop, form)
+        : families[family](net, row, mode, stop);
     const squared = sum(residual.map(square));
     const weighted = adaptive
       ? mul(squared, stop(power(add(squared, leaf(adaptive.constant, U32 * adaptive.constant)), -adaptive.power)))

@@ -1,4 +1,6 @@
-import { activate, affine, type DualScalar } from './dual.ts';
+import type { NetworkDefinition } from '../../../src/reference/networks/definition.ts';
+import type { DualScalar } from './dual.ts';
+import { formulaOf } from './networks/index.ts';
 import { add, leaf, mul, type Scalar, sub } from './scalar.ts';
 
 /** One point with its two times. */
@@ -21,25 +23,34 @@ export interface Velocity {
   readonly dv: readonly Scalar[];
 }
 
-/** The MLP v_{s,t}(x) on (s, t, x), with weights [in][out] of each layer: loops over scalars. */
+/** Inputs of a network, carried forward with their tangents. */
+export interface Inputs {
+  readonly s: DualScalar;
+  readonly t: DualScalar;
+  readonly x: readonly DualScalar[];
+}
+
+/** v_{s,t}(x) of one row from its parameters, each by its name and row-major. */
+export type Formula = (parameter: (name: string) => readonly Scalar[], inputs: Inputs) => readonly DualScalar[];
+
+/** A network v_{s,t}(x) by its published formula: loops over scalars. */
 export interface Network {
-  readonly weights: readonly (readonly (readonly Scalar[])[])[];
-  readonly biases: readonly (readonly Scalar[])[];
-  readonly activation: string;
+  readonly formula: Formula;
+  readonly parameters: ReadonlyMap<string, readonly Scalar[]>;
 }
 
 export function evaluate(net: Network, { x, s, t }: Point, direction: Direction = {}): Velocity {
-  let h: DualScalar[] = [
-    { value: s, tangent: direction.s },
-    { value: t, tangent: direction.t },
-    ...x.map((value, i) => ({ value, tangent: direction.x?.[i] })),
-  ];
-  net.weights.forEach((weight, layer) => {
-    const columns = net.biases[layer].map((bias, out) => ({ bias, entries: weight.map((row) => row[out]) }));
-    const z = columns.map(({ bias, entries }) => affine(h, entries, bias));
-    h = layer === net.weights.length - 1 ? z : z.map((entry) => activate(entry, net.activation));
+  const parameter = (name: string): readonly Scalar[] => {
+    const values = net.parameters.get(name);
+    if (values === undefined) throw new Error(`no parameter ${name}`);
+    return values;
+  };
+  const v = net.formula(parameter, {
+    s: { value: s, tangent: direction.s },
+    t: { value: t, tangent: direction.t },
+    x: x.map((value, i) => ({ value, tangent: direction.x?.[i] })),
   });
-  return { v: h.map((entry) => entry.value), dv: h.map((entry) => entry.tangent ?? leaf(0)) };
+  return { v: v.map(({ value }) => value), dv: v.map(({ tangent }) => tangent ?? leaf(0)) };
 }
 
 /** x + (t - s) v */
@@ -50,34 +61,25 @@ export function moved({ x, s, t }: Point, v: readonly Scalar[]): Scalar[] {
 
 /** The network whose parameters went through `change`. */
 export function mapParameters(net: Network, change: (parameter: Scalar) => Scalar): Network {
-  return {
-    activation: net.activation,
-    weights: net.weights.map((weight) => weight.map((row) => row.map(change))),
-    biases: net.biases.map((bias) => bias.map(change)),
-  };
+  return { ...net, parameters: new Map([...net.parameters].map(([name, values]) => [name, values.map(change)])) };
 }
 
-/** A network from flat float32 values in the order of `mlpShapes`, and its parameters in that order. */
+/**
+ * A network from the flat parameters of one member, in the order of the definition, and these parameters.
+ *
+ * @param errors how far each is from its float32 counterpart; 0 by default.
+ */
 export function fromFlat(
-  values: readonly ArrayLike<number>[],
-  activation: string,
+  definition: NetworkDefinition,
+  theta: ArrayLike<number>,
+  errors?: ArrayLike<number>,
 ): { net: Network; parameters: Scalar[] } {
-  const parameters: Scalar[] = [];
-  const variable = (value: number): Scalar => {
-    const node = leaf(value);
-    parameters.push(node);
-    return node;
-  };
-  const weights: Scalar[][][] = [];
-  const biases: Scalar[][] = [];
-  for (let layer = 0; layer < values.length / 2; layer++) {
-    const weight = values[2 * layer];
-    const out = values[2 * layer + 1].length;
-    const rows = weight.length / out;
-    weights.push(
-      Array.from({ length: rows }, (_, i) => Array.from({ length: out }, (_, j) => variable(weight[i * out + j]))),
-    );
-    biases.push(Array.from(values[2 * layer + 1], variable));
-  }
-  return { net: { weights, biases, activation }, parameters };
+  const parameters = Array.from(theta, (value, i) => leaf(value, errors?.[i]));
+  let next = 0;
+  const named = definition.parameters.map(({ name, shape }) => {
+    const first = next;
+    next += shape.reduce((product, length) => product * length, 1);
+    return [name, parameters.slice(first, next)] as const;
+  });
+  return { net: { formula: formulaOf(definition), parameters: new Map(named) }, parameters };
 }

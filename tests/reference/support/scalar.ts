@@ -20,13 +20,28 @@ interface Edge {
 
 /** Unit round-off of float32. */
 export const U32 = 2 ** -24;
+/** Absolute error of a product that underflows, also where a backend flushes subnormal numbers to zero. */
+const UNDERFLOW = 2 ** -126;
 /** Roundings granted to an elementary function of a float32 kernel. */
 const KERNEL = 4;
+
+const NONE: readonly Edge[] = [];
+let recording = true;
+
+/** `compute()` without the tape: values and errors alone, faster. */
+export function untaped<T>(compute: () => T): T {
+  recording = false;
+  try {
+    return compute();
+  } finally {
+    recording = true;
+  }
+}
 
 const edge = (node: Scalar, partial: number, partialError = 0): Edge => ({ node, partial, partialError });
 
 /** A constant or variable; `error` where its float32 counterpart is rounded. */
-export const leaf = (value: number, error = 0): Scalar => ({ value, error, parents: [] });
+export const leaf = (value: number, error = 0): Scalar => ({ value, error, parents: NONE });
 
 export function sum(terms: readonly Scalar[]): Scalar {
   let value = 0;
@@ -37,15 +52,20 @@ export function sum(terms: readonly Scalar[]): Scalar {
     mass += Math.abs(term.value);
     error += term.error;
   }
-  return { value, error: error + (terms.length - 1) * U32 * mass, parents: terms.map((term) => edge(term, 1)) };
+  return {
+    value,
+    error: error + (terms.length - 1) * U32 * mass,
+    parents: recording ? terms.map((term) => edge(term, 1)) : NONE,
+  };
 }
 
 export const add = (a: Scalar, b: Scalar): Scalar => sum([a, b]);
 
 export function mul(a: Scalar, b: Scalar): Scalar {
   const value = a.value * b.value;
-  const error = Math.abs(a.value) * b.error + Math.abs(b.value) * a.error + a.error * b.error + U32 * Math.abs(value);
-  return { value, error, parents: [edge(a, b.value, b.error), edge(b, a.value, a.error)] };
+  const propagated = Math.abs(a.value) * b.error + Math.abs(b.value) * a.error + a.error * b.error;
+  const error = propagated + U32 * Math.abs(value) + UNDERFLOW;
+  return { value, error, parents: recording ? [edge(a, b.value, b.error), edge(b, a.value, a.error)] : NONE };
 }
 
 export const square = (a: Scalar): Scalar => mul(a, a);
@@ -55,12 +75,13 @@ export function scale(c: number, a: Scalar): Scalar {
   const value = c * a.value;
   return {
     value,
-    error: Math.abs(c) * a.error + 2 * U32 * Math.abs(value),
-    parents: [edge(a, c, U32 * Math.abs(c))],
+    error: Math.abs(c) * a.error + 2 * U32 * Math.abs(value) + UNDERFLOW,
+    parents: recording ? [edge(a, c, U32 * Math.abs(c))] : NONE,
   };
 }
 
-export const sub = (a: Scalar, b: Scalar): Scalar => add(a, { ...b, value: -b.value, parents: [edge(b, -1)] });
+export const sub = (a: Scalar, b: Scalar): Scalar =>
+  add(a, { ...b, value: -b.value, parents: recording ? [edge(b, -1)] : NONE });
 
 export function dot(a: readonly Scalar[], b: readonly Scalar[]): Scalar {
   return sum(a.map((entry, i) => mul(entry, b[i])));
@@ -71,7 +92,7 @@ function unary(x: Scalar, f: number, first: number, second: number, kernel: numb
   return {
     value: f,
     error: Math.abs(first) * x.error + kernel,
-    parents: [edge(x, first, Math.abs(second) * x.error + KERNEL * U32 * Math.abs(first))],
+    parents: recording ? [edge(x, first, Math.abs(second) * x.error + KERNEL * U32 * Math.abs(first))] : NONE,
   };
 }
 
@@ -96,6 +117,29 @@ export function sigmoid(x: Scalar): Scalar {
   const slope = y * (1 - y);
   return unary(x, y, slope, slope * (1 - 2 * y), KERNEL * U32 * y);
 }
+
+/** Absolute error of sine and cosine: a few units in the last place of 1 on backends that reduce the angle exactly. */
+let sineError = KERNEL * U32;
+
+/** `compute()` for a backend whose sine and cosine are off by `error`. */
+export function withSineError<T>(error: number, compute: () => T): T {
+  const usual = sineError;
+  sineError = error;
+  try {
+    return compute();
+  } finally {
+    sineError = usual;
+  }
+}
+
+/** The derivative of a sine is a cosine of the same backend, and as far off. */
+function wave(x: Scalar, value: number, slope: number): Scalar {
+  const { error } = unary(x, value, slope, -value, sineError);
+  return { value, error, parents: recording ? [edge(x, slope, Math.abs(value) * x.error + sineError)] : NONE };
+}
+
+export const sin = (x: Scalar): Scalar => wave(x, Math.sin(x.value), Math.cos(x.value));
+export const cos = (x: Scalar): Scalar => wave(x, Math.cos(x.value), -Math.sin(x.value));
 
 /** x^p for positive x. */
 export function power(x: Scalar, p: number): Scalar {

@@ -33,7 +33,7 @@ function totalDerivative(
   teacher?: Evaluation,
 ): RowResidual | undefined {
   const h = student.t - student.s;
-  const along = { dx: velocity.value, ds: 1, dt: 0 };
+  const along = { dx: velocity.value, ds: 1, dt: 0, error: Math.max(...velocity.error) };
   const total = student.push(along);
   if (total === undefined) return undefined;
   const residual = widened(u, total, student.velocity(), velocity);

@@ -1,4 +1,4 @@
-import type { StopGradientMode } from '../../../subject/types.ts';
+import type { FirstLeg, StopGradientMode } from '../../../subject/types.ts';
 import type { Bounded } from '../bounded.ts';
 import type { Ask, PlaceCotangent } from '../evaluation.ts';
 
@@ -9,14 +9,17 @@ export interface LossRow {
   readonly u: number;
   readonly x: Bounded;
   readonly slope: Bounded;
+  /** I_u, where the first leg is `interpolant`. */
+  readonly xu?: Bounded;
 }
 
 /** What a definition needs to know beside the row. */
-interface Arithmetic {
+export interface Arithmetic {
   /** Unit round-off of the author's dtype. */
   readonly u: number;
   /** Semigroup only. */
   readonly form: 'velocity' | 'map';
+  readonly firstLeg: FirstLeg;
 }
 
 /** A row's residual, and where the gradient of `c · r` goes under a stop-gradient mode. */

@@ -1,0 +1,57 @@
+"""`exact_map`: the exact flow map of a native problem as a function of a framework."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Mapping, Optional, Union
+
+from .convention import Convention
+from .errors import FlowproofError, expected
+from .exact import exact_flow
+from .exact.double_double import Array
+from .net import Features, NetCore, Recorder, no_features
+from .problem import ProblemLike, load_problem
+
+Framework = Literal["torch", "jax", "numpy"]
+
+
+def exact_map(
+    problem: ProblemLike,
+    convention: Union[Convention, Mapping[str, Any], None] = None,
+    framework: Framework = "torch",
+) -> Any:
+    """The exact map of a problem in a convention: an `nn.Module`, a JAX function or a numpy function.
+
+    Called like the network that it replaces, `net(x, s, t)` or as `convention.arguments` says. Differentiable in x and
+    the times in both modes: first derivatives exact, second ones to about nine digits. float64 inside, rounded once to the
+    dtype of x. The average velocity is accurate to round-off as t -> s. NaN where there is no map.
+
+    Raises UnsupportedProblem unless the problem is native: one Gaussian or point as target, an affine coupling,
+    one-dimensional targets, rotated products.
+    """
+    return build_net(load_problem(problem), Convention.of(convention), framework)
+
+
+def build_net(
+    problem: Mapping[str, Any],
+    convention: Convention,
+    framework: str,
+    features: Optional[Features] = None,
+    theta: Optional[Array] = None,
+    recorder: Optional[Recorder] = None,
+) -> Any:
+    """The net of a framework, with a perturbation and a record of its calls."""
+    flow = exact_flow(problem)
+    core = NetCore(flow, convention, no_features(flow.dimension) if features is None else features)
+    if framework == "torch":
+        from .torch_net import ExactNet
+
+        return ExactNet(core, theta, recorder)
+    if framework == "jax":
+        from .jax_net import JaxNet
+
+        return JaxNet(core, theta, recorder)
+    if framework == "numpy":
+        from .numpy_net import NumpyNet
+
+        return NumpyNet(core, theta, recorder)
+    raise FlowproofError(expected("framework", "torch, jax or numpy", framework))

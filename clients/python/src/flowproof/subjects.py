@@ -1,0 +1,209 @@
+"""What can be checked: a map, a velocity, a one-time consistency function, a sampler, a loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Union
+
+from .convention import Convention
+from .errors import FlowproofError, expected
+from .frameworks import detect
+from .problem import ProblemLike, load_problem, map_kind
+
+ConventionLike = Union[Convention, Mapping[str, Any], None]
+
+
+@dataclass
+class Subject:
+    """Common fields; see `schemas/subject.json`. Use Map, Velocity, Consistency, Sampler or Loss."""
+
+    function: Callable[..., Any]
+    name: Optional[str] = None
+    version: Optional[str] = None
+    #: Element type in which the subject gets its arguments and computes.
+    dtype: str = "float64"
+    convention: ConventionLike = None
+    #: torch, jax or numpy; found from what is imported.
+    framework: Optional[str] = None
+    device: Optional[Any] = None
+    #: A catalogue id, a Problem, or None for no problem (self-consistency); not given: every problem that it accepts.
+    problem: Union[ProblemLike, None, "Every"] = field(default_factory=lambda: EVERY)
+    dimension: Optional[int] = None
+    deterministic: bool = True
+    exact: bool = True
+    accuracy: Optional[float] = None
+    claims: Optional[Sequence[str]] = None
+    batch_limit: Optional[int] = None
+    #: Refuses problems: returns a reason or None.
+    refuses: Optional[Callable[[Dict[str, Any]], Optional[str]]] = None
+    #: Expected failures, property id to reason, for pytest and `check`.
+    xfail: Mapping[str, str] = field(default_factory=dict)
+
+    kind = ""
+
+    def __post_init__(self) -> None:
+        if not callable(self.function):
+            raise FlowproofError(expected(f"{self.kind}", "a function", self.function))
+        self.convention = Convention.of(self.convention)
+        if self.dtype not in ("float64", "float32"):
+            raise FlowproofError(expected("dtype", "float64 or float32", self.dtype))
+        if self.framework is None:
+            self.framework = detect()
+
+    @property
+    def declared_convention(self) -> Convention:
+        assert isinstance(self.convention, Convention)
+        return self.convention
+
+    @property
+    def wire_convention(self) -> Convention:
+        """What the suite is told: the convention itself, or the clock of it alone where the client translates the rest."""
+        own = self.declared_convention
+        return Convention(own.time, own.output, own.second_time, own.time_scale) if own.basic else Convention()
+
+    @property
+    def title(self) -> str:
+        return self.name or getattr(self.function, "__name__", type(self.function).__name__)
+
+    def declaration(self) -> Dict[str, Any]:
+        """As JSON, without the problem."""
+        optional = {
+            "version": self.version,
+            "dimension": self.dimension,
+            "accuracy": self.accuracy,
+            "claims": None if self.claims is None else list(self.claims),
+        }
+        return {
+            "kind": self.kind,
+            "name": self.title,
+            "dtype": self.dtype,
+            "convention": self.wire_convention.to_json(),
+            "deterministic": self.deterministic,
+            "exact": self.exact,
+            **{key: value for key, value in optional.items() if value is not None},
+        }
+
+    def reason_against(self, problem: Dict[str, Any]) -> Optional[str]:
+        """Why the subject is not to be checked on a problem; None where it is."""
+        return None if self.refuses is None else self.refuses(problem)
+
+
+class Every:
+    """Every problem that the subject accepts."""
+
+    def __repr__(self) -> str:
+        return "every problem"
+
+
+EVERY = Every()
+
+
+@dataclass
+class Map(Subject):
+    """X_{s,t}(x) in the convention: `function` is called with framework arrays as `convention.arguments` says."""
+
+    #: Which times: both directions, forward only, s = 0 only.
+    domain: str = "both"
+    #: `jvp(arguments, tangents) -> (y, dy)` with both in the order of the arguments, or True for the framework's own.
+    jvp: Union[bool, Callable[..., Any]] = False
+    kind = "map"
+
+    def declaration(self) -> Dict[str, Any]:
+        return {**super().declaration(), "domain": self.domain}
+
+
+@dataclass
+class Velocity(Subject):
+    """b_t(x), called with (x, t)."""
+
+    kind = "velocity"
+
+
+@dataclass
+class Consistency(Subject):
+    """f(x, t) = X_{t,1}(x), called with (x, t)."""
+
+    kind = "consistency"
+
+
+@dataclass
+class _WithNet(Subject):
+    """Losses and samplers, which get the exact map in the place of the network."""
+
+    #: Kinds of paths that the code is written for.
+    interpolants: Sequence[str] = ("linear",)
+    #: `given`, or `drawn` where the code draws its own noise.
+    noise: str = "given"
+
+    def reason_against(self, problem: Dict[str, Any]) -> Optional[str]:
+        if map_kind(problem) == "integrated":
+            return "not a native problem"
+        if problem["interpolant"]["kind"] not in self.interpolants and "*" not in self.interpolants:
+            return f"only {', '.join(self.interpolants)} paths"
+        if self.noise == "drawn" and not _standard_source(problem):
+            return "the code draws standard Gaussian noise"
+        return super().reason_against(problem)
+
+
+def _standard_source(problem: Mapping[str, Any]) -> bool:
+    source = problem["source"]
+    d = problem["dimension"]
+    identity = [[float(i == j) for j in range(d)] for i in range(d)]
+    return not any(source["mean"]) and source["covariance"] in (1, [1] * d, identity)
+
+
+@dataclass
+class Sampler(_WithNet):
+    """Carries noise to data by calls of `net`: `function(net, noise, steps, range, seed, n, d, problem)`, by name, those it has."""
+
+    renoises: bool = False
+    kind = "sampler"
+
+    def declaration(self) -> Dict[str, Any]:
+        return {**super().declaration(), "renoises": self.renoises, "noise": self.noise}
+
+
+@dataclass
+class Loss(_WithNet):
+    """A training loss: `function(net, x0, x1, s, t, u, seed, n, d, problem)`, by name, those it has; returns a scalar."""
+
+    family: str = ""
+    stop_gradient: str = "none"
+    weighting: Union[str, Mapping[str, Any]] = "none"
+    reduction: str = "mean"
+    times: str = "given"
+    time_law: Optional[Mapping[str, Any]] = None
+    combine: str = "batch"
+    form: str = "velocity"
+    diagonal: str = "flow-matching"
+    tangent: Union[str, Mapping[str, Any]] = "jvp"
+    factor: float = 1.0
+    reaches: str = "any"
+    first_leg: str = "net"
+    #: False where the result is a number without a graph.
+    gradient: bool = True
+    kind = "loss"
+
+    def declaration(self) -> Dict[str, Any]:
+        extra = {
+            "family": self.family,
+            "stopGradient": self.stop_gradient,
+            "weighting": self.weighting,
+            "reduction": self.reduction,
+            "times": self.times,
+            "combine": self.combine,
+            "form": self.form,
+            "diagonal": self.diagonal,
+            "noise": self.noise,
+            "tangent": self.tangent,
+            "factor": self.factor,
+            "reaches": self.reaches,
+            "firstLeg": self.first_leg,
+        }
+        law = {} if self.time_law is None else {"timeLaw": dict(self.time_law)}
+        return {**super().declaration(), **extra, **law}
+
+
+def fixed_problem(subject: Subject) -> Optional[Dict[str, Any]]:
+    """The problem of a subject that names one."""
+    return None if subject.problem is None or isinstance(subject.problem, Every) else load_problem(subject.problem)

@@ -1,0 +1,30 @@
+import type { ExactProblem } from '../../analytic/types.ts';
+import { offsetsOf } from './difference.ts';
+import type { LossCase } from './loss-case.ts';
+import type { LossSpec } from './spec.ts';
+
+/** The first of rows of length d in the place of each. */
+export function firstRowRepeated(values: Float64Array, d: number): Float64Array {
+  return values.map((_, k) => values[k % d]);
+}
+
+/**
+ * The times between which a batch may be posed: the regular ones, with room for the step of a difference quotient at both ends.
+ */
+export function roomyTimes(spec: LossSpec, { regularTimes: [low, high] }: ExactProblem): readonly [number, number] {
+  const offsets = offsetsOf(spec);
+  if (offsets === undefined || spec.times === 'drawn') return [low, high];
+  const step = Math.max(Math.abs(offsets.plus), Math.abs(offsets.minus));
+  const room = Math.min(step, (high - low) / 4);
+  return [low + room, high - room];
+}
+
+/** A case as a loss with this declaration can be judged on it: one data point in all rows where it draws the noise, room for its difference quotients. */
+export function adaptCase(spec: LossSpec, problem: ExactProblem, lossCase: LossCase): LossCase {
+  const x1 = spec.noise === 'drawn' ? firstRowRepeated(lossCase.x1, lossCase.d) : lossCase.x1;
+  const [low, high] = problem.regularTimes;
+  const [first, last] = roomyTimes(spec, problem);
+  if (first === low) return { ...lossCase, x1 };
+  const inside = (times: Float64Array) => times.map((time) => first + ((time - low) * (last - first)) / (high - low));
+  return { ...lossCase, x1, s: inside(lossCase.s), t: inside(lossCase.t), u: inside(lossCase.u) };
+}

@@ -1,0 +1,55 @@
+import type { ExactProblem } from '../../analytic/types.ts';
+import { guarded } from '../../subject/guard.ts';
+import type { LossObservation, RemoteLossSubject } from '../../subject/types.ts';
+import type { LossBatch } from './batch.ts';
+import { recordedCalls } from './recorded.ts';
+import type { LossRun, RunOptions } from './run.ts';
+import type { LossSpec } from './spec.ts';
+
+/**
+ * Evaluates a loss that lives elsewhere, with its own copy of the exact map. The suite computes the map again at the recorded arguments.
+ *
+ * @throws RemoteError where the loss raises, the client breaks the protocol, or its map is not the exact one.
+ */
+export async function runRemote(
+  subject: RemoteLossSubject,
+  spec: LossSpec,
+  problem: ExactProblem,
+  batch: LossBatch,
+  { seed = 1, perturbation, gradient = false }: RunOptions,
+): Promise<LossRun> {
+  const { n, d, x0, x1, given } = batch;
+  const observation = await guarded(`${spec.name}.loss`, () =>
+    subject.loss({
+      x1,
+      ...(spec.noise === 'given' ? { x0 } : {}),
+      ...(spec.times === 'given' ? given : {}),
+      seed,
+      n,
+      d,
+      ...(perturbation && { perturbation: { theta: perturbation.theta, waves: perturbation.features.waves } }),
+      gradient,
+    }),
+  );
+  const calls = recordedCalls(spec, problem, observation, perturbation);
+  const base = { value: observation.value, calls, velocities: observation.output === 'velocity' };
+  if (!observation.gradient) return base;
+  return { ...base, gradient: gradientOf(observation, perturbation!.theta.length) };
+}
+
+function gradientOf({ calls }: LossObservation, parameters: number): NonNullable<LossRun['gradient']> {
+  const merged = new Set<number>();
+  calls.forEach(({ theta, n }, call) => {
+    if (theta !== undefined && theta.length === parameters && n !== 1) merged.add(call);
+  });
+  const none = new Float64Array(parameters);
+  return {
+    unit: 'row',
+    merged,
+    part: ({ call, row }) => {
+      const { theta } = calls[call];
+      if (theta === undefined) return none;
+      return merged.has(call) ? theta : theta.subarray(row * parameters, (row + 1) * parameters);
+    },
+  };
+}

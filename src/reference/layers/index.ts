@@ -1,0 +1,3 @@
+export { activate } from './activate.ts';
+export { dense, denseActivate } from './dense.ts';
+export { type Stack, stack, unstack, valueRows } from './stack.ts';

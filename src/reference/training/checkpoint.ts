@@ -1,0 +1,156 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { FlowproofError } from '../../core/errors.ts';
+import { thrownText } from '../../core/text.ts';
+import { writeAtomically } from './atomic-write.ts';
+import type { TrainingConfig } from './config.ts';
+import { configHash } from './config-hash.ts';
+import type { Model } from './model.ts';
+import { parseTrainingConfig } from './parse.ts';
+import { decodeSafetensors, encodeSafetensors, type Safetensors, type StoredTensor } from './safetensors.ts';
+import type { TrainingState } from './state.ts';
+
+/** The checkpoint's name in the folder of a run. */
+export const CHECKPOINT = 'checkpoint.safetensors';
+
+/** A state with what it belongs to. */
+export interface Checkpoint {
+  readonly config: TrainingConfig;
+  readonly state: TrainingState;
+  /** Versions and backend that computed it. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+const FORMAT = 'flowproof.checkpoint/1';
+
+const metadataSchema = z.object({
+  format: z.literal(FORMAT),
+  config: z.string(),
+  configHash: z.string(),
+  step: z.string().regex(/^\d{1,15}$/),
+  diverged: z.string(),
+  versions: z.string(),
+});
+
+const divergedSchema = z.array(z.number().int().positive().nullable());
+const versionsSchema = z.record(z.string(), z.string());
+
+/**
+ * Writes a checkpoint whole or not at all: tensors `theta`, `ema` and `optimiser.<slot>`, each [E, P] in float32; in the metadata the
+ * configuration and its hash, the step, the versions, and `parameters`, the names and shapes of which a row of P numbers consists.
+ * Equal runs write equal bytes.
+ *
+ * @throws FlowproofError `io` where it cannot be written; what was there stays.
+ */
+export function saveCheckpoint(path: string, { config, state, versions }: Checkpoint, model: Model): void {
+  const shape = [state.members, state.parameters];
+  const tensors = new Map<string, StoredTensor>([
+    ['theta', { shape, data: state.theta }],
+    ['ema', { shape, data: state.ema }],
+    ...Object.entries(state.slots).map(([name, data]) => [`optimiser.${name}`, { shape, data }] as const),
+  ]);
+  const metadata = {
+    format: FORMAT,
+    config: JSON.stringify(config),
+    configHash: configHash(config),
+    step: String(state.step),
+    diverged: JSON.stringify(state.diverged),
+    versions: JSON.stringify(versions),
+    parameters: JSON.stringify(model.parameters.map(({ name, shape: own }) => ({ name, shape: own }))),
+  };
+  writeAtomically(path, encodeSafetensors({ metadata, tensors }));
+}
+
+/**
+ * Reads a checkpoint, or the one in the folder of a run.
+ *
+ * @throws FlowproofError `io` for a file that is missing, truncated, damaged, or no checkpoint.
+ */
+export function readCheckpoint(path: string): Checkpoint {
+  const file = isFolder(path) ? join(path, CHECKPOINT) : path;
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (cause) {
+    const text = `${file}: expected a checkpoint that can be read, got ${thrownText(cause)}`;
+    throw new FlowproofError('io', text, 'Pass a checkpoint, or the folder of a run of `flowproof train`.', { cause });
+  }
+  const stored = decodeSafetensors(bytes, file);
+  try {
+    return interpret(stored, file);
+  } catch (thrown) {
+    if (thrown instanceof FlowproofError && thrown.code === 'io') throw thrown;
+    throw refuse(file, `metadata of ${FORMAT}`, thrownText(thrown, 300));
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function interpret({ metadata, tensors }: Safetensors, file: string): Checkpoint {
+  const parsed = metadataSchema.safeParse(metadata);
+  if (!parsed.success)
+    throw refuse(file, `metadata of ${FORMAT}`, `no ${String(parsed.error.issues[0].path[0])} in it`);
+  const { step, ...fields } = parsed.data;
+  const config = parseTrainingConfig(JSON.parse(fields.config));
+  if (configHash(config) !== fields.configHash) {
+    throw refuse(file, 'a configuration that has the hash beside it', 'another one');
+  }
+  const diverged = divergedSchema.parse(JSON.parse(fields.diverged));
+  const shape = tensors.get('theta')?.shape ?? [];
+  if (shape.length !== 2 || shape[0] !== diverged.length || shape[0] !== (config.ensemble?.length ?? 1)) {
+    throw refuse(file, `theta of shape [${diverged.length}, P]`, `[${shape.join(', ')}]`);
+  }
+  const [members, parameters] = shape;
+  const values = (name: string): Float32Array => {
+    const tensor = tensors.get(name);
+    if (tensor?.shape.length === 2 && tensor.shape[0] === members && tensor.shape[1] === parameters) return tensor.data;
+    throw refuse(file, `${name} of shape [${shape}]`, tensor === undefined ? 'none' : `[${tensor.shape}]`);
+  };
+  const slots = [...tensors.keys()].filter((name) => name.startsWith('optimiser.'));
+  const state: TrainingState = {
+    step: Number(step),
+    members,
+    parameters,
+    theta: values('theta'),
+    ema: values('ema'),
+    slots: Object.fromEntries(slots.map((name) => [name.slice('optimiser.'.length), values(name)])),
+    diverged,
+  };
+  if (state.step > config.steps) throw refuse(file, `at most the ${config.steps} steps of its configuration`, step);
+  return { config, state, versions: versionsSchema.parse(JSON.parse(fields.versions)) };
+}
+
+function refuse(file: string, expected: string, got: string): FlowproofError {
+  return new FlowproofError(
+    'io',
+    `${file}: expected ${expected}, got ${got}`,
+    'Use a checkpoint of `flowproof train`.',
+  );
+}
+
+/**
+ * Makes sure that a checkpoint belongs to a configuration.
+ *
+ * @throws FlowproofError `usage` that names the first field in which they differ.
+ */
+export function checkSameConfig(path: string, found: TrainingConfig, wanted: TrainingConfig): void {
+  if (configHash(found) === configHash(wanted)) return;
+  const field = [...new Set([...Object.keys(wanted), ...Object.keys(found)])].find((key) => {
+    const [a, b] = [found, wanted].map((config) => JSON.stringify(sortedField(config, key)));
+    return a !== b;
+  });
+  const show = (config: TrainingConfig): string =>
+    JSON.stringify((config as Readonly<Record<string, unknown>>)[field ?? '']) ?? 'none';
+  throw new FlowproofError(
+    'usage',
+    `${path}: expected a checkpoint of this configuration, got one with another ${field}: ${show(found)}, not ${show(wanted)}`,
+    'Go on with the configuration it was made with, or train into another folder.',
+  );
+}
+
+function sortedField(config: TrainingConfig, key: string): string {
+  return configHash({ [key]: (config as Readonly<Record<string, unknown>>)[key] } as unknown as TrainingConfig);
+}

@@ -1,0 +1,48 @@
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { FlowproofError } from '../../core/errors.ts';
+import { thrownText } from '../../core/text.ts';
+
+/**
+ * Makes sure that the folder of a run is there, and empty unless the run goes on.
+ *
+ * @throws FlowproofError `usage` for a folder with files in it; `io` where it cannot be made.
+ */
+export function prepareFolder(folder: string, resume: boolean): void {
+  let files: string[];
+  try {
+    makeFolder(folder);
+    files = readdirSync(folder);
+  } catch (cause) {
+    const text = `${folder}: expected a folder that can be written, got ${thrownText(cause)}`;
+    throw new FlowproofError('io', text, 'Choose another --out, or mend its permissions. Nothing was run.', { cause });
+  }
+  if (resume || files.length === 0) return;
+  throw new FlowproofError(
+    'usage',
+    `${folder}: expected an empty folder, got one with ${files.length} files (${files.slice(0, 3).join(', ')})`,
+    'Choose another --out, or go on with what is in it: --resume.',
+  );
+}
+
+/** One level at a time: a recursive `mkdirSync` never returns below a file system that refuses it, such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
+/** Lets `name` also be found under `previous`, where it is there; at no moment is either missing or half written. */
+export function keepPrevious(folder: string, name: string, previous: string): void {
+  const path = join(folder, name);
+  if (!existsSync(path)) return;
+  const temporary = join(folder, `${previous}.${process.pid}.tmp`);
+  rmSync(temporary, { force: true });
+  try {
+    linkSync(path, temporary);
+  } catch {
+    // A file system without hard links.
+    copyFileSync(path, temporary);
+  }
+  renameSync(temporary, join(folder, previous));
+}

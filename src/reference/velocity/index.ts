@@ -1,0 +1,1 @@
+export { exactVelocity, exactVelocityNet } from './exact-velocity.ts';

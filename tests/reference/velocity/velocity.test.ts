@@ -1,0 +1,114 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Model } from '../../../src/analytic/index.ts';
+import { buildModel, defineProblem, getProblem, problems } from '../../../src/analytic/index.ts';
+import { UNIT_ROUNDOFF } from '../../../src/core/precision.ts';
+import { stream } from '../../../src/core/random.ts';
+import { useBackend } from '../../../src/reference/backends/index.ts';
+import { exactVelocity, exactVelocityNet } from '../../../src/reference/velocity/index.ts';
+import { seed } from '../../support/seed.ts';
+
+beforeAll(async () => {
+  await useBackend('wasm');
+});
+
+/**
+ * Roundings on each term: about 16 of the path's coefficients, the whitened point and the exponent (ρ more for a power of ρ), one for
+ * each summand of the sums over components and coordinates.
+ */
+function roundings({ law, dimension, definition }: Model): number {
+  const summands = law.kind === 'mixture' ? law.components.length : law.kind === 'boxes' ? 32 + law.weights.length : 0;
+  return 16 + summands + 2 * dimension + (definition.interpolant.kind === 'edm' ? 2 * 7 : 0);
+}
+
+/** n points of ρ_t at regular times, rounded to float32. */
+function points(id: string, n: number) {
+  const problem = getProblem(id);
+  const rng = stream(seed, 'velocity', id);
+  const [low, high] = problem.regularTimes;
+  // Rounding may step over the ends.
+  const t = Float64Array.from({ length: n }, () =>
+    Math.min(high, Math.max(low, Math.fround(low + (high - low) * rng.uniform()))),
+  );
+  const x = Float64Array.from(Float32Array.from(problem.sample.marginal(rng, n, t)));
+  const tensors = [
+    tf.tensor2d(Float32Array.from(x), [n, problem.dimension]),
+    tf.tensor1d(Float32Array.from(t)),
+  ] as const;
+  return { problem, x, t, tensors };
+}
+
+describe('the velocity on tensors is that of the float64 fields', () => {
+  test.each(Object.keys(problems))('%s', (id) => {
+    const { problem, x, t, tensors } = points(id, 300);
+    const b = exactVelocity(problem)(...tensors).dataSync();
+    const exact = problem.fields.velocity(x, t);
+    const size = problem.fields.velocityMagnitude(x, t);
+    const units = Array.from(exact, (value, i) => Math.abs(b[i] - value) / (UNIT_ROUNDOFF.float32 * size[i]));
+    // t was rounded again where an end of the regular times is no float32 number: a rounding among the sixteen.
+    expect(Math.max(...units), `seed ${seed}`).toBeLessThanOrEqual(roundings(buildModel(problem.definition)));
+  });
+});
+
+test('it is differentiable: the gradient of w·b_t(x) in x is ∇bᵀ w', () => {
+  const { problem, x, t, tensors } = points('mixture-3', 200);
+  const model = buildModel(problem.definition);
+  if (model.law.kind !== 'mixture') throw new Error('mixture-3 is a mixture');
+  const w = Float64Array.from(stream(seed, 'cotangent').normals(x.length), Math.fround);
+  const weights = tf.tensor2d(Float32Array.from(w), [200, 2]);
+  const velocity = exactVelocity(problem);
+  const gradient = tf.grad((at: tf.Tensor) => tf.sum(tf.mul(velocity(at as tf.Tensor2D, tensors[1]), weights)))(tensors[0]);
+  const jacobian = problem.fields.jacobian(x, t);
+  const b = problem.fields.velocity(x, t);
+  const actual = gradient.dataSync();
+  for (let i = 0; i < 200; i++) {
+    // Σ_k |γ_k| + (|v_k| + |b|) |score_k| (1 + its log terms), the sizes of the terms of ∇b = Σ r_k (γ_k I + (v_k - b) score_kᵀ).
+    let size = 0;
+    const [a, c] = [1 - t[i], t[i]];
+    for (const { mean, lambda, logWeight } of model.law.components) {
+      const scale = model.source.covariance[0];
+      const variance = scale * (a * a + c * c * lambda[0]);
+      const rate = (a + c * lambda[0]) / (a * a + c * c * lambda[0]);
+      const reach = Math.abs(x[2 * i]) + Math.abs(x[2 * i + 1]) + c * (Math.abs(mean[0]) + Math.abs(mean[1]));
+      const speed = Math.abs(b[2 * i]) + Math.abs(b[2 * i + 1]) + Math.abs(mean[0]) + Math.abs(mean[1]) + rate * reach;
+      size += rate + (speed * reach * (1 + (reach * reach) / variance + Math.abs(logWeight))) / variance;
+    }
+    for (let j = 0; j < 2; j++) {
+      const exact = jacobian[4 * i + j] * w[2 * i] + jacobian[4 * i + 2 + j] * w[2 * i + 1];
+      const bound = 64 * UNIT_ROUNDOFF.float32 * size * (Math.abs(w[2 * i]) + Math.abs(w[2 * i + 1]));
+      expect(Math.abs(actual[2 * i + j] - exact), `seed ${seed}, point ${i}`).toBeLessThanOrEqual(bound);
+    }
+  }
+});
+
+test('as a teacher its diagonal is b, whatever the second time', () => {
+  const { problem, tensors } = points('checkerboard', 50);
+  const [x, t] = tensors;
+  const direct = exactVelocity(problem)(x, t).dataSync();
+  expect(exactVelocityNet('checkerboard')(x, t, tf.onesLike(t)).dataSync()).toEqual(direct);
+});
+
+test('nothing is left behind but the constants', () => {
+  const { tensors } = points('mixture-8-anisotropic', 10);
+  const velocity = exactVelocity('mixture-8-anisotropic');
+  velocity(...tensors).dispose();
+  const before = tf.memory().numTensors;
+  for (let k = 0; k < 3; k++) velocity(...tensors).dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('what does not exist on tensors is named', () => {
+  const large = defineProblem({
+    schema: 'flowproof.problem/1',
+    id: 'large-affine',
+    dimension: 4,
+    interpolant: { kind: 'linear' },
+    source: { kind: 'gaussian', mean: [0, 0, 0, 0], covariance: 1 },
+    coupling: {
+      kind: 'affine',
+      matrix: [0, 1, 2, 3].map((i) => [0, 1, 2, 3].map((j) => Number(i === j))),
+      shift: [0, 0, 0, 0],
+    },
+  });
+  expect(() => exactVelocity(large)).toThrow('affine coupling on tensors: expected at most 3 dimensions, got 4');
+});
