@@ -401,3 +401,14 @@ export function activateGradient(
   else if (kind === GELU) backwardAll(GELU, z, a, g, values, tangents, scratch);
   else backwardAll(TANH, z, a, g, values, tangents, scratch);
 }
+
+/** `count` pieces of `bytes` (a multiple of 4) from `from`, `step` apart, to `to`, `stride` apart. */
+export function copyPieces(from: usize, step: usize, to: usize, stride: usize, bytes: usize, count: usize): void {
+  if (bytes > 32) {
+    for (; count > 0; count--, from += step, to += stride) memory.copy(to, from, bytes);
+    return;
+  }
+  for (; count > 0; count--, from += step, to += stride) {
+    for (let q: usize = 0; q < bytes; q += 4) store<f32>(to + q, load<f32>(from + q));
+  }
+}

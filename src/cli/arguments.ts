@@ -26,7 +26,8 @@ const BYTES: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 *
 /** `500m`, `8g` (or bytes without a unit) in bytes. @throws FlowproofError `usage`. */
 export function parseBytes(option: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)([kmg])?$/i.exec(text);
-  const bytes = match === null ? Number.NaN : Number(match[1]) * (match[2] === undefined ? 1 : BYTES[match[2].toLowerCase()]);
+  const bytes =
+    match === null ? Number.NaN : Number(match[1]) * (match[2] === undefined ? 1 : BYTES[match[2].toLowerCase()]);
   if (bytes > 0) return bytes;
   throw expectedError('usage', option, 'a number of bytes', text, `Pass it as ${option} 500m or 8g.`);
 }

@@ -22,7 +22,9 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     exitCode = await (await import('./commands/verify.ts')).verify(options);
   });
   withRemoteOptions(
-    withRunOptions(program.command('check').description('check the subjects that a module exports, or that a client serves')),
+    withRunOptions(
+      program.command('check').description('check the subjects that a module exports, or that a client serves'),
+    ),
   )
     .argument(
       '[target]',
@@ -31,6 +33,21 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .option('--problem <id|file>', "a catalogue id or a problem file, in place of the profile's (repeatable)", append)
     .action(async (target, options) => {
       exitCode = await (await import('./commands/check.ts')).check(target, options);
+    });
+  program
+    .command('probe')
+    .description('tell step by step whether a client speaks the protocol, before anything is judged')
+    .argument('[target]', 'a Python adapter, adapter.py; or --command')
+    .option('--command <line>', 'start this client, as --command "python adapter.py"')
+    .option('--memory <bytes>', 'largest memory of the client, as 8g; default half of the machine')
+    .option('--start-timeout <time>', 'longest time of its start, as 60s')
+    .option('--timeout <time>', 'longest time of one answer, as 30s')
+    .option('--problem <id|file>', 'the problem to bind factories on; default one of each kind')
+    .option('--trace <file>', 'write the traffic with the client, as JSON lines')
+    .option('--trace-full', 'with all numbers')
+    .option('--json', 'one JSON object a step')
+    .action(async (target, options) => {
+      exitCode = await (await import('./commands/probe.ts')).probe(target, options);
     });
   program
     .command('list')
@@ -48,8 +65,10 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .action(async (id, options) => {
       exitCode = await (await import('./commands/explain.ts')).explain(id, options);
     });
-  withOutputOptions(
-    program.command('replay').description('repeat a verdict from the replay line of a report, bit for bit'),
+  withRemoteOptions(
+    withOutputOptions(
+      program.command('replay').description('repeat a verdict from the replay line of a report, bit for bit'),
+    ),
   )
     .argument('<token|report>', 'a token, or a file of verdicts written by --json')
     .option('--target <module>', 'where the subject is, for a verdict of the library')
@@ -68,9 +87,10 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   program
     .command('doctor')
     .description('tell which backends are available and why not, and test each in numbers')
+    .argument('[backend]', 'tensorflow, webgpu, wasm or cpu; all when absent')
     .option('--json', 'as JSON')
-    .action(async (options) => {
-      exitCode = await (await import('./commands/doctor.ts')).doctor(options);
+    .action(async (backend, options) => {
+      exitCode = await (await import('./commands/doctor.ts')).doctor(backend, options);
     });
   program
     .command('setup')
@@ -100,6 +120,26 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     )
     .action(async (config, options) => {
       exitCode = await (await import('./commands/train.ts')).train(config, options);
+    });
+  program
+    .command('sample')
+    .description('draw samples from a trained run into an .npz file, and a picture beside the exact law')
+    .argument('<run>', 'a checkpoint, or the folder of a run')
+    .option('--steps <n>', 'calls of the network for each sample', '1')
+    .option('-n, --count <n>', 'number of samples', '10000')
+    .option('--seed <integer>', 'of the noise', '1')
+    .option('--member <n>', 'member of an ensemble', '0')
+    .option('--weights <kind>', 'ema, the average of the parameters, or raw, those of the last step', 'ema')
+    .option('--out <file>', 'arr_0, noise, exact, law and flowproof.json as an .npz file')
+    .option('--svg <file>', 'a scatter of the samples beside the exact law, for images grids of them')
+    .option(
+      '--exact <n>',
+      'samples whose exact counterparts are computed; default all, 500 where the map is integrated',
+    )
+    .option('--compress', 'deflate the .npz file')
+    .option('--backend <name>', 'auto, tensorflow, webgpu, wasm or cpu', 'auto')
+    .action(async (run, options) => {
+      exitCode = await (await import('./commands/sample.ts')).sample(run, options);
     });
 
   try {

@@ -105,7 +105,12 @@ function runRecord(job: Job, plan: PlanFacts, budget: number | undefined): RunRe
   return {
     schema: 'flowproof.run/1',
     record: 'run',
-    versions: { flowproof: version, node: process.versions.node, platform: `${process.platform}-${process.arch}` },
+    versions: {
+      flowproof: version,
+      node: process.versions.node,
+      platform: `${process.platform}-${process.arch}`,
+      ...plan.versions,
+    },
     target: job.target,
     profile: job.profile,
     seed: job.seed,

@@ -1,12 +1,21 @@
 import type { SubjectExport } from '../subject/types.ts';
 import { BUILT_IN } from './isolate/protocol.ts';
 
-/** The subjects of a target: a module's, or for `verify` the exact ones and the reference implementation. */
+/** The subjects of a target: a module's, those of a trained run, or for `verify` the exact ones and the reference implementation. */
 export async function loadSubjects(target: string): Promise<SubjectExport> {
-  if (target !== BUILT_IN) return (await import('../subject/load.ts')).loadTarget(target);
-  const [{ exactSubjects }, { referenceSubjects }] = await Promise.all([
-    import('./exact-subjects.ts'),
-    import('../reference/subjects.ts'),
+  if (target === BUILT_IN) {
+    const [{ exactSubjects }, { referenceSubjects }] = await Promise.all([
+      import('./exact-subjects.ts'),
+      import('../reference/subjects.ts'),
+    ]);
+    return [...exactSubjects(), ...[await referenceSubjects()].flat()];
+  }
+  const trained = (await import('../reference/subjects/trained-target.ts')).trainedTarget(target);
+  if (trained === undefined) return (await import('../subject/load.ts')).loadTarget(target);
+  const [{ useBackend }, { trainedSubjects }] = await Promise.all([
+    import('../reference/backends/index.ts'),
+    import('../reference/subjects/trained.ts'),
   ]);
-  return [...exactSubjects(), ...[await referenceSubjects()].flat()];
+  await useBackend('wasm');
+  return trainedSubjects(trained);
 }

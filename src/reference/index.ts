@@ -20,3 +20,4 @@ export { stopGradient, stopped } from './stop-gradient.ts';
 export type { TensorLossCall } from './subjects/loss.ts';
 export { referenceSubjects } from './subjects.ts';
 export { drawDyadicTimes, drawTimes, type Times } from './times.ts';
+export * from './training/index.ts';

@@ -20,4 +20,9 @@ export class RemoteError extends FlowproofError {
     super(code, message, hint);
     this.fault = fault;
   }
+
+  /** True where the author's code answered with an error, and the conversation goes on. */
+  get raised(): boolean {
+    return this.fault === 'subject' || this.fault === 'net' || this.fault === 'unsupported';
+  }
 }

@@ -46,9 +46,9 @@ async function setup(environment: Readonly<Record<string, string>>, signal = new
 describe('what the setup asks of its surroundings', () => {
   it.each([
     ['darwin-arm64', '2.36', /^platform: expected linux-x64, got "darwin-arm64"$/],
-    ['linux-x64', undefined, /^C library: expected glibc 2\.27 or later, got "another one"$/],
+    ['linux-x64', '', /^C library: expected glibc 2\.27 or later, got "another one"$/],
     ['linux-x64', '2.17', /^C library: expected glibc 2\.27 or later, got "2\.17"$/],
-  ])('%s with glibc %s is refused', (target, glibc, message) => {
+  ])('%s with glibc "%s" is refused', (target, glibc, message) => {
     expect(() => checkPlatform(target, glibc)).toThrow(message);
   });
 

@@ -15,7 +15,7 @@ export interface Ran {
 }
 
 /** The command line as built where the build is up to date (as after `npm run build`), else from its sources. */
-const COMMAND: readonly string[] = builtLast()
+export const COMMAND: readonly string[] = builtLast()
   ? [join(ROOT, 'dist/cli/main.js')]
   : ['--import', import.meta.resolve('tsx'), join(ROOT, 'src/cli/main.ts')];
 

@@ -47,7 +47,7 @@ describe('what is wrong before anything is run', () => {
     ['no command', [], /Usage: flowproof/],
     ['an unknown command', ['verfy'], /unknown command 'verfy'[\s\S]*verify/],
     ['an unknown option', ['verify', '--sed=1'], /unknown option '--sed=1'/],
-    ['a missing target', ['check'], /missing required argument 'target'/],
+    ['a missing target', ['check'], /check: expected one of a module, --command and --stdio, got "none of them"/],
     ['a seed with a fraction', ['verify', '--seed', '1.5'], /--seed: expected a safe integer, got "1\.5"/],
     ['a seed in words', ['verify', '--seed=one'], /--seed: expected a safe integer, got "one"/],
     ['a seed beyond 2^53', ['verify', '--seed=9007199254740993'], /--seed: expected a safe integer/],

@@ -40,7 +40,7 @@ export function handlesOf(host: Host): Handles {
   return {
     bind,
     of: async (subject, problem) => {
-      await host.ready();
+      await host.usable();
       const key = keyOf(subject, problem);
       const known = held.get(key);
       if (known?.generation === host.generation) {

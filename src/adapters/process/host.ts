@@ -128,7 +128,7 @@ export class Host {
 
   /** Offers a subject a problem. */
   async bind(subject: number, problem: Problem | null): Promise<Reply<'bind'>> {
-    await this.#usable();
+    await this.usable();
     return (await this.#ask(this.#link!, 'bind', { subject, problem }, [], this.#times.load)).reply;
   }
 
@@ -139,14 +139,19 @@ export class Host {
     tensors: readonly OutgoingTensor[] = [],
     limit?: number,
   ): Promise<Answer<T>> {
-    await this.#usable();
+    await this.usable();
     return this.#ask(this.#link!, type, fields, tensors, limit);
   }
 
-  async #usable(): Promise<void> {
-    if (this.#scope.getStore()?.over === true) {
+  /** Resolves when a question can be put. Rejects where the check that asks is over, or the client ended in it. */
+  async usable(): Promise<void> {
+    const scope = this.#scope.getStore();
+    if (scope?.over === true) {
       throw new RemoteError('cancelled', 'the check that asked is over', 'Nothing is to be done.');
     }
+    // Within a check the client is not started anew: its end is the check's.
+    const ended = this.#link?.channel.ended;
+    if (scope !== undefined && ended !== undefined) throw ended;
     await this.ready();
   }
 

@@ -1,3 +1,4 @@
+import { expectedError } from '../../core/errors.ts';
 import { printable } from '../../core/text.ts';
 import { backendOrder } from '../../reference/backends/types.ts';
 import { renderTable } from '../../report/table.ts';
@@ -7,35 +8,41 @@ import { type Surroundings, surroundings } from '../doctor/surroundings.ts';
 import { flowWitness, type Witness } from '../doctor/witness.ts';
 import { version } from '../version.ts';
 
+const SCHEMA = 'flowproof.doctor/1';
 /** The backend of the library's own checks; without it nothing works. */
 const DEFAULT = 'wasm';
 
 /**
- * Tells what is available and why not, and tests each backend in numbers. Exit code 0 when the default backend works.
+ * Tells what is available and why not, and tests each backend in numbers. Exit code 0 when the default backend works, or the
+ * one that is named.
  */
-export async function doctor(options: { readonly json?: boolean | string }): Promise<number> {
+export async function doctor(
+  backend: string | undefined,
+  options: { readonly json?: boolean | string },
+): Promise<number> {
+  const wanted = backendOrder.filter((id) => backend === undefined || id === backend);
+  if (wanted.length === 0) {
+    throw expectedError('usage', 'doctor', `one of ${backendOrder.join(', ')}`, backend, 'Leave it out for all.');
+  }
   const [around, witness, examinations] = await Promise.all([
     surroundings(),
     flowWitness(),
-    Promise.all(backendOrder.map((backend) => examine(backend))),
+    Promise.all(wanted.map((id) => examine(id))),
   ]);
   const backends = examinations.map((examination) => reportOf(examination, witness));
   const auto = backends.find(({ works, passedOver }) => works && passedOver === undefined)?.backend;
-  const works = backends.some(({ backend, works }) => works && backend === DEFAULT);
-  const findings = { version, around, witness: witness.by, auto, backends };
-  process.stdout.write(
-    options.json === undefined
-      ? `${printable(text(findings))}\n`
-      : `${JSON.stringify({ schema: 'flowproof.doctor/1', ...findings })}\n`,
-  );
-  return works ? 0 : 1;
+  const findings = { version, around, witness: witness.by, ...(backend === undefined && { auto }), backends };
+  const told = options.json === undefined ? printable(text(findings)) : JSON.stringify({ schema: SCHEMA, ...findings });
+  process.stdout.write(`${told}\n`);
+  return backends.some((each) => each.works && each.backend === (backend ?? DEFAULT)) ? 0 : 1;
 }
 
 interface Findings {
   readonly version: string;
   readonly around: Surroundings;
   readonly witness: Witness['by'];
-  readonly auto: string | undefined;
+  /** What `auto` would take; absent where not all were looked at. */
+  readonly auto?: string | undefined;
   readonly backends: readonly BackendReport[];
 }
 
@@ -48,7 +55,7 @@ function text({ version, around, witness, auto, backends }: Findings): string {
     ['GPU', gpus.length === 0 ? 'none that an NVIDIA driver lists' : gpus.join('; ')],
     ['Python', python === undefined ? 'none found' : [`${python.version} (${python.program})`, ...packages].join(', ')],
     ['witness', witness],
-    ['auto takes', auto ?? 'nothing: no backend works'],
+    ...(auto === undefined ? [] : [['auto takes', auto]]),
   ];
   const rows = backends.map(({ backend, works, device, version: own, tests, remark }) => [
     `${works ? '✓' : '✗'} ${backend}`,

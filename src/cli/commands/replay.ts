@@ -6,11 +6,13 @@ import type { Verdict } from '../../subject/verdict.ts';
 import { parseTime, readText } from '../arguments.ts';
 import { tell } from '../exit.ts';
 import type { Job } from '../isolate/protocol.ts';
+import { commandTarget, STDIO } from '../remote/target.ts';
 import { sessionOptionsOf } from '../run-flags.ts';
 import { runSession } from '../session.ts';
 import type { OutputOptions } from '../sinks.ts';
+import { hostOptionsOf, type RemoteFlags } from './check.ts';
 
-interface ReplayFlags extends OutputOptions {
+interface ReplayFlags extends OutputOptions, RemoteFlags {
   readonly target?: string;
   readonly whole?: boolean;
   readonly timeout?: string;
@@ -22,7 +24,9 @@ export async function replay(what: string, flags: ReplayFlags): Promise<number> 
   const tokens = originals === undefined ? [what] : originals.map((verdict) => tokenIn(verdict.replay));
   const decoded = tokens.map((token) => decodeToken(token.trim()));
   const jobs = decoded.map((token) => jobOf(token, flags));
-  const { exitCode, verdicts } = await runSession(jobs, sessionOptionsOf(flags, 1));
+  const options = { ...sessionOptionsOf(flags, 1), remote: hostOptionsOf(flags) };
+  if (flags.stdio === true) return (await import('../remote/over-stdio.ts')).overStdio(jobs, options);
+  const { exitCode, verdicts } = await runSession(jobs, options);
   for (const [index, { property, status }] of (originals === undefined ? decoded : []).entries()) {
     if (!notReproduced(status, verdicts[index]?.status)) continue;
     tell(`${property}: it was ${status}, and passes now. The subject was mended, or keeps state between calls.`);
@@ -41,12 +45,14 @@ function notReproduced(was: Verdict['status'] | undefined, now: Verdict['status'
 }
 
 function jobOf(token: ReplayToken, flags: ReplayFlags): Job {
-  const target = flags.target ?? token.target;
+  const { command } = flags;
+  const own = flags.stdio === true ? STDIO : command === undefined ? undefined : commandTarget(command);
+  const target = own ?? flags.target ?? token.target;
   if (target === null) {
     throw new FlowproofError(
       'usage',
       'replay: expected --target, got a token of a subject that was given to the library',
-      'Pass --target MODULE where the module exports the subject, or { replay: token } to the library.',
+      'Pass --target MODULE where the module exports the subject, --command where a client serves it, or { replay: token } to the library.',
     );
   }
   const [batches, points, samples] = token.effort;

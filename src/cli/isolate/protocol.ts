@@ -39,6 +39,8 @@ export interface PlanFacts {
   readonly falseFail: number;
   /** Milliseconds for one check. */
   readonly timeout: number;
+  /** Versions on the other side of the protocol. */
+  readonly versions?: Readonly<Record<string, string>>;
 }
 
 export type ToWorker =

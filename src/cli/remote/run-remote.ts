@@ -51,7 +51,8 @@ async function run(
   const { signal } = options;
   const plan = await planChecks(await remoteSubjects(host, { chosen: job.problem !== undefined }), job);
   const facts = factsOf(plan, job);
-  hooks.plan(facts);
+  const { client, versions } = await host.ready();
+  hooks.plan({ ...facts, versions: { ...versions, client: `${client.name} ${client.version}` } });
   const deadline = performance.now() + (options.budget ?? Number.POSITIVE_INFINITY);
   const states = new Map<number, GroupState>();
   const common = {

@@ -17,17 +17,18 @@ const OTHERS = 'The backends wasm, webgpu and cpu need no setup.';
  *
  * @throws FlowproofError `unsupported`.
  */
-export function checkPlatform(target: string = thisTarget, glibc: string | undefined = glibcVersion()): void {
+export function checkPlatform(target: string = thisTarget, glibc: string = glibcVersion()): void {
   if (target !== 'linux-x64') throw expectedError('unsupported', 'platform', 'linux-x64', target, OTHERS);
-  const [major = 0, minor = 0] = (glibc ?? '0.0').split('.').map(Number);
+  const [major = 0, minor = 0] = glibc.split('.').map(Number);
   if (major < 2 || (major === 2 && minor < 27)) {
-    throw expectedError('unsupported', 'C library', 'glibc 2.27 or later', glibc ?? 'another one', OTHERS);
+    throw expectedError('unsupported', 'C library', 'glibc 2.27 or later', glibc || 'another one', OTHERS);
   }
 }
 
-function glibcVersion(): string | undefined {
+/** Empty where the C library is another one. */
+function glibcVersion(): string {
   const { header } = process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
-  return header.glibcVersionRuntime;
+  return header.glibcVersionRuntime ?? '';
 }
 
 /**

@@ -8,15 +8,21 @@ export function firstRowRepeated(values: Float64Array, d: number): Float64Array 
   return values.map((_, k) => values[k % d]);
 }
 
+/** Part of the range that is left out before the end of the noise. */
+const NOISE_ROOM = 1 / 32;
+
 /**
- * The times between which a batch may be posed: the regular ones, with room for the step of a difference quotient at both ends.
+ * The times between which a batch may be posed: the regular ones, with room for the step of a difference quotient at both ends, and before the end
+ * of the noise where that has to be recovered from the points.
  */
 export function roomyTimes(spec: LossSpec, { regularTimes: [low, high] }: ExactProblem): readonly [number, number] {
+  if (spec.times === 'drawn') return [low, high];
   const offsets = offsetsOf(spec);
-  if (offsets === undefined || spec.times === 'drawn') return [low, high];
-  const step = Math.max(Math.abs(offsets.plus), Math.abs(offsets.minus));
+  const step = offsets === undefined ? 0 : Math.max(Math.abs(offsets.plus), Math.abs(offsets.minus));
   const room = Math.min(step, (high - low) / 4);
-  return [low + room, high - room];
+  // The noise is known within rounding / a_s: not where the path has none left.
+  const noisy = spec.noise === 'drawn' ? NOISE_ROOM * (high - low) : 0;
+  return [low + room, high - Math.max(room, noisy)];
 }
 
 /** A case as a loss with this declaration can be judged on it: one data point in all rows where it draws the noise, room for its difference quotients. */
@@ -24,7 +30,7 @@ export function adaptCase(spec: LossSpec, problem: ExactProblem, lossCase: LossC
   const x1 = spec.noise === 'drawn' ? firstRowRepeated(lossCase.x1, lossCase.d) : lossCase.x1;
   const [low, high] = problem.regularTimes;
   const [first, last] = roomyTimes(spec, problem);
-  if (first === low) return { ...lossCase, x1 };
+  if (first === low && last === high) return { ...lossCase, x1 };
   const inside = (times: Float64Array) => times.map((time) => first + ((time - low) * (last - first)) / (high - low));
   return { ...lossCase, x1, s: inside(lossCase.s), t: inside(lossCase.t), u: inside(lossCase.u) };
 }

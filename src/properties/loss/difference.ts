@@ -91,6 +91,23 @@ function sum(a: Bounded, b: Bounded): Bounded {
   };
 }
 
+/**
+ * The derivative of a quotient of v in its direction's dx: Σ ±δ ∇v / width over its places, δ their offsets; where X or X - x is differenced each with its own t - s,
+ * relative to that of the middle.
+ */
+export function quotientGradient(spec: LossSpec, at: Evaluation, { plus, minus, width }: Quotient): Float64Array {
+  const offsets = offsetsOf(spec)!;
+  const averages = spec.convention.output === 'average-velocity';
+  const share = (place: Evaluation, delta: number) =>
+    (delta / width) * (averages ? 1 : (place.t - place.s) / (at.t - at.s));
+  const parts = [
+    { place: plus, weight: share(plus, offsets.plus) },
+    { place: minus, weight: -share(minus, offsets.minus) },
+  ].filter(({ weight }) => weight !== 0);
+  const gradients = parts.map(({ place }) => place.gradient());
+  return gradients[0].map((_, k) => parts.reduce((sum, { weight }, p) => sum + weight * gradients[p][k], 0));
+}
+
 /** As an author reads it: the quotient of results `y` at the two places, n-vector with the rounding of the difference. */
 export function quotientOf(plus: Float64Array, minus: Float64Array, width: number, u: number): Bounded {
   return {

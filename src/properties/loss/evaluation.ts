@@ -31,8 +31,8 @@ export interface Evaluation {
   velocity(): Bounded | undefined;
   /** ∇X dx + ∂_s X ds + ∂_t X dt; undefined where the recorded calls do not determine it. */
   push(direction: Direction): Bounded | undefined;
-  /** ∇v, row-major d × d. */
-  gradient(): Float64Array;
+  /** ∇v, row-major d × d; with a direction how Dv along it answers to its dx, which for a difference quotient is ∇v at its own places. */
+  gradient(along?: Direction): Float64Array;
   /** The places of the difference quotient that stands for the derivative along a direction; absent where forward mode does. */
   quotient?(direction: Direction): Quotient | undefined;
 }

@@ -1,7 +1,7 @@
 import type { AverageVelocityNet } from '../net/jet.ts';
 import type { NetCall } from '../net/types.ts';
 import { type Bounded, combine } from './bounded.ts';
-import { offsetsOf, quotientAt, quotientOf } from './difference.ts';
+import { type Quotient, offsetsOf, quotientAt, quotientGradient, quotientOf } from './difference.ts';
 import type { Ask, Cell, Direction, Evaluation, Role } from './evaluation.ts';
 import { placeIndex } from './places.ts';
 import { type OutputTangent, outputReader } from './read-output.ts';
@@ -65,8 +65,12 @@ export function observe(
           };
           return { direction: tangent.direction, result: reader.push(at(cell), tangent) };
         });
-    const gradient = () => net.jet({ x: here.x, s: Float64Array.of(s), t: Float64Array.of(t) }).vx;
-    const quotient = (direction: Direction) =>
+    const gradient = (along?: Direction): Float64Array => {
+      const places = along && quotient(along);
+      if (places !== undefined) return quotientGradient(spec, self, places);
+      return net.jet({ x: here.x, s: Float64Array.of(s), t: Float64Array.of(t) }).vx;
+    };
+    const quotient = (direction: Direction): Quotient | undefined =>
       quotientAt(spec, self, direction, (point, start, end) => {
         const found = index.near(point, start, end, timeErrorOf(start, end));
         return found.length > 0 ? evaluation(role, found) : undefined;

@@ -59,14 +59,16 @@ export function profileOf(name: string): Profile {
   throw expectedError('usage', 'profile', `one of ${names}`, name, 'Pass --profile smoke, ci or full.');
 }
 
-/** How much less is done where the exact map is integrated: a point costs a hundred times one of a closed form. */
-const INTEGRATED = 4;
+/** How much less is done where the exact map is integrated or the dimension high: a point costs a hundred times one of a closed form. */
+const DEAR = 4;
+/** The dimension above which it is high. */
+const HIGH = 16;
 
 /** The effort on one problem: a point of a high-dimensional one costs d² and more, so that its batches are smaller. */
 export function effortOn(profile: Profile, problem: ExactProblem | null): Effort {
   const { batches, points, samples } = profile.effort;
   const high = problem === null ? 1 : Math.max(1, problem.dimension / 8);
-  const slow = problem?.mapKind === 'integrated' ? INTEGRATED : 1;
+  const slow = problem !== null && (problem.mapKind === 'integrated' || problem.dimension > HIGH) ? DEAR : 1;
   return {
     batches: Math.max(2, Math.floor(batches / slow)),
     points: Math.max(8, Math.floor(points / (high * slow))),

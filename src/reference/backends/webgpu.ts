@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { firstLine } from '../../core/text.ts';
 import { select, unavailable } from './select.ts';
 import type { AvailableBackend, Backend } from './types.ts';
+import { registerElementary } from './webgpu-elementary.ts';
 import { refuseSynchronousReads } from './webgpu-reads.ts';
 
 const PACKAGE = '@tensorflow/tfjs-backend-webgpu';
@@ -61,10 +62,11 @@ async function register(mode: 'named' | 'auto'): Promise<void> {
   const device = await requestDevice(adapter).catch((cause) => {
     throw unavailable('webgpu', `the adapter gives no device: ${firstLine(cause)}`, NO_ADAPTER.hint, cause);
   });
-  const { WebGPUBackend } = (await import(PACKAGE).catch((cause) => {
+  const { WebGPUBackend, webgpu_util } = (await import(PACKAGE).catch((cause) => {
     throw unavailable('webgpu', firstLine(cause), INSTALL, cause);
   })) as typeof import('@tensorflow/tfjs-backend-webgpu');
   const { info } = adapter;
+  registerElementary(webgpu_util);
   tf.registerBackend('webgpu', () => refuseSynchronousReads(withNavigator(() => new WebGPUBackend(device, info))));
 }
 

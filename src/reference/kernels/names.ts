@@ -1,12 +1,11 @@
-/**
- * Names under which the layers' kernels are registered with TensorFlow.js, for each backend that has them. Inputs, attributes
- * and outputs are those of `LayerOperations`.
- */
+/** Names under which the layers' kernels are registered with TensorFlow.js, for each backend that has them. */
 export const kernelNames = {
   dense: 'FlowproofDense',
   denseGradient: 'FlowproofDenseGradient',
   activate: 'FlowproofActivate',
   activateGradient: 'FlowproofActivateGradient',
+  perceptron: 'FlowproofPerceptron',
+  perceptronGradient: 'FlowproofPerceptronGradient',
   modulatedNorm: 'FlowproofModulatedNorm',
   modulatedNormGradient: 'FlowproofModulatedNormGradient',
 } as const;

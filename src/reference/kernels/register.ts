@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { registerTensorflowKernels } from './tensorflow/register.ts';
 import { registerWasmKernels } from './wasm/register.ts';
 
 const done = new Set<string>();
@@ -9,4 +10,5 @@ export function registerKernels(): void {
   if (done.has(backend)) return;
   done.add(backend);
   if (backend === 'wasm') registerWasmKernels();
+  if (backend === 'tensorflow') registerTensorflowKernels();
 }

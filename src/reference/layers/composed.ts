@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { type ActivationName, activations } from '../dual/activations.ts';
-import type { LayerOperations } from './operations.ts';
+import type { DenseOperations } from './operations.ts';
 
 /** The layers' operations as compositions of TensorFlow.js operations, for every backend. */
-export const composed: LayerOperations = {
+export const composed: DenseOperations = {
   dense(h, weight, bias, values) {
     const z = tf.matMul<tf.Tensor3D>(h, weight);
     if (bias === undefined) return z;

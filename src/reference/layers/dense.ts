@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ActivationName } from '../dual/activations.ts';
 import { checkLayer } from './check.ts';
+import { split } from './custom-gradient.ts';
 import { layerOperations } from './operations.ts';
 import { type Stack, valueRows } from './stack.ts';
 
@@ -66,9 +67,4 @@ function parameterGradients(
 
 function given(...tensors: (tf.Tensor | undefined)[]): tf.Tensor[] {
   return tensors.filter((tensor) => tensor !== undefined);
-}
-
-/** TensorFlow.js passes the saving function after the tensors. */
-function split(args: (tf.Tensor | tf.GradSaveFunc)[]): { inputs: tf.Tensor[]; save: tf.GradSaveFunc } {
-  return { inputs: args.slice(0, -1) as tf.Tensor[], save: args[args.length - 1] as tf.GradSaveFunc };
 }

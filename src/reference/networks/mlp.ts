@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { dense, denseActivate, type Stack } from '../layers/index.ts';
+import { perceptron, type Stack } from '../layers/index.ts';
 import type { MlpConfig, SinusoidalTimes } from './config.ts';
 import { denseSpecs, type NetworkDefinition } from './definition.ts';
 import { stackNet } from './stack-net.ts';
@@ -30,9 +30,8 @@ export function defineMlp(config: MlpConfig, dimension: number): NetworkDefiniti
     build(parameters, members) {
       const forward = (inputs: Stack): Stack => {
         const next = layersInOrder(parameters);
-        let h = times.kind === 'plain' ? inputs : embedded(inputs, times);
-        for (let l = 0; l < depth; l++) h = denseActivate(h, ...next(), activation);
-        return dense(h, ...next());
+        const h = times.kind === 'plain' ? inputs : embedded(inputs, times);
+        return perceptron(h, Array.from({ length: depth + 1 }, next), activation);
       };
       return stackNet(definition, parameters, members, { forward, inputScale, outputScale });
     },

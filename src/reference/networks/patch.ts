@@ -1,5 +1,5 @@
 import { expectedError } from '../../core/errors.ts';
-import { activate, dense, denseActivate, type Stack } from '../layers/index.ts';
+import { activate, dense, denseActivate, perceptron, type Stack } from '../layers/index.ts';
 import type { PatchConfig } from './config.ts';
 import { denseSpecs, type NetworkDefinition } from './definition.ts';
 import { mixTokens } from './mix-tokens.ts';
@@ -59,7 +59,7 @@ export function definePatch(config: PatchConfig, dimension: number): NetworkDefi
           const u = modulatedNorm(h, dense(c, ...next()), tokens);
           h = addStacks(h, mixTokens(activate(mixTokens(u, ...next()), activation), ...next()));
           const v = modulatedNorm(h, dense(c, ...next()), tokens);
-          h = addStacks(h, dense(denseActivate(v, ...next(), activation), ...next()));
+          h = addStacks(h, perceptron(v, [next(), next()], activation));
         }
         return fromTokens(dense(modulatedNorm(h, dense(c, ...next()), tokens), ...next()), grid);
       };

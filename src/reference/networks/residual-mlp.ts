@@ -1,4 +1,4 @@
-import { dense, denseActivate, type Stack } from '../layers/index.ts';
+import { dense, denseActivate, perceptron, type Stack } from '../layers/index.ts';
 import type { ResidualMlpConfig } from './config.ts';
 import { denseSpecs, type NetworkDefinition } from './definition.ts';
 import { modulatedNorm } from './modulated-norm.ts';
@@ -53,7 +53,7 @@ export function defineResidualMlp(config: ResidualMlpConfig, dimension: number):
         let h = dense(inputs, ...next());
         for (let l = 0; l < depth; l++) {
           const u = modulatedNorm(h, dense(c, ...next()));
-          h = addStacks(h, dense(denseActivate(u, ...next(), activation), ...next()));
+          h = addStacks(h, perceptron(u, [next(), next()], activation));
         }
         return dense(modulatedNorm(h, dense(c, ...next())), ...next());
       };

@@ -3,7 +3,7 @@ import { type Stack, stack, unstack } from '../layers/index.ts';
 import type { SinusoidalTimes } from './config.ts';
 
 /** ω_k = lowest (highest/lowest)^(k/(K-1)), k = 0 … K-1; the lowest alone for K = 1. */
-export function angularFrequencies({ frequencies, lowest, highest }: SinusoidalTimes): number[] {
+function angularFrequencies({ frequencies, lowest, highest }: SinusoidalTimes): number[] {
   return Array.from({ length: frequencies }, (_, k) =>
     k === 0 ? lowest : lowest * (highest / lowest) ** (k / (frequencies - 1)),
   );

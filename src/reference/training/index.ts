@@ -7,7 +7,7 @@ export {
   type Weighting,
 } from './config.ts';
 export { configHash } from './config-hash.ts';
-export { loadTrained, type ParameterKind, type Trained } from './load-trained.ts';
+export { loadTrained, type ParameterKind, type Trained, trainedNets } from './load-trained.ts';
 export { type Member, membersOf } from './members.ts';
 export { type MetricsRecord, metricsSchema, type RunMetrics, type StepMetrics } from './metrics-schema.ts';
 export { parseTrainingConfig, type SettledRun, settleRun } from './parse.ts';

@@ -5,6 +5,7 @@ import type { TrainingConfig } from './config.ts';
 import { modelOfConfig } from './loss-spec.ts';
 import { type Member, membersOf } from './members.ts';
 import { settleRun } from './parse.ts';
+import type { TrainingState } from './state.ts';
 import { type OwnedNet, ownedNet } from './trained-net.ts';
 
 /** The averaged parameters, which are sampled, or those at the last step. */
@@ -35,10 +36,20 @@ export interface Trained {
  */
 export async function loadTrained(path: string): Promise<Trained> {
   const { config, state } = readCheckpoint(path);
+  return trainedNets(config, state, path);
+}
+
+/**
+ * The networks of a state that a trainer reached.
+ *
+ * @param name of the state, for the error text.
+ * @throws FlowproofError `io` where it is not of the configuration's network.
+ */
+export function trainedNets(config: TrainingConfig, state: TrainingState, name = 'state'): Trained {
   const { dimension } = settleRun(config).problem;
   const model = modelOfConfig(config, dimension);
   if (state.parameters !== model.count) {
-    const text = `${path}: expected ${model.count} parameters of its network, got ${state.parameters}`;
+    const text = `${name}: expected ${model.count} parameters of its network, got ${state.parameters}`;
     throw new FlowproofError('io', text, 'Use a checkpoint of `flowproof train`.');
   }
   const built = new Map<string, OwnedNet>();

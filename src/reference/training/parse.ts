@@ -63,7 +63,12 @@ export function settleRun(config: TrainingConfig): SettledRun {
 
 function rowCounts(config: TrainingConfig, members: readonly Member[]): [number, number] {
   const { batch, microBatches } = config;
-  const eta = config.diagonalFraction ?? members[0].facts.diagonalFraction;
+  const own = members.map(({ facts }) => facts.diagonalFraction);
+  if (config.diagonalFraction === undefined && own.some((fraction) => fraction !== own[0])) {
+    const hint = 'Set it: the members of an ensemble have as many rows on the diagonal.';
+    throw expectedError('usage', 'diagonalFraction', 'a number, as methods differ in theirs', `${own}`, hint);
+  }
+  const eta = config.diagonalFraction ?? own[0];
   const diagonal = Math.round(eta * batch);
   const counts: [number, number] = [diagonal, batch - diagonal];
   for (const { method, facts } of members) {

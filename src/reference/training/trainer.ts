@@ -78,6 +78,7 @@ export function createTrainer(config: TrainingConfig, options: TrainerOptions = 
   const spec = lossSpec(config, run, model, options.teacher);
   const optimiser = createOptimiser(config.optimiser);
   const beginning = options.state ?? initialState(model, members, optimiser.slots);
+  checkState(beginning, model, members, optimiser.slots);
   const draw = memberBatches(config, run, spec.groups);
   let device = uploadState(beginning);
   let completed = beginning.step;
@@ -157,4 +158,18 @@ export function createTrainer(config: TrainingConfig, options: TrainerOptions = 
     }),
     dispose: () => disposeState(device),
   };
+}
+
+function checkState(
+  state: TrainingState,
+  { count }: Model,
+  members: readonly Member[],
+  slots: readonly string[],
+): void {
+  const describe = (e: number, p: number, names: readonly string[]): string =>
+    `[${e}, ${p}] with ${[...names].sort().join(', ')}`;
+  const expected = describe(members.length, count, slots);
+  const got = describe(state.members, state.parameters, Object.keys(state.slots));
+  if (got !== expected)
+    throw expectedError('usage', 'state', expected, got, 'Go on with the configuration that made it.');
 }

@@ -116,6 +116,8 @@ function quotients(net: SuitePlainNet, thetas: Float64Array[], { scheme, step }:
     readonly plus?: number;
     readonly minus?: number;
     readonly weight: number;
+    /** Multiples of the direction at the two places. */
+    readonly offsets?: readonly [number, number];
   }
   const virtual: Virtual[] = [];
   const value = (...args: Parameters<SuitePlainNet>): Float64Array => {
@@ -140,7 +142,8 @@ function quotients(net: SuitePlainNet, thetas: Float64Array[], { scheme, step }:
     const plus = scheme === 'backward' ? here : at(step);
     const minus = scheme === 'forward' ? here : at(-step);
     const width = scheme === 'central' ? 2 * step : step;
-    virtual.push({ base: here.k, plus: plus.k, minus: minus.k, weight: unit / width });
+    const offsets = [plus === here ? 0 : step / unit, minus === here ? 0 : -step / unit] as const;
+    virtual.push({ base: here.k, plus: plus.k, minus: minus.k, weight: unit / width, offsets });
     return { y: here.y, dy: plus.y.map((entry, k) => (unit * (entry - minus.y[k])) / width) };
   };
   return Object.defineProperty(
@@ -150,18 +153,22 @@ function quotients(net: SuitePlainNet, thetas: Float64Array[], { scheme, step }:
       parameterCount: net.parameterCount,
       callCount: 0,
       pullback: (k: number, { y, dy }: CallCotangent) => {
-        const { base, plus, minus, weight } = virtual[k];
+        const { base, plus, minus, weight, offsets } = virtual[k];
         const pulled = net.pullback(base, { ...(y === undefined ? {} : { y }) });
         add(thetas, base, pulled.theta);
-        if (dy !== undefined && plus !== undefined && minus !== undefined) {
-          for (const [place, sign] of [
-            [plus, weight],
-            [minus, -weight],
-          ]) {
-            add(thetas, place, net.pullback(place, { y: Float64Array.from(dy, (entry) => sign * entry) }).theta);
-          }
+        if (dy === undefined || plus === undefined || minus === undefined) return pulled;
+        const dx = new Float64Array(pulled.x.length);
+        for (const [place, sign, offset] of [
+          [plus, weight, offsets![0]],
+          [minus, -weight, offsets![1]],
+        ]) {
+          const part = net.pullback(place, { y: Float64Array.from(dy, (entry) => sign * entry) });
+          add(thetas, place, part.theta);
+          part.x.forEach((entry, m) => {
+            dx[m] += offset * entry;
+          });
         }
-        return pulled;
+        return { ...pulled, dx };
       },
     }),
     'callCount',

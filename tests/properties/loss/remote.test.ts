@@ -64,12 +64,13 @@ describe(`losses that live elsewhere, seed ${seed}`, () => {
   });
 
   it.each(families)('$family with noise of a wrong scale fails', async (recipe) => {
-    expect(failing(await verdicts(recipe, { noiseScale: 1.1 })).map(([id]) => id)).toContain('loss.query-law');
+    expect(failing(await verdicts(recipe, { noiseScale: 1.5 })).map(([id]) => id)).toContain('loss.query-law');
   });
 
   it.each([
     [families[0], difference('forward', 1e-3)],
-    [families[1], difference('central', 1e-3)],
+    [{ family: 'eulerian', mode: 'semigradient' } as Recipe, difference('central', 1e-3)],
+    [{ family: 'eulerian', mode: 'convex' } as Recipe, difference('central', 1e-3)],
     [families[3], difference('forward', 1e-2)],
     [families[3], difference('backward', 1e-2)],
     [{ ...families[1], mode: 'none' } as Recipe, difference('forward', 1e-3)],

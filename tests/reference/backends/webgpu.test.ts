@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FlowproofError } from '../../../src/core/errors.ts';
+import { UNIT_ROUNDOFF } from '../../../src/core/precision.ts';
+import { stream } from '../../../src/core/random.ts';
 import { probeBackend, useBackend } from '../../../src/reference/backends/index.ts';
 import { exactMap } from '../../../src/reference/exact.ts';
+import { seed } from '../../support/seed.ts';
 
 const probe = await probeBackend('webgpu');
 
@@ -58,6 +61,27 @@ describe.skipIf(!probe.available)(`webgpu${probe.available ? '' : ` (${probe.rea
     expect((await sum.data())[0]).toBe(side ** 3);
     sum.dispose();
     await useBackend('webgpu');
+  });
+
+  // Cephes states 1.2e-7 for |x| <= 8192, one unit roundoff of the result and one of the reduced argument: 2 u. Where the device
+  // rounds fused products in another place, as much again.
+  test('sine and cosine are accurate to float32, in place of the 2^-11 that WGSL grants', async () => {
+    const rng = stream(seed, 'webgpu', 'trigonometry');
+    const x = Float32Array.from({ length: 20_000 }, (_, i) => (rng.uniform() - 0.5) * 2 ** ((i % 14) + 1));
+    const [sine, cosine] = tf.tidy(() => [tf.sin(tf.tensor1d(x)), tf.cos(tf.tensor1d(x))]);
+    const worst = (got: ArrayLike<number>, exact: (x: number) => number): number =>
+      x.reduce((largest, value, i) => Math.max(largest, Math.abs(got[i] - exact(value))), 0);
+    expect(worst(await sine.data(), Math.sin), `seed ${seed}`).toBeLessThanOrEqual(4 * UNIT_ROUNDOFF.float32);
+    expect(worst(await cosine.data(), Math.cos), `seed ${seed}`).toBeLessThanOrEqual(4 * UNIT_ROUNDOFF.float32);
+    tf.dispose([sine, cosine]);
+  });
+
+  test('elementary functions hand NaN on, so that a run that diverges is seen', async () => {
+    for (const f of [tf.sin, tf.cos, tf.tanh, tf.exp, tf.sigmoid]) {
+      const result = tf.tidy(() => f(tf.tensor1d([Number.NaN, 0])));
+      expect((await result.data())[0], f.name).toBeNaN();
+      result.dispose();
+    }
   });
 
   test('leaves no `navigator` behind that was not there', () => {

@@ -23,7 +23,25 @@ export const U32 = 2 ** -24;
 /** Absolute error of a product that underflows, also where a backend flushes subnormal numbers to zero. */
 const UNDERFLOW = 2 ** -126;
 /** Roundings granted to an elementary function of a float32 kernel. */
-const KERNEL = 4;
+const KERNEL = 6;
+
+/**
+ * Absolute float32 error granted to the elementary functions of a backend at x; `elementary.ts` measures that no backend has more.
+ * The exponential may reduce its argument with a relative error, which costs |x| roundings; erf may be Abramowitz and Stegun
+ * 7.1.26, whose own error is 1.5e-7.
+ */
+export const granted = {
+  exp: (x: number): number => (KERNEL + Math.abs(x)) * U32 * Math.exp(x),
+  sigmoid: (x: number): number => {
+    const y = 1 / (1 + Math.exp(-x));
+    return (KERNEL + (1 - y) * Math.abs(x)) * U32 * y;
+  },
+  tanh: (x: number): number => KERNEL * U32 * Math.abs(Math.tanh(x)),
+  sqrt: (x: number): number => KERNEL * U32 * Math.sqrt(x),
+  erf: (_: number): number => 1.5e-7 + KERNEL * U32,
+  sin: (_: number): number => KERNEL * U32,
+  cos: (_: number): number => KERNEL * U32,
+} as const;
 
 const NONE: readonly Edge[] = [];
 let recording = true;
@@ -98,48 +116,29 @@ function unary(x: Scalar, f: number, first: number, second: number, kernel: numb
 
 export function exp(x: Scalar): Scalar {
   const y = Math.exp(x.value);
-  return unary(x, y, y, y, KERNEL * U32 * y);
+  return unary(x, y, y, y, granted.exp(x.value));
 }
 
-/** The float32 kernels use Abramowitz and Stegun 7.1.26, absolute error 1.5e-7. */
 export function erf(x: Scalar): Scalar {
   const slope = (2 / Math.sqrt(Math.PI)) * Math.exp(-x.value * x.value);
-  return unary(x, 1 - erfc(x.value), slope, -2 * x.value * slope, 1.5e-7 + KERNEL * U32);
+  return unary(x, 1 - erfc(x.value), slope, -2 * x.value * slope, granted.erf(x.value));
 }
 
 export function tanh(x: Scalar): Scalar {
   const y = Math.tanh(x.value);
-  return unary(x, y, 1 - y * y, -2 * y * (1 - y * y), KERNEL * U32 * Math.abs(y));
+  return unary(x, y, 1 - y * y, -2 * y * (1 - y * y), granted.tanh(x.value));
 }
 
 export function sigmoid(x: Scalar): Scalar {
   const y = 1 / (1 + Math.exp(-x.value));
   const slope = y * (1 - y);
-  return unary(x, y, slope, slope * (1 - 2 * y), KERNEL * U32 * y);
+  return unary(x, y, slope, slope * (1 - 2 * y), granted.sigmoid(x.value));
 }
 
-/** Absolute error of sine and cosine: a few units in the last place of 1 on backends that reduce the angle exactly. */
-let sineError = KERNEL * U32;
-
-/** `compute()` for a backend whose sine and cosine are off by `error`. */
-export function withSineError<T>(error: number, compute: () => T): T {
-  const usual = sineError;
-  sineError = error;
-  try {
-    return compute();
-  } finally {
-    sineError = usual;
-  }
-}
-
-/** The derivative of a sine is a cosine of the same backend, and as far off. */
-function wave(x: Scalar, value: number, slope: number): Scalar {
-  const { error } = unary(x, value, slope, -value, sineError);
-  return { value, error, parents: recording ? [edge(x, slope, Math.abs(value) * x.error + sineError)] : NONE };
-}
-
-export const sin = (x: Scalar): Scalar => wave(x, Math.sin(x.value), Math.cos(x.value));
-export const cos = (x: Scalar): Scalar => wave(x, Math.cos(x.value), -Math.sin(x.value));
+export const sin = (x: Scalar): Scalar =>
+  unary(x, Math.sin(x.value), Math.cos(x.value), -Math.sin(x.value), granted.sin(x.value));
+export const cos = (x: Scalar): Scalar =>
+  unary(x, Math.cos(x.value), -Math.sin(x.value), -Math.cos(x.value), granted.cos(x.value));
 
 /** x^p for positive x. */
 export function power(x: Scalar, p: number): Scalar {

@@ -40,7 +40,11 @@ describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
     expect(statisticsOf([...half.results, ...rest.results], 0)).toEqual(statisticsOf(whole.results, 0));
   });
 
-  it('a member of an ensemble has the numbers that it has alone, bit for bit', async () => {
+  it.each<[string, Partial<TrainingConfigInput>]>([
+    ['a tiny network', {}],
+    ['one that fills the blocks of a kernel', { network: { kind: 'mlp', width: 40, depth: 3 }, batch: 150 }],
+    ['a residual one', { network: { kind: 'residual-mlp', width: 12, depth: 1 } }],
+  ])('a member of an ensemble has the numbers that it has alone, bit for bit: %s', async (_, network) => {
     const ensemble = [
       { seed },
       { seed, rate: 3e-3 },
@@ -48,9 +52,9 @@ describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
       { seed, method: 'psd-m' as const },
       { seed: seed + 1, method: { id: 'esd', stopGradient: 'convex' } as const },
     ];
-    const together = await trainTo(tinyConfig({ ensemble }), { to: 8 });
+    const together = await trainTo(tinyConfig({ ...network, ensemble }), { to: 5 });
     for (const [e, own] of ensemble.entries()) {
-      const alone = await trainTo(tinyConfig(own), { to: 8 });
+      const alone = await trainTo(tinyConfig({ ...network, ...own }), { to: 5 });
       expect(memberState(together.state, e), `${about}, member ${e}`).toEqual(alone.state);
       expect(statisticsOf(together.results, e)).toEqual(statisticsOf(alone.results, 0));
     }

@@ -11,7 +11,7 @@ from typing import Any, Literal, Mapping, Optional, Tuple, Union
 import numpy as np
 
 from .errors import InvalidConvention, expected
-from .exact.double_double import Array
+from .arrays import Array
 from .exact.interpolants import Interpolant
 
 Time = Literal["noise-to-data", "data-to-noise"]

@@ -23,6 +23,10 @@ class InvalidConvention(FlowproofError, ValueError):
     """A convention that cannot be read."""
 
 
+class NetError(FlowproofError):
+    """The author's code asked the net for something that has no answer."""
+
+
 class ProtocolError(FlowproofError):
     """The suite and the client do not understand each other."""
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from .convention import Convention, output_coefficients
 from .errors import FlowproofError, expected
-from .exact.double_double import Array
+from .arrays import Array
 from .exact.interpolants import Interpolant, Linear, interpolant_of
-from .exact_map import build_net
+from .nets import build_net
 from .frameworks import seed_everything, shape_points, shape_times, to_framework, to_numpy
 from .net import Features, Recorder
 from .subjects import Loss, Map, Sampler, Subject
@@ -136,7 +136,7 @@ def run_sampler(
     """Samples, and how often the net was called."""
     n, d, seed = message["n"], message["d"], message["seed"]
     convention, path = subject.declared_convention, path_of(problem)
-    recorder = Recorder()
+    recorder = Recorder(strict=True)
     net = build_net(problem, convention, subject.framework or "numpy", recorder=recorder)
     put = lambda values: to_framework(values, subject.framework or "numpy", subject.dtype, subject.device)  # noqa: E731
     span = np.asarray(message["range"], dtype=np.float64)
@@ -216,11 +216,11 @@ def _run_torch(
         except TooManyCalls:
             calls *= 8
     recorder.open = False
+    value = float(loss.detach()) if hasattr(loss, "detach") else float(loss)
     if not wanted:
-        return float(loss), []
+        return value, []
     if not hasattr(loss, "requires_grad"):
         raise FlowproofError(expected(subject.title, "a tensor", loss), "Return the tensor, or declare gradient=False.")
-    value = float(loss.detach())
     return value, gradients(loss.reshape(()), recorder.calls)
 
 
@@ -306,9 +306,10 @@ def _answer(
 def _velocities(convention: Convention, path: Interpolant, call: Any) -> Tuple[Array, Optional[Array]]:
     """Canonical average velocities (and their derivatives) of results under a head: v = (o - alpha x)/beta."""
     alpha, beta = output_coefficients(convention, call.s, call.t, path)
+    dtype = call.y.dtype
     v = (call.y - alpha[:, :1] * call.x) / beta[:, :1]
     if call.dy is None:
-        return v, None
+        return v.astype(dtype), None
     along = [(values[:, 1] * call.ds + values[:, 2] * call.dt)[:, None] for values in (alpha, beta)]
     dv = (call.dy - along[0] * call.x - alpha[:, :1] * call.dx - along[1] * v) / beta[:, :1]
-    return v, dv
+    return v.astype(dtype), dv.astype(dtype)

@@ -9,7 +9,7 @@ from typing import Any, Optional, Tuple
 import numpy as np
 
 from .convention import Convention
-from .exact.double_double import Array
+from .arrays import Array
 
 
 def detect() -> str:

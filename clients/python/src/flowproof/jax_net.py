@@ -15,7 +15,7 @@ import numpy as np
 from jax.extend import core as jex
 from jax.interpreters import ad, batching, mlir
 
-from .exact.double_double import Array
+from .arrays import Array
 from .net import NetCore, Recorder
 
 
@@ -45,7 +45,7 @@ class _Host:
         at = self.arguments(x, first, second, theta)
         y = self.core.value(*at).astype(np.asarray(x).dtype)
         if self.recorder is not None:
-            self.recorder.value(self.k, self.core.decode(*at[:3]), y.astype(np.float64))
+            self.recorder.value(self.k, self.core.decode(*at[:3]), y)
         return y.reshape(np.shape(x))
 
     def jacobians(self, x: Any, first: Any, second: Any, theta: Any) -> Any:
@@ -76,8 +76,9 @@ class _Host:
             return
         decoded = self.core.decode(*at[:3])
         canonical = np.einsum("nkl,nl->nk", self.core.chain(decoded, at[0]), dz)
-        y = self.core.value(*at).astype(np.asarray(x).dtype).astype(np.float64)
-        self.recorder.tangent(self.k, decoded, y, canonical, _flat(dy, d))
+        dtype = np.asarray(x).dtype
+        y = self.core.value(*at).astype(dtype)
+        self.recorder.tangent(self.k, decoded, y, canonical, np.asarray(dy).reshape(-1, d).astype(dtype))
 
 
 # A primitive that hands back dy and records it with its direction: linear in (dx, dfirst, dsecond, dy), of which only dy is

@@ -11,7 +11,8 @@ from typing import Any, Optional
 import numpy as np
 
 from .convention import Convention, Decoded, decode, output_coefficients
-from .exact.double_double import Array
+from .errors import NetError
+from .arrays import Array
 from .exact.flow import ExactFlow
 from .exact.interpolants import Interpolant, interpolant_of
 
@@ -175,9 +176,11 @@ class Record:
 class Recorder:
     """The calls of a net in order. Arrays are of any leading shape and are flattened to rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, strict: bool = False) -> None:
         self.calls: list[Record] = []
         self.open = True
+        #: Whether a row without an answer is an error, or NaN.
+        self.strict = strict
 
     def reserve(self, frozen: bool, theta: Any = None) -> int:
         """The number of a new call; its arguments follow when it is evaluated."""
@@ -187,6 +190,10 @@ class Recorder:
 
     def value(self, k: int, at: Decoded, y: Array) -> None:
         """Arguments and result of call k."""
+        if self.strict and np.isnan(y).any():
+            row = int(np.flatnonzero(np.isnan(y).any(axis=1))[0])
+            place = f"x = {at.x[row].tolist()}, s = {at.s[row]}, t = {at.t[row]} (canonical times)"
+            raise NetError(f"net: expected arguments at which the exact map exists, got {place}")
         if self.open and k >= 0:
             call = self.calls[k]
             call.x, call.s, call.t, call.y = at.x.copy(), at.s.copy(), at.t.copy(), y.copy()

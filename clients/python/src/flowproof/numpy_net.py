@@ -6,7 +6,7 @@ from typing import Any, Optional, Tuple
 
 import numpy as np
 
-from .exact.double_double import Array
+from .arrays import Array
 from .net import NetCore, Recorder
 
 
@@ -36,7 +36,7 @@ class NumpyNet:
         y = self.core.value(*at).astype(dtype)
         if self.recorder is not None:
             k = self.recorder.reserve(False)
-            self.recorder.value(k, self.core.decode(*at[:3]), y.astype(np.float64))
+            self.recorder.value(k, self.core.decode(*at[:3]), y)
         return y.reshape(np.shape(self.core.convention.read(arguments)[0]))
 
     def jvp(self, arguments: Tuple[Any, ...], tangents: Tuple[Any, ...]) -> Tuple[Any, Any]:
@@ -53,8 +53,8 @@ class NumpyNet:
         if self.recorder is not None:
             decoded = self.core.decode(*at[:3])
             k = self.recorder.reserve(False)
-            self.recorder.value(k, decoded, y.astype(np.float64))
+            self.recorder.value(k, decoded, y)
             direction = np.einsum("nkl,nl->nk", self.core.chain(decoded, at[0]), dz)
-            self.recorder.tangent(k, decoded, y.astype(np.float64), direction, dy.astype(np.float64))
+            self.recorder.tangent(k, decoded, y, direction, dy)
         shape = np.shape(self.core.convention.read(arguments)[0])
         return y.reshape(shape), dy.reshape(shape)

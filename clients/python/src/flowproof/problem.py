@@ -11,7 +11,7 @@ from typing import Any, Mapping, Union
 import numpy as np
 
 from .errors import InvalidProblem, UnsupportedProblem, expected
-from .exact.double_double import Array
+from .arrays import Array
 
 ProblemLike = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 

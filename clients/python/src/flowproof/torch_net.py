@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.autograd import Function
 
-from .exact.double_double import Array
+from .arrays import Array
 from .net import Jet, NetCore, Record, Recorder
 
 
@@ -23,6 +23,13 @@ def _rows(value: Tensor, width: Optional[int] = None) -> Array:
     """A tensor as flat rows in float64."""
     array = value.detach().to(device="cpu", dtype=torch.float64).numpy()
     result: Array = array.reshape(-1) if width is None else array.reshape(-1, width)
+    return result
+
+
+def _given(value: Tensor, width: int) -> Array:
+    """A result as rows in its own precision, for the record."""
+    dtype = torch.float32 if value.dtype == torch.float32 else torch.float64
+    result: Array = value.detach().to(device="cpu", dtype=dtype).numpy().reshape(-1, width)
     return result
 
 
@@ -74,7 +81,7 @@ class _Value(Function):
         at = _Arguments(net, x, first, second, theta)
         y = _like(at.core.value(at.x, at.first, at.second, at.theta), x)
         if net.recorder is not None:
-            net.recorder.value(k, at.core.decode(at.x, at.first, at.second), _rows(y, x.shape[-1]))
+            net.recorder.value(k, at.core.decode(at.x, at.first, at.second), _given(y, x.shape[-1]))
         return y
 
     @staticmethod
@@ -114,7 +121,8 @@ class _Push(Function):
         if net.recorder is not None and k >= 0 and np.any(dz != 0):
             decoded = at.core.decode(at.x, at.first, at.second)
             canonical = np.einsum("nkl,nl->nk", at.core.chain(decoded, at.x), dz)
-            net.recorder.tangent(k, decoded, _rows(_like(jet.y, x), x.shape[-1]), canonical, _rows(dy, x.shape[-1]))
+            width = x.shape[-1]
+            net.recorder.tangent(k, decoded, _given(_like(jet.y, x), width), canonical, _given(dy, width))
         return dy
 
     @staticmethod

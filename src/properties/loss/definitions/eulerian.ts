@@ -47,7 +47,7 @@ function totalDerivative(
       const direction = mode === 'full' ? inTime : along;
       const places: PlaceCotangent[] = [{ at: student, v, derivative: { direction, z } }];
       if (mode !== 'none' || teacher === undefined) return places;
-      const carried = transposed(u, OPS, h, student.stepError, student.gradient(), c);
+      const carried = transposed(u, OPS, h, student.stepError, student.gradient(along), c);
       const back = combine(u, OPS, [
         { c: 1, v: c },
         { c: 1, v: carried },

@@ -1,3 +1,4 @@
+import { RemoteError } from '../../../subject/remote-error.ts';
 import type { Property } from '../../types.ts';
 import type { FlowCase } from '../case.ts';
 import { type PointResiduals, worstOf } from '../judge.ts';
@@ -64,7 +65,9 @@ async function poisoned(
   let y: Float64Array;
   try {
     y = await probe.evaluate(call.x, call.s, call.t);
-  } catch {
+  } catch (thrown) {
+    // A client that ends is no answer.
+    if (thrown instanceof RemoteError && !thrown.raised) throw thrown;
     return { residual, isPoisoned };
   }
   for (let k = 0; k < n * d; k++) {

@@ -21,7 +21,12 @@ export interface Binding {
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_INT: number;
   readonly TF_ATTR_STRING: number;
-  executeOp(name: string, attributes: readonly OperationAttribute[], inputs: readonly number[], outputs: number): Native[];
+  executeOp(
+    name: string,
+    attributes: readonly OperationAttribute[],
+    inputs: readonly number[],
+    outputs: number,
+  ): Native[];
   createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array): number;
   deleteTensor(id: number): void;
 }

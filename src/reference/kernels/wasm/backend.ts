@@ -4,6 +4,7 @@ import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs';
 export interface WasmBackend extends KernelBackend {
   readonly wasm: { _malloc(bytes: number): number; readonly asm?: { readonly memory?: object } };
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
+  incRef(dataId: object): void;
   makeOutput(shape: readonly number[], dtype: 'float32'): TensorInfo;
 }
 

@@ -27,6 +27,7 @@ interface LayersExports {
     biased: number,
     scratch: number,
   ): void;
+  copyPieces(from: number, step: number, to: number, stride: number, bytes: number, count: number): void;
   columnSums(x: number, m: number, n: number, out: number): void;
   activate(kind: number, z: number, a: number, values: number, tangents: number, scratch: number): void;
   activateGradient(

@@ -54,7 +54,7 @@ export const layerKernels: readonly KernelConfig[] = Object.entries({
   activate,
   activateGradient,
 }).map(([name, kernel]) => ({
-  kernelName: kernelNames[name as keyof typeof kernelNames],
+  kernelName: kernelNames[name as 'dense'],
   backendName: 'wasm',
   kernelFunc: ({ inputs, attrs, backend }) =>
     kernel(backend as WasmBackend, inputs as Inputs, attrs as unknown as Attributes),

@@ -5,25 +5,26 @@ Standardised arguments `(x - mean)/sigma` need them: an error `e` of one is `2 y
 
 from __future__ import annotations
 
-from typing import Tuple
+from typing import Any, Tuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Pair = Tuple[Array, Array]
+from ..arrays import Array
+
+#: High and low parts; numbers that are exact may be Python floats.
+Pair = Tuple[Any, Any]
 
 SPLITTER = 134217729.0  # 2^27 + 1
 
 
-def two_sum(a: Array, b: Array) -> Pair:
+def two_sum(a: Any, b: Any) -> Pair:
     """a + b without rounding."""
     total = a + b
     virtual = total - a
     return total, a - (total - virtual) + (b - virtual)
 
 
-def product_error(a: Array, b: Array, product: Array) -> Array:
+def product_error(a: Any, b: Any, product: Any) -> Any:
     """The rounding error of `product = a * b`, exact while |a|, |b| < 2^996."""
     ca = SPLITTER * a
     ah = ca - (ca - a)
@@ -34,7 +35,7 @@ def product_error(a: Array, b: Array, product: Array) -> Array:
     return ah * bh - product + ah * bl + al * bh + al * bl
 
 
-def quick_sum(a: Array, b: Array) -> Pair:
+def quick_sum(a: Any, b: Any) -> Pair:
     """a + b for |a| >= |b|."""
     total = a + b
     return total, b - (total - a)
@@ -56,13 +57,13 @@ def single(a: Array) -> Pair:
 
 def reciprocal_root(a: Pair) -> Pair:
     """1/sqrt(a) for a > 0: one Newton step `y + y (1 - a y^2)/2` in twice the precision."""
-    y = single(1.0 / np.sqrt(a[0]))
+    y = (1.0 / np.sqrt(a[0]), 0.0)
     square = multiply(a, multiply(y, y))
     rest = (1.0 - square[0]) - square[1]
     return quick_sum(y[0], 0.5 * y[0] * rest)
 
 
-def standardise(x: Array, centre: Pair, factor: Pair) -> Pair:
+def standardise(x: Any, centre: Pair, factor: Pair) -> Pair:
     """(x - centre) * factor to about u^2."""
     high, low = two_sum(x, -centre[0])
     low = low - centre[1]

@@ -9,7 +9,8 @@ from typing import Any, Mapping
 import numpy as np
 
 from ..errors import InvalidProblem, expected
-from .double_double import Array, Pair, single, two_sum
+from ..arrays import Array
+from .double_double import Pair, single, two_sum
 from .quadrature import gauss_legendre
 
 QUARTER_TURN = math.pi / 2

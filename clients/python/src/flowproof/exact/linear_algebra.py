@@ -8,7 +8,7 @@ from typing import List, Optional
 import numpy as np
 
 from ..errors import InvalidProblem
-from .double_double import Array
+from ..arrays import Array
 
 Matrix = List[List[Decimal]]
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from typing import Any
+
 import numpy as np
 
-from .double_double import Array, Pair, add, multiply, reciprocal_root, single, standardise
+from ..arrays import Array
+from .double_double import Pair, add, multiply, reciprocal_root, standardise
 from .interpolants import Interpolant
 from .quadrature import gauss_legendre
 from .special import ONE_OVER_ROOT_PI, erfc_corrected, gaussian, log_erfc
@@ -71,7 +74,7 @@ class Marginal:
     inverse: Pair
     sigma: Array
 
-    def take(self, rows: Array) -> "Marginal":
+    def take(self, rows: Any) -> "Marginal":
         pick = lambda pair: (pair[0][rows], pair[1][rows])  # noqa: E731
         return Marginal(self.weights, pick(self.mean), pick(self.inverse), self.sigma[rows])
 
@@ -87,14 +90,13 @@ class Marginal:
 
     def standardised(self, x: Array) -> Pair:
         """(x - mean)/(sqrt(2) sigma) of every part."""
-        return standardise(np.broadcast_to(x[:, None], self.sigma.shape), self.mean, self.inverse)
+        return standardise(x[:, None], self.mean, self.inverse)
 
-    def tail(self, x: Array, upper: Array) -> Array:
-        """P(I > x) where `upper`, else P(I <= x)."""
+    def tails(self, x: Array) -> tuple[Array, Array]:
+        """P(I <= x) and P(I > x)."""
         y, dy = self.standardised(x)
-        sign = np.where(upper, 1.0, -1.0)[:, None]
-        result: Array = (0.5 * erfc_corrected(sign * y, sign * dy)) @ self.weights
-        return result
+        lower, upper = 0.5 * erfc_corrected(np.stack([-y, y]), np.stack([-dy, dy])) @ self.weights
+        return lower, upper
 
     def tail_and_density(self, x: Array, upper: Array) -> tuple[Array, Array]:
         y, dy = self.standardised(x)
@@ -129,18 +131,11 @@ def _log_sum_exp(values: Array) -> Array:
 def marginal(law: Law, t: Array) -> Marginal:
     """The law of I_t, row by row; rows at which it has no density hold non-finite numbers."""
     weights, means, variances = law.parts(t)
-    a, b = ([part[:, None] for part in pair] for pair in law.interpolant.ends(t))
-    shape = (len(t), len(means))
-    wide = lambda value: np.broadcast_to(value, shape).astype(np.float64)  # noqa: E731
-    mean = add(
-        multiply((wide(a[0]), wide(a[1])), single(wide(law.source_mean))),
-        multiply((wide(b[0]), wide(b[1])), single(wide(means))),
-    )
-    aa = multiply((a[0], a[1]), (a[0], a[1]))
-    bb = multiply((b[0], b[1]), (b[0], b[1]))
+    a, b = ((high[:, None], low[:, None]) for high, low in law.interpolant.ends(t))
+    exactly = lambda value: (value, 0.0)  # noqa: E731
+    mean = add(multiply(a, exactly(law.source_mean)), multiply(b, exactly(means)))
     variance = add(
-        multiply((wide(aa[0]), wide(aa[1])), single(wide(law.source_variance))),
-        multiply((wide(bb[0]), wide(bb[1])), single(wide(variances))),
+        multiply(multiply(a, a), exactly(law.source_variance)), multiply(multiply(b, b), exactly(variances))
     )
     with np.errstate(all="ignore"):
         return Marginal(weights, mean, reciprocal_root(add(variance, variance)), np.sqrt(variance[0]))

@@ -10,11 +10,11 @@ import numpy as np
 
 from ..errors import InvalidProblem, expected
 from ..problem import covariance_at, matrix_at, number_at, vector_at, weights_at
-from .double_double import Array
+from ..arrays import Array
 from .interpolants import Interpolant
 from .linear_algebra import simultaneous
-from .marginal import Law, marginal, velocity
-from .quantile import carry
+from .marginal import Law, velocity
+from .quantile import carry, carry_with_slope
 
 
 @dataclass(frozen=True)
@@ -214,11 +214,7 @@ class Rotated(Native):
         moved = np.empty_like(z)
         slopes = np.empty_like(z)
         for i, law in enumerate(self.laws):
-            moved[:, i] = carry(law, z[:, i], s, t)
-            with np.errstate(all="ignore"):
-                before = marginal(law, s).log_density(z[:, i])
-                after = marginal(law, t).log_density(moved[:, i])
-                slopes[:, i] = np.where(s == t, 1.0, np.exp(before - after))
+            moved[:, i], slopes[:, i] = carry_with_slope(law, z[:, i], s, t)
         if self.plain:
             return moved, slopes[:, :, None]
         y = np.where((s == t)[:, None], x, moved @ self.rotation.T)

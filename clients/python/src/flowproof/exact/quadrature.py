@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from .double_double import Array
+from ..arrays import Array
 
 
 @lru_cache(maxsize=None)

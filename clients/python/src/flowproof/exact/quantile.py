@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from .double_double import Array
-from .marginal import Law, Marginal, marginal
+from ..arrays import Array
+from .marginal import Law, Marginal, marginal, velocity
 
 UNDERFLOW = 1e-280
 MAX_ITERATIONS = 200
-#: Relative rounding error of a tail, below which a residual says nothing.
-RESOLVED = 2.0**-53
+#: |t - s| below which an Euler step is the better first guess.
+SHORT = 0.1
+#: Relative rounding error of a tail: from a residual below it one Newton step is as good as any number.
+RESOLVED = 4 * 2.0**-53
 
 
 def carry(law: Law, x: Array, s: Array, t: Array) -> Array:
@@ -19,22 +21,37 @@ def carry(law: Law, x: Array, s: Array, t: Array) -> Array:
     The level of x is the smaller of its two tails, or the logarithm of that where it underflows, so that the upper tail
     keeps its digits. Accuracy: about 32 u (|X| + |x| p_s(x)/p_t(X) + min(F, 1-F)/p_t(X)).
     """
+    return carry_with_slope(law, x, s, t, slope=False)[0]
+
+
+def carry_with_slope(law: Law, x: Array, s: Array, t: Array, slope: bool = True) -> tuple[Array, Array]:
+    """X and X' = p_s(x)/p_t(X), where asked for."""
     result = np.where(s == t, x, np.nan)
+    slopes = np.where(s == t, 1.0, np.nan)
     rows = np.flatnonzero((s != t) & law.exists(s) & law.exists(t) & np.isfinite(x))
     if len(rows) == 0:
-        return result
-    start = marginal(law, s[rows])
-    end = marginal(law, t[rows])
+        return result, slopes
+    both = marginal(law, np.concatenate([s[rows], t[rows]]))
+    start, end = both.take(slice(0, len(rows))), both.take(slice(len(rows), None))
     here = x[rows]
-    lower = start.tail(here, np.zeros(len(rows), dtype=bool))
+    # Both tails at once: the smaller one is the level.
+    lower, above = start.tails(here)
     upper = lower > 0.5
-    level = np.where(upper, start.tail(here, np.ones(len(rows), dtype=bool)), lower)
+    level = np.where(upper, above, lower)
     logarithmic = ~(level > UNDERFLOW)
     if logarithmic.any():
         level[logarithmic] = start.take(logarithmic).log_tail(here[logarithmic], upper[logarithmic])
     guess = end.low + (here - start.low) / (start.high - start.low) * (end.high - end.low)
-    result[rows] = _invert(end, level, upper, logarithmic, guess)
-    return result
+    near = np.abs(t[rows] - s[rows]) < SHORT
+    if near.any():
+        short = rows[near]
+        guess[near] = here[near] + (t[short] - s[short]) * velocity(law, here[near], s[short]).value
+    there = _invert(end, level, upper, logarithmic, guess)
+    result[rows] = there
+    if slope:
+        with np.errstate(all="ignore"):
+            slopes[rows] = np.exp(start.log_density(here) - end.log_density(there))
+    return result, slopes
 
 
 def _residual(law: Marginal, x: Array, level: Array, upper: Array, logarithmic: Array) -> tuple[Array, Array]:
@@ -79,9 +96,9 @@ def _invert(law: Marginal, level: Array, upper: Array, logarithmic: Array, guess
         with np.errstate(all="ignore"):
             newton = here - f / slope
         resolved = np.where(logarithmic[rows], RESOLVED * np.abs(level[rows]), RESOLVED)
-        done = ~(np.abs(f) > resolved)
         inside = (newton > low[rows]) & (newton < high[rows])
-        last = ~done & inside & (np.abs(newton - here) <= 2.0**-53 * np.abs(here))
+        done = ~(np.abs(f) > resolved)
+        last = inside & (done | (np.abs(newton - here) <= 2.0**-52 * np.abs(here)))
         x[rows[last]] = newton[last]
         good = inside & (np.abs(f) < 0.5 * previous[rows])
         previous[rows] = np.where(good, np.abs(f), np.inf)

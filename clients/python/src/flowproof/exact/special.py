@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .double_double import Array, product_error
+from ..arrays import Array
+from .double_double import product_error
 
 TWO_OVER_ROOT_PI = 1.1283791670955126
 ONE_OVER_ROOT_PI = 0.5641895835477563

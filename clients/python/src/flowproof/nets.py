@@ -7,7 +7,7 @@ from typing import Any, Literal, Mapping, Optional, Union
 from .convention import Convention
 from .errors import FlowproofError, expected
 from .exact import exact_flow
-from .exact.double_double import Array
+from .arrays import Array
 from .net import Features, NetCore, Recorder, no_features
 from .problem import ProblemLike, load_problem
 

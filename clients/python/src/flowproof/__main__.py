@@ -1,0 +1,5 @@
+"""`python -m flowproof`: the command `flowproof`."""
+
+from .suite import console
+
+console()

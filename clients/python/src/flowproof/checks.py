@@ -1,0 +1,138 @@
+"""`check_*` return verdicts, `assert_*` raise with the text of the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from typing import Any, Callable, List, Mapping, Optional, Sequence, Type, Union
+
+from .problem import load_problem
+from .subjects import Consistency, Loss, Map, Sampler, Subject, Velocity
+from .suite import run_suite
+from .verdict import Verdict, VerdictError
+
+Function = Callable[..., Any]
+
+
+def check(
+    *subjects: Subject,
+    profile: str = "ci",
+    seed: int = 1,
+    filter: Optional[Union[str, Sequence[str]]] = None,
+    problems: Optional[Sequence[Union[str, Mapping[str, Any]]]] = None,
+    budget: Optional[str] = None,
+    timeout: Optional[str] = None,
+    trace: Optional[str] = None,
+) -> List[Verdict]:
+    """Checks subjects of this process and returns every verdict.
+
+    profile: smoke, ci or full. filter: property ids, with `*`. problems: catalogue ids or Problems in place of the
+    profile's. budget, timeout: as `60s`. trace: a file for the traffic.
+    """
+    options = ["--profile", profile, "--seed", str(seed)]
+    if filter is not None:
+        options += ["--filter", filter if isinstance(filter, str) else ",".join(filter)]
+    for name, value in (("--budget", budget), ("--timeout", timeout), ("--trace", trace)):
+        if value is not None:
+            options += [name, value]
+    with tempfile.TemporaryDirectory() as folder:
+        chosen = [_problem_argument(problem, folder, k) for k, problem in enumerate(problems or [])]
+        expectations = _expectations(subjects)
+        if expectations:
+            path = os.path.join(folder, "xfail.txt")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(expectations)
+            options += ["--xfail", path]
+        return run_suite(subjects, options, chosen).require()
+
+
+def _problem_argument(problem: Union[str, Mapping[str, Any]], folder: str, k: int) -> str:
+    if isinstance(problem, str):
+        return problem
+    path = os.path.join(folder, f"problem-{k}.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(load_problem(problem), file)
+    return path
+
+
+def _expectations(subjects: Sequence[Subject]) -> str:
+    lines = [f'{property_id} "{subject.title}" # {reason}' for subject in subjects for property_id, reason in subject.xfail.items()]
+    return "".join(f"{line}\n" for line in lines)
+
+
+RUN_OPTIONS = ("profile", "seed", "filter", "problems", "budget", "timeout", "trace")
+
+
+def _subject(kind: Type[Subject], value: Union[Function, Subject], options: Mapping[str, Any]) -> Subject:
+    if isinstance(value, Subject):
+        if not isinstance(value, kind):
+            raise TypeError(f"check: expected a {kind.__name__}, got a {type(value).__name__}")
+        return value
+    return kind(value, **options)
+
+
+def _check(kind: Type[Subject], value: Union[Function, Subject], options: Mapping[str, Any]) -> List[Verdict]:
+    run = {name: entry for name, entry in options.items() if name in RUN_OPTIONS}
+    declared = {name: entry for name, entry in options.items() if name not in RUN_OPTIONS}
+    return check(_subject(kind, value, declared), **run)
+
+
+def require(verdicts: Sequence[Verdict]) -> None:
+    """Raises VerdictError unless every required verdict is accepted and something was judged."""
+    wrong = [verdict for verdict in verdicts if verdict.level == "required" and not verdict.accepted]
+    causes = [verdict for verdict in wrong if verdict.status != "blocked"]
+    if wrong:
+        raise VerdictError(causes or wrong)
+    if all(verdict.status == "skip" for verdict in verdicts):
+        raise VerdictError(list(verdicts)) if verdicts else AssertionError("nothing was checked: no problem fits the subject")
+
+
+def check_map(subject: Union[Function, Map], **options: Any) -> List[Verdict]:
+    """Checks a flow map. Options: those of Map and of check."""
+    return _check(Map, subject, options)
+
+
+def check_velocity(subject: Union[Function, Velocity], **options: Any) -> List[Verdict]:
+    """Checks a velocity. Options: those of Velocity and of check."""
+    return _check(Velocity, subject, options)
+
+
+def check_consistency(subject: Union[Function, Consistency], **options: Any) -> List[Verdict]:
+    """Checks a one-time consistency function. Options: those of Consistency and of check."""
+    return _check(Consistency, subject, options)
+
+
+def check_sampler(subject: Union[Function, Sampler], **options: Any) -> List[Verdict]:
+    """Checks a sampler. Options: those of Sampler and of check."""
+    return _check(Sampler, subject, options)
+
+
+def check_loss(subject: Union[Function, Loss], **options: Any) -> List[Verdict]:
+    """Checks a training loss. Options: those of Loss and of check."""
+    return _check(Loss, subject, options)
+
+
+def assert_map(subject: Union[Function, Map], **options: Any) -> None:
+    """As check_map; raises VerdictError with the text of the command line."""
+    require(check_map(subject, **options))
+
+
+def assert_velocity(subject: Union[Function, Velocity], **options: Any) -> None:
+    """As check_velocity; raises VerdictError with the text of the command line."""
+    require(check_velocity(subject, **options))
+
+
+def assert_consistency(subject: Union[Function, Consistency], **options: Any) -> None:
+    """As check_consistency; raises VerdictError with the text of the command line."""
+    require(check_consistency(subject, **options))
+
+
+def assert_sampler(subject: Union[Function, Sampler], **options: Any) -> None:
+    """As check_sampler; raises VerdictError with the text of the command line."""
+    require(check_sampler(subject, **options))
+
+
+def assert_loss(subject: Union[Function, Loss], **options: Any) -> None:
+    """As check_loss; raises VerdictError with the text of the command line."""
+    require(check_loss(subject, **options))

@@ -1,0 +1,87 @@
+"""Verdicts as the suite reports them (`schemas/verdicts.json`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Mapping, Optional
+
+from .errors import FlowproofError
+
+#: Statuses of a required check that are no reason to stop.
+ACCEPTED = ("pass", "xfail", "skip")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known of one property of one subject on one problem."""
+
+    id: str
+    title: str
+    subject: str
+    problem: Optional[str]
+    status: str
+    level: str
+    reason: str
+    statistic: Optional[float]
+    threshold: Optional[float]
+    cases: int
+    replay: str
+    seed: int
+    #: What a terminal would show; empty for a pass.
+    text: str
+    #: The whole record.
+    record: Mapping[str, Any] = field(repr=False, compare=False)
+
+    @property
+    def accepted(self) -> bool:
+        """Passed, skipped or failed as expected."""
+        return self.status in ACCEPTED
+
+    @staticmethod
+    def of(record: Mapping[str, Any], text: str = "") -> "Verdict":
+        names = ("id", "title", "subject", "problem", "status", "level", "reason", "statistic", "threshold", "cases", "replay", "seed")
+        return Verdict(**{name: record[name] for name in names}, text=text, record=record)
+
+
+class VerdictError(AssertionError):
+    """A required property does not hold. The text is that of the command line."""
+
+    def __init__(self, verdicts: List[Verdict]) -> None:
+        parts = [verdict.text or f"{verdict.status} {verdict.id} on {verdict.problem}: {verdict.reason}" for verdict in verdicts]
+        super().__init__("\n\n".join(["", *parts]))
+        self.verdicts = verdicts
+
+
+@dataclass
+class Run:
+    """A run as it came in."""
+
+    verdicts: List[Verdict] = field(default_factory=list)
+    header: Optional[Dict[str, Any]] = None
+    end: Optional[Dict[str, Any]] = None
+    refused: Optional[Dict[str, Any]] = None
+    stderr: str = ""
+    exit_code: int = 0
+
+    @property
+    def ended(self) -> bool:
+        return self.end is not None
+
+    def add(self, message: Mapping[str, Any]) -> None:
+        """One `record` notification."""
+        record = message["record"]
+        kind = record["record"]
+        if kind == "verdict":
+            self.verdicts.append(Verdict.of(record, message.get("text", "")))
+        elif kind == "run":
+            self.header = record
+        elif kind == "end":
+            self.end = record
+        elif kind == "refused":
+            self.refused = record
+
+    def require(self) -> List[Verdict]:
+        """The verdicts. Raises FlowproofError where the suite refused to run."""
+        if self.refused is not None:
+            raise FlowproofError(str(self.refused["message"]), str(self.refused.get("hint", "")))
+        return self.verdicts

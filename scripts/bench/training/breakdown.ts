@@ -1,0 +1,153 @@
+import * as tf from '@tensorflow/tfjs';
+import { type BackendId, useBackend } from '../../../src/reference/backends/index.ts';
+import { kernelNames } from '../../../src/reference/kernels/names.ts';
+import { registerKernels } from '../../../src/reference/kernels/register.ts';
+import type { Binding } from '../../../src/reference/kernels/tensorflow/backend.ts';
+import { averaged, clipGlobalNorm, createOptimiser } from '../../../src/reference/optimisers/index.ts';
+import { memberBatches } from '../../../src/reference/training/batches.ts';
+import { groupsOf } from '../../../src/reference/training/groups.ts';
+import { settleRun } from '../../../src/reference/training/parse.ts';
+import { createTrainer } from '../../../src/reference/training/trainer.ts';
+import { type BenchCase, benchConfig } from './case.ts';
+import { spread } from './statistics.ts';
+
+/**
+ * Where a step's time goes: `breakdown.ts BACKEND CASE`. Drawing the batch and the optimiser (clip, Adam, moving average) are run by
+ * themselves; products and the layers' other work are timed inside a step, at the kernels on wasm, at the native operations
+ * on tensorflow. The rest is everything else: the other operations, the tape, tensors, statistics. Prints one JSON line.
+ */
+export interface Breakdown extends BenchCase {
+  readonly backend: string;
+  readonly total: number;
+  readonly products: number;
+  readonly layers: number;
+  readonly optimiser: number;
+  readonly batch: number;
+  readonly rest: number;
+}
+
+const [backend, text] = process.argv.slice(2);
+const own = JSON.parse(text) as BenchCase;
+await useBackend(backend as BackendId);
+const clock = { products: 0, layers: 0, depth: 0 };
+if (backend === 'tensorflow') watchNative();
+const config = benchConfig(own);
+const trainer = createTrainer(config);
+const repetitions = own.width >= 512 ? 5 : 60;
+const advance = async (): Promise<void> => {
+  await trainer.advance();
+};
+
+await median(advance, 10);
+const total = await median(advance, repetitions);
+const run = settleRun(config);
+const draw = memberBatches(config, run, groupsOf(run.members));
+let step = 0;
+const batch = await median(() => void draw(step++), repetitions);
+const optimiser = await optimiserTime();
+const parts = backend === 'tensorflow' ? await nativeTimes() : await kernelTimes();
+const result: Breakdown = {
+  ...own,
+  backend,
+  total,
+  ...parts,
+  optimiser,
+  batch,
+  rest: total - parts.products - parts.layers - optimiser - batch,
+};
+console.log(JSON.stringify(result));
+
+async function median(run: () => void | Promise<void>, count: number): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const start = performance.now();
+    await run();
+    times.push(performance.now() - start);
+  }
+  return spread(times).median;
+}
+
+async function optimiserTime(): Promise<number> {
+  const { theta, parameters, members } = await trainer.state();
+  const value = tf.tensor2d(theta, [members, parameters]);
+  const gradient = tf.randomNormal<tf.Rank.R2>([members, parameters]);
+  const { update, initial } = createOptimiser(config.optimiser);
+  const slots = initial(value);
+  return median(
+    () =>
+      tf.tidy(() => {
+        const clipped = clipGlobalNorm(gradient, config.clip as number);
+        const next = update(value, clipped.gradient, slots, 10, config.rate);
+        averaged(value, next.theta, config.ema);
+        clipped.norm.dataSync();
+      }),
+    repetitions,
+  );
+}
+
+/** Medians over steps of the times inside the kernels, as TensorFlow.js profiles them. */
+async function kernelTimes(): Promise<{ products: number; layers: number }> {
+  const samples: { products: number; layers: number }[] = [];
+  for (let i = 0; i < repetitions; i++) {
+    const { kernels } = await tf.profile(async () => {
+      await trainer.advance();
+      return tf.scalar(0);
+    });
+    const sum = async (pattern: RegExp): Promise<number> => {
+      const times = await Promise.all(kernels.filter(({ name }) => pattern.test(name)).map((one) => one.kernelTimeMs));
+      return times.reduce<number>((a, b) => a + Number(b), 0);
+    };
+    samples.push({ products: await sum(/^FlowproofDense/), layers: await sum(/^FlowproofActivate/) });
+  }
+  return medians(samples);
+}
+
+/** Adds the time of native operations to the clock: products, and the others of the perceptrons. */
+function watchNative(): void {
+  const native = tf.backend() as unknown as { binding: Binding };
+  const { binding } = native;
+  const members = Object.getOwnPropertyNames(binding).map(([name, value]) => [
+    name,
+    typeof value === 'function' ? value.bind(binding) : value,
+  ]);
+  const executeOp: Binding['executeOp'] = (name, ...rest) => {
+    const start = performance.now();
+    const outputs = binding.executeOp(name, ...rest);
+    const time = performance.now() - start;
+    if (name.includes('MatMul')) clock.products += time;
+    else if (clock.depth > 0) clock.layers += time;
+    return outputs;
+  };
+  native.binding = { ...Object.fromEntries(members), executeOp };
+  registerKernels();
+  for (const name of [kernelNames.perceptron, kernelNames.perceptronGradient]) {
+    const kernel = tf.getKernel(name, 'tensorflow');
+    tf.unregisterKernel(name, 'tensorflow');
+    const kernelFunc: tf.KernelConfig['kernelFunc'] = (params) => {
+      clock.depth++;
+      try {
+        return kernel.kernelFunc(params);
+      } finally {
+        clock.depth--;
+      }
+    };
+    tf.registerKernel({ ...kernel, kernelFunc });
+  }
+}
+
+async function nativeTimes(): Promise<{ products: number; layers: number }> {
+  const samples: { products: number; layers: number }[] = [];
+  for (let i = 0; i < repetitions; i++) {
+    Object.assign(clock, { products: 0, layers: 0 });
+    await trainer.advance();
+    samples.push({ products: clock.products, layers: clock.layers });
+  }
+  return medians(samples);
+}
+
+function medians(samples: readonly { products: number; layers: number }[]): { products: number; layers: number } {
+  return {
+    products: spread(samples.map(({ products }) => products)).median,
+    layers: spread(samples.map(({ layers }) => layers)).median,
+  };
+}

@@ -1,0 +1,1 @@
+export { type MapScore, type ScoreOptions, scoreFlowMap } from './score.ts';

@@ -1,0 +1,2 @@
+export { sampleByRenoising } from './renoising.ts';
+export { type SampleOptions, sampleTrained, type TrainedSamples } from './sample-trained.ts';
