@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fillFiles, fillOutput } from './readme/fill.ts';
+import { fillNetworkOptions } from './readme/network-options.ts';
 
-/** Writes the examples and, with `--output`, what `npm run verify` prints into the README. */
+/** Writes the examples and, with `--output`, what `npm run verify` prints into the README, and the table of docs/networks.md. */
 const path = 'README.md';
 let text = fillFiles(readFileSync(path, 'utf8'), (file) => readFileSync(file, 'utf8'));
 if (process.argv.includes('--output')) {
@@ -13,3 +14,4 @@ if (process.argv.includes('--output')) {
   text = fillOutput(text, stdout);
 }
 writeFileSync(path, text);
+writeFileSync('docs/networks.md', fillNetworkOptions(readFileSync('docs/networks.md', 'utf8')));

@@ -22,7 +22,7 @@ export {
 } from './library/checks.ts';
 export { defineProblem } from './library/define-problem.ts';
 export type { Xfail, XfailInput } from './properties/runner/xfail.ts';
-export type { Convention, ConventionInput } from './subject/convention.ts';
+export type { Convention, ConventionInput, FullConvention, FullConventionInput } from './subject/convention.ts';
 export {
   type ExactSubjectOptions,
   exactConsistencySubject,

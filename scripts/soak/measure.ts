@@ -21,6 +21,8 @@ export interface Soak {
   readonly backend: BackendId;
   readonly parameters: number;
   readonly millisecondsPerStep: number;
+  /** What one scalar tensor that is never disposed of takes of the JavaScript heap, bytes. */
+  readonly tensorCost: number;
   readonly samples: readonly Sample[];
 }
 
@@ -48,12 +50,27 @@ export async function soak(backend: BackendId, steps: number, every: number): Pr
   for (let step = 1; step <= steps; step++) {
     milliseconds += (await trainer.advance()).milliseconds;
     if (step % every !== 0) continue;
-    collectGarbage();
-    const { heapUsed, rss } = process.memoryUsage();
+    const { heapUsed, rss } = memoryInUse();
     const { numTensors, numBytes } = tf.memory();
     samples.push({ step, tensors: numTensors, tensorBytes: numBytes, heap: heapUsed, resident: rss });
   }
   const parameters = trainer.model.count * trainer.members.length;
   trainer.dispose();
-  return { backend, parameters, millisecondsPerStep: milliseconds / steps, samples };
+  return { backend, parameters, millisecondsPerStep: milliseconds / steps, tensorCost: tensorCost(), samples };
+}
+
+function memoryInUse(): NodeJS.MemoryUsage {
+  collectGarbage();
+  return process.memoryUsage();
+}
+
+function tensorCost(): number {
+  const count = 2_000;
+  const make = (): tf.Tensor[] => Array.from({ length: count }, () => tf.scalar(1));
+  tf.dispose(make());
+  const before = memoryInUse().heapUsed;
+  const kept = make();
+  const after = memoryInUse().heapUsed;
+  tf.dispose(kept);
+  return (after - before) / count;
 }

@@ -152,4 +152,6 @@ export interface CatalogueEntry {
   readonly hides: string;
   /** What is excluded because the exact flow is singular there; absent where nothing is. */
   readonly excluded?: string;
+  /** Posed to be trained on: too dear for a profile, checked where it is named. */
+  readonly purpose?: 'training';
 }

@@ -73,6 +73,7 @@ export async function runSession(jobs: readonly Job[], options: SessionOptions):
     finished = !controller.signal.aborted;
   } finally {
     for (const signal of signals) process.off(signal, abort);
+    process.stdout.off('error', abort);
     progress.clear();
     if (!finished && planned) for (const sink of sinks) sink.close();
   }

@@ -1,17 +1,22 @@
 import type { ExactProblem } from '../analytic/types.ts';
-import { expectedError } from '../core/errors.ts';
-import { asDType, type DType, UNIT_ROUNDOFF } from '../core/precision.ts';
+import { asDType } from '../core/precision.ts';
 import type { CanonicalMap, CanonicalPointFunction } from './canonical.ts';
+import { commonOf, sizesOf } from './canonical-common.ts';
 import { watch } from './changes.ts';
 import { clockOf } from './clock.ts';
-import { type Convention, conventionSchema } from './convention.ts';
+import { basicConvention, basicPart, type Convention, fullConventionSchema } from './convention.ts';
+import { generalMap, generalPointFunction } from './general-canonical.ts';
 import { guarded } from './guard.ts';
 import { readDual, readOutput } from './output.ts';
 import type { ConsistencySubject, MapCall, MapSubject, Subject, VelocitySubject } from './types.ts';
 
-/** The declared convention with its defaults. */
+/**
+ * The declared convention with its defaults, of a subject whose net or arguments the suite converts without its problem's path.
+ *
+ * @throws FlowproofError `invalid-subject` for heads, clocks and scales of another kind.
+ */
 export function conventionOf(subject: Pick<Subject, 'convention'>): Convention {
-  return conventionSchema.parse(subject.convention ?? {});
+  return basicConvention(subject.convention);
 }
 
 /**
@@ -26,7 +31,9 @@ export function conventionOf(subject: Pick<Subject, 'convention'>): Convention {
  * Each call gets fresh arrays of the subject's dtype. Rejects with FlowproofError `protocol` on a wrong result.
  */
 export function canonicalMap(subject: MapSubject, problem: ExactProblem | null): CanonicalMap {
-  const convention = conventionOf(subject);
+  const declared = fullConventionSchema.parse(subject.convention ?? {});
+  const convention = basicPart(declared);
+  if (convention === undefined) return generalMap(subject, declared, problem);
   const { time, output, secondTime, timeScale } = convention;
   const clock = clockOf(convention);
   const dtype = subject.dtype ?? 'float64';
@@ -35,7 +42,7 @@ export function canonicalMap(subject: MapSubject, problem: ExactProblem | null):
     x: asDType(dtype, x),
     s: asDType(dtype, s.map(clock.toSubject)),
     t: asDType(dtype, secondTime === 'end' ? t.map(clock.toSubject) : t.map((end, i) => clock.rate * (end - s[i]))),
-    ...sizes(x, s),
+    ...sizesOf(x, s),
   });
   const value = (raw: Float64Array, x: Float64Array, s: Float64Array, t: Float64Array): Float64Array => {
     if (output === 'map') return raw;
@@ -61,7 +68,7 @@ export function canonicalMap(subject: MapSubject, problem: ExactProblem | null):
   };
   const base = {
     kind: 'map' as const,
-    ...common(subject, dtype, problem),
+    ...commonOf(subject, dtype, problem),
     domain: subject.domain ?? 'both',
     converted: time === 'data-to-noise' || timeScale !== 1 || secondTime === 'step' || output !== 'map',
     evaluate: async (x: Float64Array, s: Float64Array, t: Float64Array) => (await observe(x, s, t)).y,
@@ -105,14 +112,16 @@ export function canonicalPointFunction(
   subject: VelocitySubject | ConsistencySubject,
   problem: ExactProblem | null,
 ): CanonicalPointFunction {
-  const convention = conventionOf(subject);
+  const declared = fullConventionSchema.parse(subject.convention ?? {});
+  const convention = basicPart(declared);
+  if (convention === undefined) return generalPointFunction(subject, declared, problem);
   const clock = clockOf(convention);
   const dtype = subject.dtype ?? 'float64';
   const output = subject.kind === 'velocity' ? 'map' : convention.output;
   const end = problem?.timeRange[1] ?? 1;
 
   const observe = async (x: Float64Array, t: Float64Array) => {
-    const call = { x: asDType(dtype, x), t: asDType(dtype, t.map(clock.toSubject)), ...sizes(x, t) };
+    const call = { x: asDType(dtype, x), t: asDType(dtype, t.map(clock.toSubject)), ...sizesOf(x, t) };
     const changes = watch(call, ['x', 't']);
     const { n, d } = call;
     const raw = readOutput(
@@ -129,34 +138,9 @@ export function canonicalPointFunction(
   };
   return {
     kind: subject.kind,
-    ...common(subject, dtype, problem),
+    ...commonOf(subject, dtype, problem),
     converted: convention.time === 'data-to-noise' || convention.timeScale !== 1 || output !== 'map',
     evaluate: async (x, t) => (await observe(x, t)).y,
     observe,
   };
-}
-
-function common(
-  subject: MapSubject | VelocitySubject | ConsistencySubject,
-  dtype: DType,
-  problem: ExactProblem | null,
-) {
-  return {
-    name: subject.name,
-    dtype,
-    u: UNIT_ROUNDOFF[dtype],
-    accuracy: subject.accuracy ?? 0,
-    deterministic: subject.deterministic ?? true,
-    exact: subject.exact ?? true,
-    problem,
-    dimension: problem?.dimension ?? subject.dimension ?? 2,
-  };
-}
-
-/** n from the times, d from the points. An empty batch has no dimension of its own and is a mistake of the caller. */
-function sizes(x: Float64Array, times: Float64Array): { n: number; d: number } {
-  const n = times.length;
-  const d = x.length / n;
-  if (Number.isInteger(d)) return { n, d };
-  throw expectedError('internal', 'x', `a multiple of ${n} numbers`, x, 'Pass n × d points and n times.');
 }

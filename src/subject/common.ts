@@ -1,6 +1,6 @@
 import type { Problem } from '../analytic/types.ts';
 import type { DType } from '../core/precision.ts';
-import type { ConventionInput } from './convention.ts';
+import type { FullConventionInput } from './convention.ts';
 
 /** What every subject may declare. */
 export interface SubjectCommon {
@@ -8,7 +8,7 @@ export interface SubjectCommon {
   readonly version?: string;
   /** Element type in which the subject computes, hence the unit round-off of every tolerance. Default float64. */
   readonly dtype?: DType;
-  readonly convention?: ConventionInput;
+  readonly convention?: FullConventionInput;
   /** A catalogue id or a Problem whose exact flow the subject claims; `null`: self-consistency alone. */
   readonly problem?: string | Problem | null;
   /** Dimension of the points where `problem` is null (a problem has its own). Default 2. */

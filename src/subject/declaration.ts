@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { expectedError, FlowproofError } from '../core/errors.ts';
-import { conventionSchema } from './convention.ts';
+import { fullConventionSchema } from './convention.ts';
 import { misspelt } from './misspelt.ts';
 import { problemSchema } from './problem.ts';
 import type { Subject, SubjectKind } from './types.ts';
@@ -10,7 +10,7 @@ const common = {
   name: z.string().min(1),
   version: z.string().optional(),
   dtype: z.enum(['float64', 'float32']).default('float64'),
-  convention: conventionSchema.prefault({}),
+  convention: fullConventionSchema.prefault({}),
   problem: z.union([z.string(), problemSchema, z.null()]).optional(),
   dimension: z.number().int().positive().default(2),
   deterministic: z.boolean().default(true),

@@ -3,13 +3,14 @@ import type { DType, FloatArray } from '../core/precision.ts';
 import { asDType } from '../core/precision.ts';
 import { admit } from './admit.ts';
 import { clockOf } from './clock.ts';
-import { type ConventionInput, conventionSchema } from './convention.ts';
+import { basicPart, type Convention, conventionSchema, type FullConventionInput, fullConventionSchema } from './convention.ts';
+import { generalExactMap, generalExactPointFunction } from './general-exact.ts';
 import type { ConsistencySubject, Dual, MapCall, MapDomain, MapJvpCall, MapSubject, VelocitySubject } from './types.ts';
 
 /** In what guise the exact answers come; canonical float64 by default. */
 export interface ExactSubjectOptions {
   readonly name?: string;
-  readonly convention?: ConventionInput;
+  readonly convention?: FullConventionInput;
   /** The dtype in which results are returned; the arithmetic inside is always float64. */
   readonly dtype?: DType;
   readonly domain?: MapDomain;
@@ -21,9 +22,9 @@ export interface ExactSubjectOptions {
 const TOLERANCE = 1e-13;
 
 /** Canonical times of a call in the subject's convention. */
-function decodeTimes(call: Pick<MapCall, 's' | 't'>, convention?: ConventionInput) {
-  const { secondTime, ...rest } = conventionSchema.parse(convention ?? {});
-  const clock = clockOf({ secondTime, ...rest });
+function decodeTimes(call: Pick<MapCall, 's' | 't'>, convention: Convention) {
+  const { secondTime } = convention;
+  const clock = clockOf(convention);
   const s = Float64Array.from(call.s, clock.toCanonical);
   const t =
     secondTime === 'end'
@@ -34,7 +35,9 @@ function decodeTimes(call: Pick<MapCall, 's' | 't'>, convention?: ConventionInpu
 
 /** The exact flow map of a problem, in any convention: a correct subject, and the stand-in for a network. */
 export function exactMapSubject(problem: ExactProblem, options: ExactSubjectOptions = {}): MapSubject {
-  const convention = conventionSchema.parse(options.convention ?? {});
+  const full = fullConventionSchema.parse(options.convention ?? {});
+  const convention = basicPart(full);
+  if (convention === undefined) return generalExactMap(problem, full, options);
   const dtype = options.dtype ?? 'float64';
   const { rate } = clockOf(convention);
   const flow = (call: MapCall, derivatives: boolean) => {
@@ -104,7 +107,9 @@ export function exactMapSubject(problem: ExactProblem, options: ExactSubjectOpti
 
 /** The exact velocity b_t(x) in the subject's clock: dx/dT = b / (dT/dt). */
 export function exactVelocitySubject(problem: ExactProblem, options: ExactSubjectOptions = {}): VelocitySubject {
-  const convention = conventionSchema.parse(options.convention ?? {});
+  const full = fullConventionSchema.parse(options.convention ?? {});
+  const convention = basicPart(full);
+  if (convention === undefined) return generalExactPointFunction('velocity', problem, full, options);
   const clock = clockOf(convention);
   const dtype = options.dtype ?? 'float64';
   return {
@@ -122,7 +127,12 @@ export function exactVelocitySubject(problem: ExactProblem, options: ExactSubjec
 
 /** The exact one-time function X_{t,1}(x): the exact map with the end time fixed to the end of the time range. */
 export function exactConsistencySubject(problem: ExactProblem, options: ExactSubjectOptions = {}): ConsistencySubject {
-  const convention = conventionSchema.parse({ ...options.convention, secondTime: 'end' });
+  const full = fullConventionSchema.parse(options.convention ?? {});
+  if (basicPart({ ...full, secondTime: 'end' }) === undefined) {
+    return generalExactPointFunction('consistency', problem, full, options);
+  }
+  const { time, output, timeScale } = full;
+  const convention = conventionSchema.parse({ time, output, timeScale, secondTime: 'end' });
   const clock = clockOf(convention);
   const map = exactMapSubject(problem, { ...options, convention, jvp: false });
   const end = clock.toSubject(problem.timeRange[1]);

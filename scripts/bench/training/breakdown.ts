@@ -106,10 +106,11 @@ async function kernelTimes(): Promise<{ products: number; layers: number }> {
 function watchNative(): void {
   const native = tf.backend() as unknown as { binding: Binding };
   const { binding } = native;
-  const members = Object.getOwnPropertyNames(binding).map(([name, value]) => [
-    name,
-    typeof value === 'function' ? value.bind(binding) : value,
-  ]);
+  // The module's functions and constants are not enumerable.
+  const members = Object.getOwnPropertyNames(binding).map((name) => {
+    const value: unknown = binding[name as keyof Binding];
+    return [name, typeof value === 'function' ? value.bind(binding) : value];
+  });
   const executeOp: Binding['executeOp'] = (name, ...rest) => {
     const start = performance.now();
     const outputs = binding.executeOp(name, ...rest);

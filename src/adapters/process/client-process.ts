@@ -104,7 +104,7 @@ export function startClient({ command, cwd, memory, trace, echo }: ClientCommand
   void gone.then(stopWatching);
 
   const describeEnd = async (): Promise<RemoteError> => {
-    const how = await Promise.race([gone, after(2_000, 'it closed its output and went on')]);
+    const how = await Promise.race([gone, after(300, 'it closed its output and went on')]);
     // The last words come by another pipe.
     await Promise.race([closed, after(500, undefined)]);
     const said = lastWords(tail);

@@ -76,6 +76,7 @@ export const productProblems: readonly CatalogueEntry[] = [
   },
   {
     problem: imagesProblem(),
+    purpose: 'training',
     title: 'Grey images of 8 × 8 pixels in 16 modes: a product in the Haar basis, linear path',
     reveals:
       'Whether a network for images learns an exact flow; reductions over the wrong axis, batch and dimension exchanged.',

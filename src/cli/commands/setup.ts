@@ -1,4 +1,5 @@
 import { expectedError } from '../../core/errors.ts';
+import { tensorflowFolder } from '../../reference/backends/tensorflow-home.ts';
 import { INTERRUPTED, tell } from '../exit.ts';
 import { setupTensorflow } from '../setup/tensorflow.ts';
 
@@ -10,14 +11,16 @@ export async function setup(what: string, options: { readonly cuda?: true; reado
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.once(signal, abort);
   try {
-    const { device, version, tests, remark, details } = await setupTensorflow({
+    const { device, version, tests, remark } = await setupTensorflow({
       variant: options.cuda ? 'cuda' : 'cpu',
       force: options.force ?? false,
       signal: controller.signal,
       tell,
     });
     const notes = remark === '' ? '' : `; ${remark}`;
-    process.stdout.write(`tensorflow ${version} on ${device} in ${details?.folder}: error / bound ${tests}${notes}\n`);
+    process.stdout.write(
+      `tensorflow ${version} on ${device} in ${tensorflowFolder()}: error / bound ${tests}${notes}\n`,
+    );
     return 0;
   } catch (thrown) {
     if (!controller.signal.aborted) throw thrown;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectedError, FlowproofError } from '../../core/errors.ts';
 import { thrownText } from '../../core/text.ts';
+import { FILES } from '../../reference/training/files.ts';
 import type { Machine } from '../../reference/training/run.ts';
 import { closest } from '../../subject/misspelt.ts';
 import { parseTime, readText } from '../arguments.ts';
@@ -101,7 +102,7 @@ async function documentOf(file: string | undefined, flags: TrainFlags): Promise<
   if (file !== undefined && preset !== undefined) {
     throw expectedError('usage', 'train', 'a configuration or --preset', 'both', 'Leave one of them out.');
   }
-  const kept = resume === true && out !== undefined ? join(out, 'config.json') : undefined;
+  const kept = resume === true && out !== undefined ? join(out, FILES.config) : undefined;
   const source = file ?? (preset === undefined && kept !== undefined && existsSync(kept) ? kept : undefined);
   let document: unknown;
   if (source !== undefined) document = readJson(source);

@@ -11,7 +11,7 @@ export interface Surroundings {
   readonly python: Python | undefined;
 }
 
-export interface Python {
+interface Python {
   readonly program: string;
   readonly version: string;
   /** Versions of the packages that are installed, of those that flowproof can work with. */

@@ -69,7 +69,7 @@ export async function setupTensorflow({ variant, force, signal, tell }: SetupOpt
     const report = await verified(partial);
     rmSync(folder, { recursive: true, force: true });
     renameSync(partial, folder);
-    return { ...report, details: { ...report.details, folder } };
+    return report;
   } catch (thrown) {
     if (signal.aborted) throw new FlowproofError('io', 'setup: expected to finish, got interrupted', 'Run it again.');
     throw thrown;

@@ -1,4 +1,5 @@
 import type { AverageVelocityNet } from '../net/jet.ts';
+import { waveRoundOff } from '../net/net-round-off.ts';
 import type { NetCall } from '../net/types.ts';
 import type { Cell, PlaceCotangent } from './evaluation.ts';
 import { placeIndex } from './places.ts';
@@ -73,6 +74,12 @@ export function gradientGroups(
       const unit = (size: number) => Float64Array.from(zero, (_, m) => (m === k ? size : 0));
       addAbsolute(group.tolerance, pull(unit(v.error[k]), zero));
       if (derivative !== undefined) addAbsolute(group.tolerance, pull(zero, unit(derivative.z.error[k])));
+    }
+    if (gradient.netUnit !== undefined) {
+      const rounding = waveRoundOff(gradient.netUnit, rows, tangents, net.features!);
+      const size = (values: Float64Array) => values.reduce((sum, value) => sum + Math.abs(value), 0);
+      const extra = size(v.value) * rounding.value + (derivative ? size(derivative.z.value) * rounding.derivative : 0);
+      for (let j = 0; j < J; j++) group.tolerance[j] += extra;
     }
   }
   return [...groups.values()];

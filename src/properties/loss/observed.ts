@@ -38,7 +38,7 @@ export function observe(
   missing: MissingCall[],
 ): Ask {
   const { u, convention, resultRate: rate } = spec;
-  const reader = outputReader(convention, u);
+  const reader = outputReader(convention, u, spec.headed);
   const index = placeIndex(calls);
   const averages = convention.output === 'average-velocity';
   const differences = offsetsOf(spec) !== undefined;

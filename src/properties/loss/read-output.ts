@@ -36,9 +36,9 @@ const OPS = 4;
 
 /**
  * Reads X, v and DX from what a call returned in a declared output convention, with bounds for an author who does so
- * at unit round-off `u`.
+ * at unit round-off `u`; `headed` where results are velocities that he reads through a head X = A x + B F.
  */
-export function outputReader({ output }: Convention, u: number): OutputReader {
+export function outputReader({ output }: Convention, u: number, headed = false): OutputReader {
   const stepError = (s: number, t: number) => 2 * u * (1 + Math.abs(s) + Math.abs(t));
   const bounded = (d: number, f: (k: number) => { value: number; size: number; slack?: number }): Bounded => {
     const value = new Float64Array(d);
@@ -63,8 +63,12 @@ export function outputReader({ output }: Convention, u: number): OutputReader {
       }),
     velocity: ({ x, s, t, y }) =>
       bounded(x.length, (k) => {
-        if (output === 'average-velocity') return { value: y[k], size: abs(y[k]) };
         const h = t - s;
+        if (output === 'average-velocity') {
+          // Through a head the author has X, rounded at its own size, and v from it.
+          const carried = headed && h !== 0 ? (2 * abs(x[k]) + abs(h * y[k])) / abs(h) : 0;
+          return { value: y[k], size: abs(y[k]) + carried };
+        }
         const moved = output === 'map' ? y[k] - x[k] : y[k];
         const size = (output === 'map' ? abs(y[k]) + abs(x[k]) : abs(y[k])) / abs(h);
         return { value: moved / h, size, slack: (abs(moved) / (h * h)) * stepError(s, t) };

@@ -1,4 +1,5 @@
 import type { ExactProblem } from '../../analytic/types.ts';
+import { UNIT_ROUNDOFF } from '../../core/precision.ts';
 import { guarded } from '../../subject/guard.ts';
 import type { LossObservation, RemoteLossSubject } from '../../subject/types.ts';
 import type { LossBatch } from './batch.ts';
@@ -37,7 +38,7 @@ export async function runRemote(
   return { ...base, gradient: gradientOf(observation, perturbation!.theta.length) };
 }
 
-function gradientOf({ calls }: LossObservation, parameters: number): NonNullable<LossRun['gradient']> {
+function gradientOf({ calls, netDtype }: LossObservation, parameters: number): NonNullable<LossRun['gradient']> {
   const merged = new Set<number>();
   calls.forEach(({ theta, n }, call) => {
     if (theta !== undefined && theta.length === parameters && n !== 1) merged.add(call);
@@ -46,6 +47,7 @@ function gradientOf({ calls }: LossObservation, parameters: number): NonNullable
   return {
     unit: 'row',
     merged,
+    ...(netDtype === 'float32' ? { netUnit: UNIT_ROUNDOFF.float32 } : {}),
     part: ({ call, row }) => {
       const { theta } = calls[call];
       if (theta === undefined) return none;

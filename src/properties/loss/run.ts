@@ -29,6 +29,8 @@ export interface ObservedGradient {
   readonly unit: 'row' | 'call' | 'total';
   /** Calls of which only the sum over the rows is known, under `row`. */
   readonly merged?: ReadonlySet<number>;
+  /** Unit round-off in which φ was computed, where that is not float64's. */
+  readonly netUnit?: number;
   /** Gradient that came through one row (unit `row`), one call (`call`, row ignored) or everything (`total`), length J. */
   part(cell: Cell): Float64Array;
 }
@@ -51,7 +53,7 @@ export interface LossRun {
 export function readingOf(spec: LossSpec, { velocities }: LossRun): LossSpec {
   if (velocities !== true) return spec;
   const convention = { ...spec.convention, output: 'average-velocity' as const };
-  return { ...spec, convention, clock: spec.clock, resultRate: 1 };
+  return { ...spec, convention, resultRate: 1, headed: true };
 }
 
 /** How a loss is run: seed 1, the exact map and no gradient by default. */

@@ -52,6 +52,8 @@ export interface LossSpec {
   readonly batchLimit: number;
   /** What results of the output `average-velocity` are divided by: the clock's rate, 1 where they are canonical. */
   readonly resultRate: number;
+  /** True where the author sees the net through a head of his own, whose rounding is added to that of velocities. */
+  readonly headed: boolean;
 }
 
 const REASON: Partial<Record<LossFamily, string>> = {
@@ -100,6 +102,7 @@ export function specOf(subject: LossSubject): LossSpec {
     tangent: subject.tangent ?? 'jvp',
     factor: subject.factor ?? 1,
     batchLimit: subject.framework === 'remote' ? (subject.batchLimit ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
+    headed: false,
     resultRate: convention.output === 'average-velocity' ? clockOf(convention).rate : 1,
   };
 }

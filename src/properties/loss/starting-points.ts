@@ -33,7 +33,7 @@ export interface StartingPoint {
 /** Recorded rows by point and first time, with what is known of how they came there. */
 export function startingPoints(spec: LossSpec, calls: readonly NetCall[]): StartingPoint[] {
   const index = placeIndex(calls);
-  const reader = outputReader(spec.convention, spec.u);
+  const reader = outputReader(spec.convention, spec.u, spec.headed);
   const rate = spec.resultRate;
   const carried = new Set<string>();
   for (const cell of index.cells) {

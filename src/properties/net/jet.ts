@@ -30,6 +30,7 @@ export interface AverageVelocityNet {
   readonly dimension: number;
   /** J; 0 without features. */
   readonly parameters: number;
+  readonly features?: Features;
   /** v̂, n × d. */
   value(rows: Rows): Float64Array;
   /** v̂ and Dv̂[dx, ds, dt], n × d each. */
@@ -176,7 +177,7 @@ export function averageVelocityNet(
     return result;
   };
 
-  return { dimension: d, parameters, value, jvp, jet, pullback };
+  return { dimension: d, parameters, ...(features && { features }), value, jvp, jet, pullback };
 }
 
 function row(values: Float64Array, i: number, d: number): Float64Array {

@@ -89,3 +89,15 @@ function waves(
   }
   return { value, derivative };
 }
+
+/** How far φ_j and its derivative along tangents may be off in arithmetic of unit u at one row, for any j: 64 u (1 + A), and times the rate of the angle. */
+export function waveRoundOff(
+  u: number,
+  rows: Rows,
+  tangents: Tangents | undefined,
+  features: Features,
+): { readonly value: number; readonly derivative: number } {
+  const theta = new Float64Array(features.count).fill(1);
+  const { value, derivative } = waves(rows, tangents, { features, theta }, features.dimension);
+  return { value: OPERATIONS * u * value[0], derivative: OPERATIONS * u * derivative[0] };
+}

@@ -13,6 +13,9 @@ import type { Profile } from './profiles.ts';
 /** Each kind of exact map in turn, the differentiable ones first. */
 const RANDOM_KINDS: readonly ProblemKind[] = ['product', 'closed', 'quantile', 'integrated'];
 
+/** What the profile `full` checks. */
+const checked = Object.keys(catalogue).filter((id) => catalogue[id].purpose !== 'training');
+
 const defined = new WeakMap<Problem, ExactProblem>();
 
 /**
@@ -33,7 +36,7 @@ export function resolveProblem(problem: string | Problem): ExactProblem {
 
 /** The problems of a profile: its catalogue ones in order, then its random ones of this seed. */
 export function problemsOf(profile: Profile, seed: number): ExactProblem[] {
-  const ids = profile.problems === 'all' ? Object.keys(catalogue) : profile.problems;
+  const ids = profile.problems === 'all' ? checked : profile.problems;
   const drawn = Array.from({ length: profile.randomProblems }, (_, k) =>
     resolveProblem(randomProblem(stream(seed, 'random-problem', k), RANDOM_KINDS[k % RANDOM_KINDS.length])),
   );

@@ -8,7 +8,7 @@ export type ProfileName = 'smoke' | 'ci' | 'full';
 /** How much a run does. */
 export interface Profile {
   readonly name: ProfileName;
-  /** Ids of catalogue problems, in the order in which they are run; `all`: the catalogue. */
+  /** Ids of catalogue problems, in the order in which they are run; `all`: the catalogue but for what is there for training. */
   readonly problems: readonly string[] | 'all';
   /** Further problems drawn from the run's seed. */
   readonly randomProblems: number;

@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
 import { firstLine } from '../../core/text.ts';
 import { select, unavailable } from './select.ts';
-import type { AvailableBackend, Backend } from './types.ts';
+import type { AvailableBackend, Backend, Probe } from './types.ts';
 import { registerElementary } from './webgpu-elementary.ts';
-import { refuseSynchronousReads } from './webgpu-reads.ts';
+import { guardReads } from './webgpu-reads.ts';
 
 const PACKAGE = '@tensorflow/tfjs-backend-webgpu';
 const INSTALL = `npm install webgpu ${PACKAGE}@${tf.version.tfjs}`;
@@ -26,6 +26,7 @@ export const webgpu: Backend = {
   },
   start: async (mode) => {
     if (tf.findBackendFactory('webgpu') === null) await register(mode);
+    else if (mode === 'auto') refuse(registered?.passedOver);
     await select('webgpu', 'See `npx flowproof doctor`.');
   },
 };
@@ -34,6 +35,9 @@ const NO_ADAPTER = {
   reason: 'Dawn finds no adapter',
   hint: 'Install a Vulkan driver and its loader (Debian: apt-get install libvulkan1), then `npx flowproof doctor`.',
 };
+
+/** What was registered, once it was. */
+let registered: AvailableBackend | undefined;
 
 /** Dawn's instance: adapters and devices work only while something refers to it. */
 let instance: GPU | undefined;
@@ -56,9 +60,9 @@ async function register(mode: 'named' | 'auto'): Promise<void> {
     throw unavailable('webgpu', firstLine(cause), INSTALL, cause);
   }
   if (adapter === null) throw unavailable('webgpu', NO_ADAPTER.reason, NO_ADAPTER.hint);
-  const { passedOver } = describe(adapter);
-  if (mode === 'auto' && passedOver !== undefined)
-    throw unavailable('webgpu', passedOver, 'Name it to use it: "webgpu".');
+  const found = describe(adapter);
+  if (!found.available) throw unavailable('webgpu', found.reason, found.hint);
+  if (mode === 'auto') refuse(found.passedOver);
   const device = await requestDevice(adapter).catch((cause) => {
     throw unavailable('webgpu', `the adapter gives no device: ${firstLine(cause)}`, NO_ADAPTER.hint, cause);
   });
@@ -66,8 +70,18 @@ async function register(mode: 'named' | 'auto'): Promise<void> {
     throw unavailable('webgpu', firstLine(cause), INSTALL, cause);
   })) as typeof import('@tensorflow/tfjs-backend-webgpu');
   const { info } = adapter;
+  registered = found;
   registerElementary(webgpu_util);
-  tf.registerBackend('webgpu', () => refuseSynchronousReads(withNavigator(() => new WebGPUBackend(device, info))));
+  tf.registerBackend('webgpu', () =>
+    guardReads(
+      withNavigator(() => new WebGPUBackend(device, info)),
+      device,
+    ),
+  );
+}
+
+function refuse(passedOver: string | undefined): void {
+  if (passedOver !== undefined) throw unavailable('webgpu', passedOver, 'Name it to use it: "webgpu".');
 }
 
 /** A device with the adapter's own limits, as the package asks for them. */
@@ -100,9 +114,13 @@ function withNavigator<T>(create: () => T): T {
   }
 }
 
-function describe({ info }: GPUAdapter): AvailableBackend {
+function describe({ info }: GPUAdapter): Probe {
   const device = info.description || info.device || info.vendor || 'unnamed adapter';
   const { version } = createRequire(import.meta.url)(`${PACKAGE}/package.json`) as { version: string };
+  if (version !== tf.version.tfjs) {
+    const reason = `${PACKAGE} is for TensorFlow.js ${version}, here is ${tf.version.tfjs}`;
+    return { available: false, reason, hint: INSTALL };
+  }
   const software = info.isFallbackAdapter || SOFTWARE.test(`${info.vendor} ${info.architecture} ${info.description}`);
   const found = {
     available: true,

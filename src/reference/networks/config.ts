@@ -52,7 +52,11 @@ const residualMlpSchema = z.strictObject({
 const patchSchema = z.strictObject({
   kind: z.literal('patch'),
   image: z
-    .strictObject({ channels: size.default(1), height: size, width: size })
+    .strictObject({
+      channels: size.default(1).describe('1 for grey, 3 for colour'),
+      height: size.describe('Pixels from top to bottom'),
+      width: size.describe('Pixels from left to right'),
+    })
     .describe('x is the image [channels, height, width], row-major'),
   patch: size.default(2).describe('Side of a square patch; divides height and width'),
   width: size.default(32).describe('Channels of a token'),

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { expectedError } from '../../core/errors.ts';
-import { CHECKPOINT } from '../training/checkpoint.ts';
+import { FILES } from '../training/files.ts';
 
 /** A trained run as the target of a check. */
 export interface TrainedTarget {
@@ -37,5 +37,5 @@ export function trainedTarget(target: string): TrainedTarget | undefined {
 function isTrained(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return false;
-  return found.isDirectory() ? existsSync(join(path, CHECKPOINT)) : extname(path) === '.safetensors';
+  return found.isDirectory() ? existsSync(join(path, FILES.checkpoint)) : extname(path) === '.safetensors';
 }

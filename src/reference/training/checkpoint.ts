@@ -6,13 +6,11 @@ import { thrownText } from '../../core/text.ts';
 import { writeAtomically } from './atomic-write.ts';
 import type { TrainingConfig } from './config.ts';
 import { configHash } from './config-hash.ts';
+import { FILES } from './files.ts';
 import type { Model } from './model.ts';
 import { parseTrainingConfig } from './parse.ts';
 import { decodeSafetensors, encodeSafetensors, type Safetensors, type StoredTensor } from './safetensors.ts';
 import type { TrainingState } from './state.ts';
-
-/** The checkpoint's name in the folder of a run. */
-export const CHECKPOINT = 'checkpoint.safetensors';
 
 /** A state with what it belongs to. */
 export interface Checkpoint {
@@ -68,7 +66,7 @@ export function saveCheckpoint(path: string, { config, state, versions }: Checkp
  * @throws FlowproofError `io` for a file that is missing, truncated, damaged, or no checkpoint.
  */
 export function readCheckpoint(path: string): Checkpoint {
-  const file = isFolder(path) ? join(path, CHECKPOINT) : path;
+  const file = isFolder(path) ? join(path, FILES.checkpoint) : path;
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);

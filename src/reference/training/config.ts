@@ -90,7 +90,9 @@ export const trainingConfigSchema = z.strictObject({
     .array(memberSchema)
     .min(1)
     .exactOptional()
-    .describe('Runs to be trained at once, each by what departs from the document'),
+    .describe(
+      'Runs to be trained at once, each by what departs from the document; fastest with equal methods side by side',
+    ),
 });
 
 /** A run as written: what has a default may be absent. */

@@ -17,7 +17,12 @@ export function prepareFolder(folder: string, resume: boolean): void {
     const text = `${folder}: expected a folder that can be written, got ${thrownText(cause)}`;
     throw new FlowproofError('io', text, 'Choose another --out, or mend its permissions. Nothing was run.', { cause });
   }
-  if (resume || files.length === 0) return;
+  if (resume) {
+    // What a process that was killed had not finished writing.
+    for (const file of files) if (/\.\d+\.tmp$/.test(file)) rmSync(join(folder, file), { force: true });
+    return;
+  }
+  if (files.length === 0) return;
   throw new FlowproofError(
     'usage',
     `${folder}: expected an empty folder, got one with ${files.length} files (${files.slice(0, 3).join(', ')})`,

@@ -13,7 +13,7 @@ export interface MetricsFile {
 }
 
 /**
- * Opens the metrics of a run: a new file, or one to be gone on with after `resumeAt` steps, from which the later steps, the end and a
+ * Opens the metrics of a run: an empty file, or one to be gone on with after `resumeAt` steps, from which the later steps, the end and a
  * line that was cut off are removed first. So no step is there twice, and none is missing.
  *
  * @throws FlowproofError `io` where it cannot be opened or written.
@@ -29,7 +29,7 @@ export function openMetrics(path: string, resumeAt: number | undefined): Metrics
     }
   };
   const file = guard(() => {
-    if (resumeAt === undefined) return openSync(path, 'wx');
+    if (resumeAt === undefined) return openSync(path, 'w');
     const handle = openSync(path, 'a+');
     ftruncateSync(handle, bytesUpTo(readFileSync(path), resumeAt));
     return handle;

@@ -4,21 +4,17 @@ import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { FlowproofError } from '../../core/errors.ts';
 import { writeAtomically } from './atomic-write.ts';
-import { CHECKPOINT, type Checkpoint, checkSameConfig, readCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, checkSameConfig, readCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { TrainingConfig } from './config.ts';
 import { configHash } from './config-hash.ts';
 import { type Watch, watchDivergence } from './diagnosis.ts';
+import { FILES } from './files.ts';
 import { keepPrevious, prepareFolder } from './folder.ts';
 import { openMetrics } from './metrics-file.ts';
 import type { MetricsRecord } from './metrics-schema.ts';
 import { settleRun } from './parse.ts';
 import { loadTeacher } from './teacher.ts';
 import { createTrainer, type StepResult, type Trainer } from './trainer.ts';
-
-/** Files in the folder of a run, beside the checkpoint. */
-export const CONFIG = 'config.json';
-export const METRICS = 'metrics.jsonl';
-export const PREVIOUS = 'previous.safetensors';
 
 /** What a run is computed on. */
 export interface Machine {
@@ -65,7 +61,7 @@ const BREATH = 50;
 export async function runTraining(options: RunOptions): Promise<RunResult> {
   const { folder, resume } = options;
   prepareFolder(folder, resume);
-  const path = join(folder, CHECKPOINT);
+  const path = join(folder, FILES.checkpoint);
   const found = resume && existsSync(path) ? readCheckpoint(path) : undefined;
   const config = options.config ?? found?.config;
   if (config === undefined) {
@@ -83,8 +79,8 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   const start = performance.now();
   try {
     if (found === undefined)
-      writeAtomically(join(folder, CONFIG), [Buffer.from(`${JSON.stringify(config, null, 2)}\n`)]);
-    const metrics = openMetrics(join(folder, METRICS), resume ? trainer.step : undefined);
+      writeAtomically(join(folder, FILES.config), [Buffer.from(`${JSON.stringify(config, null, 2)}\n`)]);
+    const metrics = openMetrics(join(folder, FILES.metrics), found?.state.step);
     try {
       const write = (records: readonly MetricsRecord[]): void => {
         metrics.write(records);
@@ -93,7 +89,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
       const save = async (): Promise<void> => {
         metrics.flush();
         const state = await trainer.state();
-        keepPrevious(folder, CHECKPOINT, PREVIOUS);
+        keepPrevious(folder, FILES.checkpoint, FILES.previous);
         saveCheckpoint(path, { config, state, versions: { ...where.versions, backend: where.backend } }, trainer.model);
       };
       write([
@@ -102,7 +98,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
       if (found === undefined) await save();
       const watch = watchDivergence(config, trainer.members);
       const reason = await steps(trainer, options, { write, save, watch, start });
-      if (trainer.step !== found?.state.step) await save();
+      if (reason === 'diverged' || trainer.step !== found?.state.step) await save();
       write([{ record: 'end', step: trainer.step, reason, milliseconds: performance.now() - start }]);
       return { config, machine, step: trainer.step, reason, diagnoses: watch.diagnoses };
     } finally {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { drawn, drawing, rightDraw } from '../../../src/mutants/losses/times.ts';
 import { plainSubject } from '../../../src/mutants/losses/build.ts';
 import type { Recipe } from '../../../src/mutants/losses/recipe.ts';
+import { drawing, drawn, rightDraw } from '../../../src/mutants/losses/times.ts';
 import { lossProperties } from '../../../src/properties/loss/index.ts';
 import type { DifferenceTangent } from '../../../src/subject/types.ts';
 import { hidingLittle } from '../../support/problems.ts';
@@ -55,13 +55,12 @@ describe(`losses that live elsewhere, seed ${seed}`, () => {
     expect(failing(await verdicts(recipe, { noiseScale: 1 }))).toEqual([]);
   });
 
-  it.each([
-    'lagrangian',
-    'eulerian',
-    'semigroup',
-  ] as const)('%s that draws its own noise and times passes', async (family) => {
-    expect(failing(await verdicts(drawn(family, drawing(rightDraw)), { noiseScale: 1 }))).toEqual([]);
-  });
+  it.each(['lagrangian', 'eulerian', 'semigroup'] as const)(
+    '%s that draws its own noise and times passes',
+    async (family) => {
+      expect(failing(await verdicts(drawn(family, drawing(rightDraw)), { noiseScale: 1 }))).toEqual([]);
+    },
+  );
 
   it.each(families)('$family with noise of a wrong scale fails', async (recipe) => {
     expect(failing(await verdicts(recipe, { noiseScale: 1.5 })).map(([id]) => id)).toContain('loss.query-law');
@@ -82,19 +81,18 @@ describe(`losses that live elsewhere, seed ${seed}`, () => {
     expect(failing(await verdicts(families[3], { tangent: difference('forward', 1e-2), noiseScale: 1 }))).toEqual([]);
   });
 
-  it.each([
-    difference('backward', 1e-2),
-    difference('forward', 2e-2),
-    difference('central', 1e-2),
-  ])('a quotient other than the declared one fails: $scheme, $step', async (tangent) => {
-    const problem = hidingLittle[3];
-    const made = asRemote(plainSubject('other', problem.definition, families[3]), problem, {
-      tangent: difference('forward', 1e-2),
-    });
-    const context = contextOf({ ...made, tangent }, problem, seed, { batches: 4, points: 16 });
-    const teacher = lossProperties.find(({ id }) => id === 'loss.teacher')!;
-    expect((await teacher.check(context)).status).toBe('fail');
-  });
+  it.each([difference('backward', 1e-2), difference('forward', 2e-2), difference('central', 1e-2)])(
+    'a quotient other than the declared one fails: $scheme, $step',
+    async (tangent) => {
+      const problem = hidingLittle[3];
+      const made = asRemote(plainSubject('other', problem.definition, families[3]), problem, {
+        tangent: difference('forward', 1e-2),
+      });
+      const context = contextOf({ ...made, tangent }, problem, seed, { batches: 4, points: 16 });
+      const teacher = lossProperties.find(({ id }) => id === 'loss.teacher')!;
+      expect((await teacher.check(context)).status).toBe('fail');
+    },
+  );
 
   it('an overall factor is right where it is declared', async () => {
     expect(failing(await verdicts(families[0], { factor: 0.5, declaredFactor: 0.5 }))).toEqual([]);

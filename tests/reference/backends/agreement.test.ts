@@ -33,6 +33,9 @@ const shapes = {
     network: { kind: 'mlp', width: 9, depth: 2, activation: 'gelu' },
   },
   wide: { dimension: 2, members: 1, n: 5, network: { kind: 'mlp', width: 35, depth: 1, activation: 'tanh' } },
+  /** Longer than the blocks in which kernels sum over rows and over terms. */
+  'many rows': { dimension: 1, members: 1, n: 150, network: { kind: 'mlp', width: 6, depth: 1, activation: 'silu' } },
+  'very wide': { dimension: 2, members: 1, n: 3, network: { kind: 'mlp', width: 261, depth: 1, activation: 'gelu' } },
   features: {
     dimension: 2,
     members: 3,

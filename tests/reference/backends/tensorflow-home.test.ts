@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
@@ -69,3 +69,21 @@ test.each([
   expect(probe).toMatchObject({ available: false, hint: expect.stringContaining('flowproof setup tensorflow') });
   expect(!probe.available && probe.reason).toMatch(reason);
 });
+
+const built = findTensorflow();
+
+test.skipIf(built === undefined)(
+  'a package that was installed in the ordinary way is found, with its native module',
+  async () => {
+    const project = join(root, 'project');
+    const own = join(built!.folder, 'node_modules/@tensorflow/tfjs-node');
+    mkdirSync(join(project, 'node_modules/@tensorflow'), { recursive: true });
+    symlinkSync(own, join(project, 'node_modules/@tensorflow/tfjs-node'));
+    process.chdir(project);
+    process.env[HOME_VARIABLE] = join(root, 'nowhere');
+    expect(await probeBackend('tensorflow')).toMatchObject({
+      available: true,
+      details: { variant: 'cpu', package: realpathSync(own) },
+    });
+  },
+);

@@ -84,7 +84,25 @@ describe.skipIf(!probe.available)(`webgpu${probe.available ? '' : ` (${probe.rea
     }
   });
 
+  test('auto does not take it, also after it was named, where its adapter is software', async () => {
+    if (probe.available && probe.passedOver !== undefined) expect(await useBackend('auto')).not.toBe('webgpu');
+    await useBackend('webgpu');
+  });
+
   test('leaves no `navigator` behind that was not there', () => {
     expect((globalThis as { navigator?: { gpu?: unknown } }).navigator?.gpu).toBeUndefined();
+  });
+
+  // Last: the device counts as broken from here on.
+  test('numbers that come after an error of the device are refused, for WebGPU goes on with zeros', async () => {
+    const { device } = tf.backend() as unknown as { device: GPUDevice };
+    device.createBuffer({ size: 16, usage: 0 });
+    await device.queue.onSubmittedWorkDone();
+    const sum = tf.sum(onDevice);
+    await expect(sum.data()).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/^webgpu: expected the device to compute, got .*usage/is),
+    });
+    sum.dispose();
   });
 });

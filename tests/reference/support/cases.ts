@@ -16,7 +16,7 @@ export interface Case extends Batch {
 }
 
 /** Times, data and noise, in tensors and in scalars. */
-export interface Batch {
+interface Batch {
   readonly batch: LossBatch;
   readonly rows: readonly Row[];
 }
@@ -44,7 +44,7 @@ export function drawCase(rng: Rng, path: Interpolant, { network, dimension, n, d
   return { definition, theta, ...drawBatch(rng, path, dimension, n, diagonal) };
 }
 
-export function drawBatch(rng: Rng, path: Interpolant, d: number, n: number, diagonal: number): Batch {
+function drawBatch(rng: Rng, path: Interpolant, d: number, n: number, diagonal: number): Batch {
   const [x0, x1] = [0, 1].map(() => Float32Array.from(rng.normals(n * d)));
   const times = Array.from({ length: n }, (_, i) => {
     const s = f32(0.05 + 0.55 * rng.uniform());

@@ -48,7 +48,7 @@ export function definitionOf(distillation: Distillation, options: LossOptions): 
 }
 
 /** A derivative along a direction in the parameters. */
-export interface Slope {
+interface Slope {
   readonly direction: Float64Array;
   /** Of the loss whose stopped part is held fixed, by differences, with an estimate of their error. */
   readonly difference: { readonly value: number; readonly error: number };

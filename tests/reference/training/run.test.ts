@@ -2,6 +2,7 @@ import {
   appendFileSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -134,6 +135,16 @@ describe('a run that goes on', () => {
     await run('killed', config, { resume: true });
     expect(bytes('killed')).toEqual(bytes('whole'));
     expect(stepsOf('killed')).toEqual(stepsOf('whole'));
+  });
+
+  it('that was killed before its first checkpoint starts again', async () => {
+    mkdirSync(join(root, 'early'));
+    writeFileSync(join(root, 'early/metrics.jsonl'), '{"record":"run"}\n{"reco');
+    writeFileSync(join(root, 'early/checkpoint.safetensors.123.tmp'), 'half');
+    await run('early', config, { resume: true });
+    expect(bytes('early')).toEqual(bytes('whole'));
+    expect(metrics('early').filter(({ record }) => record === 'run')).toHaveLength(1);
+    expect(readdirSync(join(root, 'early'))).toHaveLength(4);
   });
 
   it('by intervals loses at most one of them', async () => {

@@ -6,3 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+def column(values: Array) -> Array:
+    """[n] as [n, 1]."""
+    result: Array = values[:, None]
+    return result

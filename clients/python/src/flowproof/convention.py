@@ -90,7 +90,7 @@ class Convention:
         if isinstance(value, Convention):
             return value
         names = {_camel(field.name): field.name for field in fields(Convention)}
-        given = {}
+        given: dict[str, Any] = {}
         for key, entry in value.items():
             name = names.get(key, key)
             if name not in names.values():
@@ -218,8 +218,11 @@ class Convention:
     def order(self, x: Any, first: Any, second: Any) -> tuple[Any, ...]:
         """The positional arguments of a call."""
         roles = {"x": x, "s": first, "t": second}
-        pick = lambda name: tuple(map(pick, name)) if isinstance(name, (tuple, list)) else roles[name]  # noqa: E731
-        return tuple(pick(name) for name in self.arguments)
+
+        def pick(name: Any) -> Any:
+            return tuple(map(pick, name)) if isinstance(name, (tuple, list)) else roles[name]
+
+        return tuple(map(pick, self.arguments))
 
     def read(self, arguments: tuple[Any, ...]) -> tuple[Any, Any, Any]:
         """(x, first, second) of positional arguments; second is None where there is none."""

@@ -85,10 +85,14 @@ def _call(subject: Subject, convention: Convention, x: Array, first: Array, seco
     return _points(y, x.shape, subject.title)
 
 
+def _put(subject: Subject, values: Any) -> Any:
+    """Numbers as the subject gets them."""
+    return to_framework(values, subject.framework or "numpy", subject.dtype, subject.device)
+
+
 def _arguments(subject: Subject, convention: Convention, x: Array, first: Array, second: Optional[Array]) -> Tuple[Any, ...]:
-    put = lambda values: to_framework(values, subject.framework or "numpy", subject.dtype, subject.device)  # noqa: E731
-    times = [None if time is None else put(shape_times(time, convention)) for time in (first, second)]
-    points = put(shape_points(x, convention))
+    times = [None if time is None else _put(subject, shape_times(time, convention)) for time in (first, second)]
+    points = _put(subject, shape_points(x, convention))
     if second is None:
         order = [name for name in convention.arguments if name != "t"]
         return tuple({"x": points, "s": times[0]}[name] for name in order)
@@ -138,7 +142,6 @@ def run_sampler(
     convention, path = subject.declared_convention, path_of(problem)
     recorder = Recorder(strict=True)
     net = build_net(problem, convention, subject.framework or "numpy", recorder=recorder)
-    put = lambda values: to_framework(values, subject.framework or "numpy", subject.dtype, subject.device)  # noqa: E731
     span = np.asarray(message["range"], dtype=np.float64)
     if not convention.basic:
         span = np.real(convention.clock_of(span, path))
@@ -146,7 +149,7 @@ def run_sampler(
         "net": net, "steps": message["steps"], "range": tuple(map(float, span)), "seed": seed, "n": n, "d": d, "problem": problem,
     }  # fmt: skip
     if "noise" in tensors:
-        values["noise"] = put(shape_points(tensors["noise"], convention))
+        values["noise"] = _put(subject, shape_points(tensors["noise"], convention))
     _add_key(values, subject.framework, seed)
     seed_everything(seed)
     y = to_numpy(_without_gradient(subject, lambda: call_by_name(subject.function, values)))
@@ -165,15 +168,14 @@ def run_loss(
         features = Features(*(tensors[name] for name in ("k", "alpha", "beta", "phase")))
     recorder = Recorder()
     net = build_net(problem, convention, framework, features, theta, recorder)
-    put = lambda values: to_framework(values, framework, subject.dtype, subject.device)  # noqa: E731
     values: Dict[str, Any] = {"net": net, "seed": seed, "n": n, "d": d, "problem": problem}
     for name in ("x0", "x1"):
         if name in tensors:
-            values[name] = put(shape_points(tensors[name], convention))
+            values[name] = _put(subject, shape_points(tensors[name], convention))
     for name in ("s", "t", "u"):
         if name in tensors:
             time = tensors[name]
-            values[name] = put(time if convention.basic else np.real(convention.clock_of(time.astype(np.float64), path)))
+            values[name] = _put(subject, time if convention.basic else np.real(convention.clock_of(time.astype(np.float64), path)))
     _add_key(values, framework, seed)
     wanted = bool(message.get("gradient")) and subject.gradient and len(theta) > 0
     run = _RUNNERS[framework]

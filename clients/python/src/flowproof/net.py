@@ -145,7 +145,7 @@ class NetCore:
                         moved[0][:, k] += sign * h
                     else:
                         moved[k - d + 1] += sign * h
-                    jets.append(self.jet(*moved, theta).dz)
+                    jets.append(self.jet(moved[0], moved[1], moved[2], theta).dz)
                 quotients.append((jets[0] - jets[1]) / (2 * h[:, None, None]))
             result[..., k] = (4 * quotients[1] - quotients[0]) / 3
         return 0.5 * (result + np.swapaxes(result, 2, 3))
@@ -204,6 +204,9 @@ class Recorder:
             return
         call = self.calls[k]
         d = dy.shape[1]
+        if len(call.s) == 0:
+            # Under jit the order of callbacks is free, and a value that nobody uses is never computed.
+            call.x, call.s, call.t, call.y = at.x.copy(), at.s.copy(), at.t.copy(), y.copy()
         if call.kind == "jvp" or len(call.s) != len(at.s):
             # A further direction; mapped over directions, each has rows of its own.
             call = Record("jvp", call.frozen, at.x.copy(), at.s.copy(), at.t.copy(), y.copy(), of=k)

@@ -21,7 +21,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_pycollect_makeitem(collector: Any, name: str, obj: object) -> Optional[pytest.Collector]:
     """Subjects whose names begin with `test`."""
     if isinstance(obj, Subject) and name.startswith("test"):
-        return SubjectTests.from_parent(collector, name=name, subject=obj)  # type: ignore[no-any-return]
+        tests: pytest.Collector = SubjectTests.from_parent(collector, name=name, subject=obj)
+        return tests
     return None
 
 
@@ -37,7 +38,8 @@ class SubjectTests(pytest.Collector):
         for property_id in property_ids()[self.subject.kind]:
             yield PropertyTest.from_parent(self, name=property_id)
 
-    def verdicts(self, property_ids: List[str]) -> List[Verdict]:
+    def verdicts(self) -> List[Verdict]:
+        """Of one run."""
         if self._verdicts is None:
             # Expected failures are pytest's to judge: see PropertyTest.
             profile, seed = self.config.getoption("flowproof_profile"), self.config.getoption("flowproof_seed")
@@ -51,7 +53,7 @@ class PropertyTest(pytest.Item):
     parent: SubjectTests
 
     def runtest(self) -> None:
-        judge(self.parent.verdicts([self.name]), self.name)
+        judge(self.parent.verdicts(), self.name)
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
         if isinstance(excinfo.value, VerdictError):

@@ -10,6 +10,16 @@ from .errors import FlowproofError, expected
 from .frameworks import detect
 from .problem import ProblemLike, load_problem, map_kind
 
+
+
+class Every:
+    """Every problem that the subject accepts."""
+
+    def __repr__(self) -> str:
+        return "every problem"
+
+
+EVERY = Every()
 ConventionLike = Union[Convention, Mapping[str, Any], None]
 
 
@@ -27,7 +37,7 @@ class Subject:
     framework: Optional[str] = None
     device: Optional[Any] = None
     #: A catalogue id, a Problem, or None for no problem (self-consistency); not given: every problem that it accepts.
-    problem: Union[ProblemLike, None, "Every"] = field(default_factory=lambda: EVERY)
+    problem: Union[ProblemLike, None, Every] = field(default_factory=lambda: EVERY)
     dimension: Optional[int] = None
     deterministic: bool = True
     exact: bool = True
@@ -63,7 +73,7 @@ class Subject:
 
     @property
     def title(self) -> str:
-        return self.name or getattr(self.function, "__name__", type(self.function).__name__)
+        return self.name or str(getattr(self.function, "__name__", type(self.function).__name__))
 
     def declaration(self) -> Dict[str, Any]:
         """As JSON, without the problem."""
@@ -86,16 +96,6 @@ class Subject:
     def reason_against(self, problem: Dict[str, Any]) -> Optional[str]:
         """Why the subject is not to be checked on a problem; None where it is."""
         return None if self.refuses is None else self.refuses(problem)
-
-
-class Every:
-    """Every problem that the subject accepts."""
-
-    def __repr__(self) -> str:
-        return "every problem"
-
-
-EVERY = Every()
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import Array
+from ..arrays import Array, Mask, column
 from .double_double import Pair, add, multiply, reciprocal_root, standardise
 from .interpolants import Interpolant
 from .quadrature import gauss_legendre
@@ -51,7 +51,7 @@ class Law:
         variances = np.concatenate([self.variances, np.zeros(len(all_means) - len(self.means))])
         return np.concatenate(weights), all_means, variances
 
-    def exists(self, t: Array) -> Array:
+    def exists(self, t: Array) -> Mask:
         """Whether the law has a density at t that the parts resolve."""
         path = self.interpolant.at(t)
         noise = path.a * path.a * self.source_variance
@@ -75,8 +75,8 @@ class Marginal:
     sigma: Array
 
     def take(self, rows: Any) -> "Marginal":
-        pick = lambda pair: (pair[0][rows], pair[1][rows])  # noqa: E731
-        return Marginal(self.weights, pick(self.mean), pick(self.inverse), self.sigma[rows])
+        mean, inverse = ((high[rows], low[rows]) for high, low in (self.mean, self.inverse))
+        return Marginal(self.weights, mean, inverse, self.sigma[rows])
 
     @property
     def low(self) -> Array:
@@ -98,14 +98,14 @@ class Marginal:
         lower, upper = 0.5 * erfc_corrected(np.stack([-y, y]), np.stack([-dy, dy])) @ self.weights
         return lower, upper
 
-    def tail_and_density(self, x: Array, upper: Array) -> tuple[Array, Array]:
+    def tail_and_density(self, x: Array, upper: Mask) -> tuple[Array, Array]:
         y, dy = self.standardised(x)
         sign = np.where(upper, 1.0, -1.0)[:, None]
         tail = (0.5 * erfc_corrected(sign * y, sign * dy)) @ self.weights
         density = (ONE_OVER_ROOT_PI * self.inverse[0] * gaussian(y, dy)) @ self.weights
         return tail, density
 
-    def log_tail(self, x: Array, upper: Array) -> Array:
+    def log_tail(self, x: Array, upper: Mask) -> Array:
         y, _ = self.standardised(x)
         sign = np.where(upper, 1.0, -1.0)[:, None]
         return _log_sum_exp(np.log(self.weights) + log_erfc(sign * y) - np.log(2.0))
@@ -132,10 +132,9 @@ def marginal(law: Law, t: Array) -> Marginal:
     """The law of I_t, row by row; rows at which it has no density hold non-finite numbers."""
     weights, means, variances = law.parts(t)
     a, b = ((high[:, None], low[:, None]) for high, low in law.interpolant.ends(t))
-    exactly = lambda value: (value, 0.0)  # noqa: E731
-    mean = add(multiply(a, exactly(law.source_mean)), multiply(b, exactly(means)))
+    mean = add(multiply(a, (law.source_mean, 0.0)), multiply(b, (means, 0.0)))
     variance = add(
-        multiply(multiply(a, a), exactly(law.source_variance)), multiply(multiply(b, b), exactly(variances))
+        multiply(multiply(a, a), (law.source_variance, 0.0)), multiply(multiply(b, b), (variances, 0.0))
     )
     with np.errstate(all="ignore"):
         return Marginal(weights, mean, reciprocal_root(add(variance, variance)), np.sqrt(variance[0]))
@@ -159,7 +158,6 @@ def velocity(law: Law, x: Array, t: Array) -> VelocityParts:
     """
     weights, means, variances = law.parts(t)
     path = law.interpolant.at(t)
-    column = lambda values: values[:, None]  # noqa: E731
     a, b, db, ddb = column(path.a), column(path.b), column(path.db), column(path.ddb)
     with np.errstate(all="ignore"):
         variance = a * a * law.source_variance + b * b * variances
@@ -177,12 +175,12 @@ def velocity(law: Law, x: Array, t: Array) -> VelocityParts:
         beta = dmean + g * away
         lx = -away / variance
         lt = -beta * lx - g
-        mean = lambda values: np.sum(share * values, axis=1)  # noqa: E731
-        value = mean(beta)
-        score = mean(lx)
-        off = beta - value[:, None]
-        gradient = mean(g) + mean(off * (lx - score[:, None]))
-        slope = mean(ddmean + dg * away - g * dmean) + mean(off * (lt - mean(lt)[:, None]))
+        value = np.sum(share * beta, axis=1)
+        score = np.sum(share * lx, axis=1)
+        off = share * (beta - value[:, None])
+        gradient = np.sum(share * g + off * (lx - score[:, None]), axis=1)
+        drift = np.sum(share * lt, axis=1)
+        slope = np.sum(share * (ddmean + dg * away - g * dmean) + off * (lt - drift[:, None]), axis=1)
     return VelocityParts(value, gradient, slope, score)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import InvalidProblem, expected
 from ..problem import covariance_at, matrix_at, number_at, vector_at, weights_at
-from ..arrays import Array
+from ..arrays import Array, column
 from .interpolants import Interpolant
 from .linear_algebra import simultaneous
 from .marginal import Law, velocity
@@ -85,7 +85,6 @@ class Gaussian(Native):
         start, end = self.path.at(s), self.path.at(t)
         rate_a, rate_b = self.path.slopes(s, t)
         h = t - s
-        column = lambda values: values[:, None]  # noqa: E731
         da, db = column(rate_a * h), column(rate_b * h)
         aS, bS, aT, bT = (column(v) for v in (start.a, start.b, end.a, end.b))
         with np.errstate(all="ignore"):
@@ -102,7 +101,6 @@ class Gaussian(Native):
 
     def fields(self, x: Array, t: Array) -> Fields:
         path = self.path.at(t)
-        column = lambda values: values[:, None]  # noqa: E731
         a, b, db, ddb = (column(v) for v in (path.a, path.b, path.db, path.ddb))
         with np.errstate(all="ignore"):
             variance = a * a + b * b * self.spectrum
@@ -150,13 +148,13 @@ class AffineCoupling(Native):
         path = self.path.at(t)
         matrices = self._combination(path.a, path.b)
         try:
-            result: Array = np.linalg.inv(matrices)
+            return np.linalg.inv(matrices).astype(np.float64)
         except np.linalg.LinAlgError:
             singular = np.linalg.matrix_rank(matrices) < len(self.shift)
             matrices[singular] = np.nan
-            result = np.full_like(matrices, np.nan)
+            result: Array = np.full_like(matrices, np.nan)
             result[~singular] = np.linalg.inv(matrices[~singular])
-        return result
+            return result
 
     def map_and_jacobian(self, x: Array, s: Array, t: Array) -> tuple[Array, Array]:
         rate_a, rate_b = self.path.slopes(s, t)

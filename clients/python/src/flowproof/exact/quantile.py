@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..arrays import Array
+from ..arrays import Array, Mask
 from .marginal import Law, Marginal, marginal, velocity
 
 UNDERFLOW = 1e-280
@@ -54,7 +54,7 @@ def carry_with_slope(law: Law, x: Array, s: Array, t: Array, slope: bool = True)
     return result, slopes
 
 
-def _residual(law: Marginal, x: Array, level: Array, upper: Array, logarithmic: Array) -> tuple[Array, Array]:
+def _residual(law: Marginal, x: Array, level: Array, upper: Mask, logarithmic: Mask) -> tuple[Array, Array]:
     """(log tail - level) with the sign of the side, increasing in x; and its slope."""
     sign = np.where(upper, -1.0, 1.0)
     tail, density = law.tail_and_density(x, upper)
@@ -69,7 +69,7 @@ def _residual(law: Marginal, x: Array, level: Array, upper: Array, logarithmic: 
     return value, slope
 
 
-def _invert(law: Marginal, level: Array, upper: Array, logarithmic: Array, guess: Array) -> Array:
+def _invert(law: Marginal, level: Array, upper: Mask, logarithmic: Mask, guess: Array) -> Array:
     """The x of each level: Newton on the logarithm of the tail, kept inside a bracket by bisection."""
     low, high = law.low.copy(), law.high.copy()
     span = np.maximum(high - low, 1e-300)

@@ -1,0 +1,114 @@
+"""check_* and assert_* with the suite on subjects of this process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import flowproof
+from flowproof import Map, VerdictError
+
+pytestmark = pytest.mark.usefixtures("suite")
+OPTIONS: dict[str, Any] = {"profile": "smoke", "problems": ["gaussian-1d"]}
+
+
+def deviation(t: Any) -> Any:
+    return np.hypot(1 - t, 0.3 * t)
+
+
+def right(x: Any, s: Any, t: Any) -> Any:
+    return 0.7 * t[:, None] + (deviation(t) / deviation(s))[:, None] * (x - 0.7 * s[:, None])
+
+
+def test_a_right_map_passes() -> None:
+    verdicts = flowproof.check_map(right, problem="gaussian-1d", framework="numpy", profile="smoke")
+    assert {verdict.status for verdict in verdicts} == {"pass", "skip"}
+    assert {"map.semigroup", "map.trajectory"} <= {verdict.id for verdict in verdicts}
+
+
+def test_a_wrong_map_raises_with_the_text_of_the_command_line() -> None:
+    with pytest.raises(VerdictError, match=r"map\.trajectory[\s\S]*replay") as caught:
+        flowproof.assert_map(lambda x, s, t: 1.001 * right(x, s, t), problem="gaussian-1d", framework="numpy", profile="smoke")
+    assert any(verdict.status == "fail" for verdict in caught.value.verdicts)
+
+
+@pytest.mark.parametrize("kind", ["velocity", "consistency"])
+def test_point_functions(kind: str) -> None:
+    net = flowproof.exact_map("gaussian-1d", framework="numpy")
+    speed = flowproof.exact_map("gaussian-1d", {"output": "average-velocity"}, framework="numpy")
+    function = (lambda x, t: speed(x, t, t)) if kind == "velocity" else (lambda x, t: net(x, t, np.ones_like(t)))
+    getattr(flowproof, f"assert_{kind}")(function, problem="gaussian-1d", framework="numpy", profile="smoke")
+
+
+def euler(net: Any, noise: Any, steps: int, range: Any, exact: bool) -> Any:
+    start, end = range
+    x = noise
+    for k in np.arange(steps):
+        s = np.full(len(x), start + (end - start) * k / steps)
+        t = np.full(len(x), start + (end - start) * (k + 1) / steps)
+        x = x + (t - s)[:, None] * net(x, s, t if exact else s)
+    return x
+
+
+def test_samplers() -> None:
+    convention = {"output": "average-velocity"}
+    declared: dict[str, Any] = {"convention": convention, "framework": "numpy", **OPTIONS}
+    flowproof.assert_sampler(lambda net, noise, steps, range: euler(net, noise, steps, range, True), **declared)
+    with pytest.raises(VerdictError, match="sampler"):
+        flowproof.assert_sampler(lambda net, noise, steps, range: euler(net, noise, steps, range, False), **declared)
+
+
+def test_a_loss_in_torch() -> None:
+    pytest.importorskip("torch")
+    from losses import meanflow
+
+    convention = {"time": "data-to-noise", "output": "average-velocity"}
+    declared: dict[str, Any] = {"family": "meanflow", "stop_gradient": "semigradient", "convention": convention, **OPTIONS}
+    verdicts = flowproof.check_loss(meanflow, **declared)
+    assert {verdict.status for verdict in verdicts} == {"pass", "skip"}
+    assert any(verdict.id == "loss.gradient" and verdict.status == "pass" for verdict in verdicts)
+    with pytest.raises(VerdictError, match="loss"):
+        flowproof.assert_loss(lambda net, x0, x1, s, t: meanflow(net, x0, x1, t, s), **declared)
+
+
+def test_expected_failures() -> None:
+    wrong = Map(lambda x, s, t: right(x, s, t) * 1.001, name="wrong", problem="gaussian-1d", framework="numpy", xfail={"map.*": "scaled"})
+    verdicts = flowproof.check(wrong, profile="smoke")
+    assert "fail" not in {verdict.status for verdict in verdicts}
+    assert "xfail" in {verdict.status for verdict in verdicts}
+
+
+def test_errors_of_the_subject_and_refused_runs() -> None:
+    def broken(x: Any, s: Any, t: Any) -> Any:
+        raise RuntimeError("out of order")
+
+    verdicts = flowproof.check_map(broken, problem="gaussian-1d", framework="numpy", profile="smoke", filter="map.boundary")
+    assert [verdict.status for verdict in verdicts] == ["error"]
+    assert "out of order" in verdicts[0].reason
+    with pytest.raises(flowproof.FlowproofError, match="profile"):
+        flowproof.check_map(right, problem="gaussian-1d", framework="numpy", profile="none")
+
+
+PLUGIN = """
+import numpy as np, pytest, flowproof
+
+net = flowproof.exact_map("gaussian-1d", framework="numpy")
+test_right = flowproof.Map(net, problem="gaussian-1d", framework="numpy")
+test_expected = flowproof.Map(lambda x, s, t: 1.01 * net(x, s, t), name="scaled", problem="gaussian-1d", framework="numpy",
+                              xfail={"map.*": "scaled on purpose"})
+
+@pytest.mark.parametrize("scale", [1.0, 1.01])
+@flowproof.each_property("map", profile="smoke", filter="map.boundary,map.trajectory")
+def test_scaled(scale):
+    return flowproof.Map(lambda x, s, t: scale * net(x, s, t), problem="gaussian-1d", framework="numpy")
+"""
+
+
+def test_pytest_plugin(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(PLUGIN)
+    result = pytester.runpytest_subprocess("-p", "flowproof.pytest_plugin", "-rA", "-k", "boundary or trajectory")
+    outcomes = result.parseoutcomes()
+    assert outcomes["failed"] == 2 and outcomes["xfailed"] == 2 and outcomes["passed"] == 4
+    result.stdout.fnmatch_lines(["*PASSED*test_right::map.boundary*", "*map.trajectory*"])
