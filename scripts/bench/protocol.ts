@@ -4,9 +4,9 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { getProblem } from '../../src/analytic/index.ts';
-import { stream } from '../../src/core/random.ts';
 import { openHost } from '../../src/cli/remote/open-host.ts';
 import { commandTarget } from '../../src/cli/remote/target.ts';
+import { stream } from '../../src/core/random.ts';
 import { profiles } from '../../src/properties/runner/profiles.ts';
 
 /**
@@ -32,7 +32,10 @@ function clients(): Client[] {
   const python = process.env.FLOWPROOF_PYTHON ?? 'python3';
   const adapter = `${root}scripts/bench/protocol/echo.py`;
   const path = `PYTHONPATH=${root}clients/python/src`;
-  if (existsSync(`${root}clients/python/src/flowproof`) && spawnSync('sh', ['-c', `${path} ${python} -c 'import flowproof'`]).status === 0) {
+  if (
+    existsSync(`${root}clients/python/src/flowproof`) &&
+    spawnSync('sh', ['-c', `${path} ${python} -c 'import flowproof'`]).status === 0
+  ) {
     found.push({ name: 'Python (clients/python)', command: `env ${path} ${python} ${adapter}` });
   }
   return found;
@@ -42,7 +45,13 @@ function clients(): Client[] {
 async function roundTrips({ command }: Client): Promise<number[]> {
   const host = openHost(commandTarget(command), { silent: true });
   await host.subjects();
-  const { handle } = await host.bind(0, { ...getProblem('gaussian-1d').definition, id: 'plane', dimension: 2, source: { kind: 'gaussian', mean: [0, 0], covariance: 1 }, target: { kind: 'mixture', components: [{ weight: 1, mean: [0.7, 0.2], covariance: 0.09 }] } });
+  const { handle } = await host.bind(0, {
+    ...getProblem('gaussian-1d').definition,
+    id: 'plane',
+    dimension: 2,
+    source: { kind: 'gaussian', mean: [0, 0], covariance: 1 },
+    target: { kind: 'mixture', components: [{ weight: 1, mean: [0.7, 0.2], covariance: 0.09 }] },
+  });
   const rng = stream(1, 'bench');
   const tensors = [
     { name: 'x', shape: [POINTS, 2], values: rng.normals(2 * POINTS) },
@@ -81,12 +90,16 @@ const lines = [
 ];
 for (const client of clients()) {
   const times = await roundTrips(client);
-  const at = (share: number): string => `${times[Math.min(times.length - 1, Math.floor(share * times.length))].toFixed(2)} ms`;
+  const at = (share: number): string =>
+    `${times[Math.min(times.length - 1, Math.floor(share * times.length))].toFixed(2)} ms`;
   lines.push(`| ${client.name} | ${at(0.5)} | ${at(0.95)} | ${at(1)} |`);
 }
 lines.push('', '| client | checks | profile | whole check |', '|---|---|---|---|');
 const fixtures: Client[] = [
-  { name: 'map on every problem (JavaScript, exact flow on the other side)', command: `node --import tsx ${root}scripts/bench/protocol/exact.ts` },
+  {
+    name: 'map on every problem (JavaScript, exact flow on the other side)',
+    command: `node --import tsx ${root}scripts/bench/protocol/exact.ts`,
+  },
 ];
 for (const client of fixtures) {
   for (const profile of Object.keys(profiles).filter((name) => name !== 'full')) {

@@ -1,6 +1,6 @@
 import { parseTrainingConfig, presets, type TrainingConfig } from '../../src/reference/training/index.ts';
 
-/** A method of the calibration with its scores there: JAX, seeds 0, 1, 2 (shared method notes, section 5); null is diverged. */
+/** A method of the calibration with its scores there: an independent implementation in JAX, seeds 0, 1, 2; null is diverged. */
 export interface Row {
   readonly id: 'lsd' | 'esd' | 'psd-m' | 'psd-u';
   readonly title: string;

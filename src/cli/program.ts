@@ -28,7 +28,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   )
     .argument(
       '[target]',
-      'a JavaScript or TypeScript module, with #name for an export that is not the default; a Python adapter, adapter.py',
+      'a JavaScript or TypeScript module, with #name for an export that is not the default; a Python adapter, adapter.py; a trained run, with #member, #raw',
     )
     .option('--problem <id|file>', "a catalogue id or a problem file, in place of the profile's (repeatable)", append)
     .action(async (target, options) => {
@@ -78,9 +78,12 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     });
   program
     .command('init')
-    .description('write a working module with a map, a velocity, a sampler and a loss')
-    .argument('[file]', 'default: flowproof.subjects.mjs, or .ts with --ts')
+    .description('write a working module with a map, a velocity, a sampler and a loss; or the files of a Python framework')
+    .argument('[file]', 'default: flowproof.subjects.mjs, or .ts with --ts; for Python a folder')
     .option('--ts', 'in TypeScript')
+    .option('--torch', 'in Python for PyTorch: an adapter, a test file and a CI file')
+    .option('--jax', 'the same for JAX')
+    .option('--keras', 'the same for Keras')
     .action(async (file, options) => {
       exitCode = await (await import('./commands/init.ts')).init(file, options);
     });

@@ -66,7 +66,10 @@ export const fullConventionSchema = z.strictObject({
   /** The canonical point is this factor times the subject's; `edm`: √(a_s² + sigmaData²), which undoes c_in. */
   pointScale: z.union([z.number().positive(), z.literal('edm')]).default(1),
   /** Order and nesting of the positional arguments of a call, shapes of a time and of a point: for clients; the suite names its arguments. */
-  arguments: z.array(z.union([role, z.array(role).readonly()])).readonly().default(['x', 's', 't']),
+  arguments: z
+    .array(z.union([role, z.array(role).readonly()]))
+    .readonly()
+    .default(['x', 's', 't']),
   timeShape: z.enum(['batch', 'column', 'image', 'scalar', 'one']).default('batch'),
   pointShape: z.array(z.number().int().positive()).readonly().nullish(),
 });

@@ -3,7 +3,13 @@ import type { DType, FloatArray } from '../core/precision.ts';
 import { asDType } from '../core/precision.ts';
 import { admit } from './admit.ts';
 import { clockOf } from './clock.ts';
-import { basicPart, type Convention, conventionSchema, type FullConventionInput, fullConventionSchema } from './convention.ts';
+import {
+  basicPart,
+  type Convention,
+  conventionSchema,
+  type FullConventionInput,
+  fullConventionSchema,
+} from './convention.ts';
 import { generalExactMap, generalExactPointFunction } from './general-exact.ts';
 import type { ConsistencySubject, Dual, MapCall, MapDomain, MapJvpCall, MapSubject, VelocitySubject } from './types.ts';
 

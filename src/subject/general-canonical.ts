@@ -14,10 +14,20 @@ import type { ConsistencySubject, MapSubject, VelocitySubject } from './types.ts
  * A map subject with a head, a clock or a scale of its own, in the canonical convention: it is called at x / κ(s) and its clock's times, and X = A x + B o with the head's
  * coefficients at (s, t). Derivatives by the chain rule: DX = A dx + DA x + B do + DB o.
  */
-export function generalMap(subject: MapSubject, convention: FullConvention, problem: ExactProblem | null): CanonicalMap {
+export function generalMap(
+  subject: MapSubject,
+  convention: FullConvention,
+  problem: ExactProblem | null,
+): CanonicalMap {
   if (convention.secondTime === 'none') {
     const hint = 'A function of one time is a consistency subject.';
-    throw expectedError('invalid-subject', `${subject.name}.convention.secondTime`, 'a second time for a map', 'none', hint);
+    throw expectedError(
+      'invalid-subject',
+      `${subject.name}.convention.secondTime`,
+      'a second time for a map',
+      'none',
+      hint,
+    );
   }
   const reading = generalReading(convention, problem);
   const dtype = subject.dtype ?? 'float64';
@@ -26,9 +36,18 @@ export function generalMap(subject: MapSubject, convention: FullConvention, prob
     const times = Array.from(s, (start, i) => reading.times(start, t[i]));
     const scales = Array.from(s, (start) => reading.scale(start));
     const call = {
-      x: asDType(dtype, x.map((value, k) => value / scales[Math.floor(k / d)][0])),
-      s: asDType(dtype, Float64Array.from(times, ({ first }) => first[0])),
-      t: asDType(dtype, Float64Array.from(times, ({ second }) => second[0])),
+      x: asDType(
+        dtype,
+        x.map((value, k) => value / scales[Math.floor(k / d)][0]),
+      ),
+      s: asDType(
+        dtype,
+        Float64Array.from(times, ({ first }) => first[0]),
+      ),
+      t: asDType(
+        dtype,
+        Float64Array.from(times, ({ second }) => second[0]),
+      ),
       n,
       d,
     };
@@ -56,7 +75,10 @@ export function generalMap(subject: MapSubject, convention: FullConvention, prob
     jvp: async (x, s, t, dx, ds, dt) => {
       const { call: plain, times, scales, d } = callOf(x, s, t);
       const column = (part: 'first' | 'second') =>
-        asDType(dtype, Float64Array.from(times, (entry, i) => entry[part][1] * ds[i] + entry[part][2] * dt[i]));
+        asDType(
+          dtype,
+          Float64Array.from(times, (entry, i) => entry[part][1] * ds[i] + entry[part][2] * dt[i]),
+        );
       // x = κ x', so that dx' = (dx - dκ x') / κ.
       const tangent = dx.map((value, k) => {
         const i = Math.floor(k / d);
@@ -109,8 +131,14 @@ export function generalPointFunction(
   const observe: CanonicalPointFunction['observe'] = async (x, t) => {
     const { n, d } = sizesOf(x, t);
     const call = {
-      x: asDType(dtype, x.map((value, k) => value / reading.scale(t[Math.floor(k / d)])[0])),
-      t: asDType(dtype, t.map((time) => reading.times(time, end).first[0])),
+      x: asDType(
+        dtype,
+        x.map((value, k) => value / reading.scale(t[Math.floor(k / d)])[0]),
+      ),
+      t: asDType(
+        dtype,
+        t.map((time) => reading.times(time, end).first[0]),
+      ),
       n,
       d,
     };

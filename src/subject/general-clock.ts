@@ -26,7 +26,13 @@ export function generalClock(
       : { at: (t) => offset + k * (1 - t), slope: () => -k, inverse: (T) => 1 - (T - offset) / k };
   }
   if (path === undefined) {
-    throw expectedError('invalid-subject', 'convention.clock', 'linear where there is no problem', clock, 'Name the problem.');
+    throw expectedError(
+      'invalid-subject',
+      'convention.clock',
+      'linear where there is no problem',
+      clock,
+      'Name the problem.',
+    );
   }
   const sigma = (t: number) => path.a(t) / path.b(t);
   const sigmaSlope = (t: number) => (path.da(t) - sigma(t) * path.db(t)) / path.b(t);

@@ -49,7 +49,10 @@ export function generalExactMap(problem: ExactProblem, convention: FullConventio
       const ds = call.ds[i] / first[1];
       const dt = (call.dt[i] - second[1] * ds) / second[2];
       const [factor, slope] = reading.scale(s[i]);
-      const dx = Float64Array.from({ length: d }, (_, k) => factor * call.dx[i * d + k] + slope * ds * call.x[i * d + k]);
+      const dx = Float64Array.from(
+        { length: d },
+        (_, k) => factor * call.dx[i * d + k] + slope * ds * call.x[i * d + k],
+      );
       const { alpha, beta } = reading.head(s[i], t[i]);
       const dAlpha = alpha[1] * ds + alpha[2] * dt;
       const dBeta = beta[1] * ds + beta[2] * dt;

@@ -66,6 +66,8 @@ export function generalReading(convention: FullConvention, problem: ExactProblem
 function hasStandardSource({ definition: { source }, dimension }: ExactProblem): boolean {
   const { mean, covariance } = source;
   const entries = [covariance].flat(2) as number[];
-  const identity = entries.every((entry, k) => entry === (entries.length > dimension && k % (dimension + 1) !== 0 ? 0 : 1));
+  const identity = entries.every(
+    (entry, k) => entry === (entries.length > dimension && k % (dimension + 1) !== 0 ? 0 : 1),
+  );
   return identity && mean.every((value) => value === 0);
 }

@@ -34,7 +34,10 @@ export function headAt(
     case 'displacement':
       return { alpha: constant(0), beta: h };
     case 'average-velocity':
-      return { alpha: constant(0), beta: s === t ? constant(1 / clock.slope(s)) : divide(h, subtract(T(end), T(start))) };
+      return {
+        alpha: constant(0),
+        beta: s === t ? constant(1 / clock.slope(s)) : divide(h, subtract(T(end), T(start))),
+      };
     case 'fmm':
       return { alpha: constant(1), beta: constant(1) };
     case 'endpoint': {
@@ -55,7 +58,13 @@ export function headAt(
     }
     case 'consistency': {
       if (path?.kind !== 'edm') {
-        throw expectedError('invalid-subject', 'convention.output', 'a problem with the edm path for the consistency head', path?.kind, 'Declare another head.');
+        throw expectedError(
+          'invalid-subject',
+          'convention.output',
+          'a problem with the edm path for the consistency head',
+          path?.kind,
+          'Declare another head.',
+        );
       }
       const sigma = chain(start, path.a(s), path.da(s));
       const least = chain(end, path.a(t), path.da(t));
@@ -74,7 +83,13 @@ export function headAt(
 
 function prediction({ output }: FullConvention, path: Interpolant | undefined, s: number): Head {
   if (path === undefined) {
-    throw expectedError('invalid-subject', 'convention.output', 'no prediction where there is no problem', output, 'Name the problem.');
+    throw expectedError(
+      'invalid-subject',
+      'convention.output',
+      'no prediction where there is no problem',
+      output,
+      'Name the problem.',
+    );
   }
   const start: Jet = [s, 1, 0];
   const a = chain(start, path.a(s), path.da(s));
@@ -106,7 +121,13 @@ function prediction({ output }: FullConvention, path: Interpolant | undefined, s
 export function pointScaleAt({ pointScale, sigmaData }: FullConvention, path: Interpolant | undefined, s: number): Jet {
   if (pointScale !== 'edm') return constant(pointScale);
   if (path === undefined) {
-    throw expectedError('invalid-subject', 'convention.pointScale', 'a number where there is no problem', pointScale, 'Name the problem.');
+    throw expectedError(
+      'invalid-subject',
+      'convention.pointScale',
+      'a number where there is no problem',
+      pointScale,
+      'Name the problem.',
+    );
   }
   const a = chain([s, 1, 0], path.a(s), path.da(s));
   return root(add(multiply(a, a), constant(sigmaData * sigmaData)));

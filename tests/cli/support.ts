@@ -29,16 +29,23 @@ function builtLast(): boolean {
 }
 
 /** Starts the command line. */
-export function start(args: readonly string[], cwd?: string): { child: ChildProcess; ran: Promise<Ran> } {
+export function start(
+  args: readonly string[],
+  cwd?: string,
+  stdin: 'ignore' | 'pipe' = 'ignore',
+): { child: ChildProcess; ran: Promise<Ran> } {
   const child = spawn(process.execPath, [...COMMAND, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '', VITEST: '' },
     ...(cwd === undefined ? {} : { cwd }),
   });
   const out = { stdout: '', stderr: '' };
-  child.stdout!.setEncoding('utf8').on('data', (text: string) => {
-    out.stdout += text;
-  });
+  // Where the caller talks to it, its output is the caller's.
+  if (stdin === 'ignore') {
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      out.stdout += text;
+    });
+  }
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     out.stderr += text;
   });

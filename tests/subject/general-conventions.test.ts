@@ -6,10 +6,10 @@ import { resolveProblem } from '../../src/properties/runner/problems.ts';
 import { canonicalMap, canonicalPointFunction } from '../../src/subject/canonicalise.ts';
 import type { FullConventionInput } from '../../src/subject/convention.ts';
 import {
+  type ExactSubjectOptions,
   exactConsistencySubject,
   exactMapSubject,
   exactVelocitySubject,
-  type ExactSubjectOptions,
 } from '../../src/subject/exact.ts';
 import { seed } from '../support/seed.ts';
 
@@ -34,7 +34,16 @@ function batch(problem: ExactProblem, n = 40) {
   });
   const x = rng.normals(n * d);
   const directions = { dx: rng.normals(n * d), ds: rng.normals(n), dt: rng.normals(n) };
-  return { x: x.map((value, k) => value * (problem.interpolant.kind === 'edm' ? problem.interpolant.a(s[Math.floor(k / d)]) : 1)), s, t, ...directions, n, d };
+  return {
+    x: x.map(
+      (value, k) => value * (problem.interpolant.kind === 'edm' ? problem.interpolant.a(s[Math.floor(k / d)]) : 1),
+    ),
+    s,
+    t,
+    ...directions,
+    n,
+    d,
+  };
 }
 
 const close = (got: Float64Array, wanted: Float64Array, digits = 1e-9) => {
@@ -48,11 +57,23 @@ const conventions: readonly [string, ExactProblem, FullConventionInput][] = [
   ['a head with the end point', linear, { output: 'endpoint' }],
   ['a reversed head with the end point', linear, { output: 'endpoint', time: 'data-to-noise' }],
   ['the FMM head', linear, { output: 'fmm' }],
-  ['TrigFlow', trigonometric, { output: 'trigflow', time: 'data-to-noise', timeScale: Math.PI / 2, sigmaData: 0.5, pointScale: 0.5 }],
+  [
+    'TrigFlow',
+    trigonometric,
+    { output: 'trigflow', time: 'data-to-noise', timeScale: Math.PI / 2, sigmaData: 0.5, pointScale: 0.5 },
+  ],
   ['a clock by σ', linear, { clock: 'sigma', output: 'displacement' }],
-  ['a clock by ln σ / 4', edm, { clock: 'log-sigma', timeScale: 0.25, output: 'map', pointScale: 'edm', sigmaData: 0.7 }],
+  [
+    'a clock by ln σ / 4',
+    edm,
+    { clock: 'log-sigma', timeScale: 0.25, output: 'map', pointScale: 'edm', sigmaData: 0.7 },
+  ],
   ['the CTM head', edm, { clock: 'sigma', output: 'endpoint' }],
-  ['the EDM head', edm, { clock: 'log-sigma', timeScale: 0.25, output: 'consistency', pointScale: 'edm', sigmaData: 0.5 }],
+  [
+    'the EDM head',
+    edm,
+    { clock: 'log-sigma', timeScale: 0.25, output: 'consistency', pointScale: 'edm', sigmaData: 0.5 },
+  ],
 ];
 
 describe('conventions with heads, clocks and scales', () => {
@@ -69,13 +90,20 @@ describe('conventions with heads, clocks and scales', () => {
   it.each(predictions)('a velocity that predicts the %s', async (output) => {
     for (const problem of output === 'score' ? [getProblem('gaussian-1d')] : [linear, trigonometric]) {
       const { x, s } = batch(problem);
-      const velocity = exactVelocitySubject(problem, { convention: { output, time: 'data-to-noise', timeScale: 1000 } });
+      const velocity = exactVelocitySubject(problem, {
+        convention: { output, time: 'data-to-noise', timeScale: 1000 },
+      });
       close(await canonicalPointFunction(velocity, problem).evaluate(x, s), problem.fields.velocity(x, s));
     }
   });
 
   it('a one-time function with the EDM head', async () => {
-    const convention: ExactSubjectOptions['convention'] = { clock: 'log-sigma', timeScale: 0.25, output: 'consistency', pointScale: 'edm' };
+    const convention: ExactSubjectOptions['convention'] = {
+      clock: 'log-sigma',
+      timeScale: 0.25,
+      output: 'consistency',
+      pointScale: 'edm',
+    };
     const { x, s } = batch(edm);
     const end = s.map(() => edm.timeRange[1]);
     const subject = exactConsistencySubject(edm, { convention });
@@ -87,11 +115,25 @@ describe('conventions with heads, clocks and scales', () => {
 describe('outputs are what they are called', () => {
   const at = (problem: ExactProblem, convention: FullConventionInput) => {
     const { x, s, t, n, d } = batch(problem);
-    return { x, s, t, n, d, subject: exactMapSubject(problem, { convention }), X: problem.flow.evaluate({ x, s, t }).y };
+    return {
+      x,
+      s,
+      t,
+      n,
+      d,
+      subject: exactMapSubject(problem, { convention }),
+      X: problem.flow.evaluate({ x, s, t }).y,
+    };
   };
 
   it('TrigFlow: X = cos δ x - σ_d sin δ F with δ = τ_s - τ_t', async () => {
-    const { x, s, t, n, d, subject, X } = at(trigonometric, { output: 'trigflow', time: 'data-to-noise', timeScale: Math.PI / 2, sigmaData: 0.5, pointScale: 0.5 });
+    const { x, s, t, n, d, subject, X } = at(trigonometric, {
+      output: 'trigflow',
+      time: 'data-to-noise',
+      timeScale: Math.PI / 2,
+      sigmaData: 0.5,
+      pointScale: 0.5,
+    });
     const tau = (time: number) => (Math.PI / 2) * (1 - time);
     const F = await subject.evaluate({ x: x.map((v) => v / 0.5), s: s.map(tau), t: t.map(tau), n, d });
     const rebuilt = x.map((value, k) => {
@@ -114,7 +156,13 @@ describe('outputs are what they are called', () => {
 
   it('EDM: X = c_skip x + c_out F, F at c_in x and ln σ / 4', async () => {
     const data = 0.5;
-    const convention = { clock: 'log-sigma', timeScale: 0.25, output: 'consistency', pointScale: 'edm', sigmaData: data } as const;
+    const convention = {
+      clock: 'log-sigma',
+      timeScale: 0.25,
+      output: 'consistency',
+      pointScale: 'edm',
+      sigmaData: data,
+    } as const;
     const { x, s, n, d } = batch(edm);
     const end = s.map(() => edm.timeRange[1]);
     const sigma = s.map((time) => edm.interpolant.a(time));
@@ -139,13 +187,28 @@ describe('outputs are what they are called', () => {
     const { x, s, n, d } = batch(standard);
     const one = (output: 'data' | 'noise' | 'score' | 'flow' | 'v-prediction') =>
       exactVelocitySubject(standard, { convention: { output } }).evaluate({ x, t: s, n, d });
-    const [data, noise, score, flow, v] = await Promise.all([one('data'), one('noise'), one('score'), one('flow'), one('v-prediction')]);
+    const [data, noise, score, flow, v] = await Promise.all([
+      one('data'),
+      one('noise'),
+      one('score'),
+      one('flow'),
+      one('v-prediction'),
+    ]);
     const a = (k: number) => 1 - s[Math.floor(k / d)];
     const b = (k: number) => s[Math.floor(k / d)];
-    close(x.map((_, k) => a(k) * noise[k] + b(k) * data[k]), x);
+    close(
+      x.map((_, k) => a(k) * noise[k] + b(k) * data[k]),
+      x,
+    );
     close(Float64Array.from(score), standard.fields.score(x, s), 1e-8);
     expect(() => exactVelocitySubject(linear, { convention: { output: 'score' } })).toThrow(/a source N\(0, I\)/);
-    close(Float64Array.from(flow), x.map((_, k) => noise[k] - data[k]));
-    close(Float64Array.from(v), x.map((_, k) => b(k) * noise[k] - a(k) * data[k]));
+    close(
+      Float64Array.from(flow),
+      x.map((_, k) => noise[k] - data[k]),
+    );
+    close(
+      Float64Array.from(v),
+      x.map((_, k) => b(k) * noise[k] - a(k) * data[k]),
+    );
   });
 });

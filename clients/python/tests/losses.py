@@ -6,7 +6,8 @@ another clock, order of arguments and second time would have.
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict
+from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch.func import jvp
@@ -15,7 +16,7 @@ from flowproof import Convention, Loss
 
 Formula = Callable[..., Any]
 
-CONVENTIONS: Dict[str, Convention] = {
+CONVENTIONS: dict[str, Convention] = {
     "canonical": Convention(output="average-velocity"),
     "meanflow": Convention("data-to-noise", "average-velocity", "reversed-step", arguments=("x", ("s", "t"))),
     "thousand": Convention("noise-to-data", "average-velocity", time_scale=1000.0, arguments=("t", "s", "x")),
@@ -106,7 +107,7 @@ def meanflow_canonical(v: Formula, x0: Any, x1: Any, s: Any, t: Any, u: Any) -> 
     return mean_square(now - (slope + column(t - s) * change).detach())
 
 
-RIGHT: Dict[Formula, Dict[str, str]] = {
+RIGHT: dict[Formula, dict[str, str]] = {
     lagrangian: {"family": "lagrangian", "stop_gradient": "convex"},
     eulerian: {"family": "eulerian", "stop_gradient": "full"},
     semigroup: {"family": "semigroup", "stop_gradient": "convex"},
@@ -247,8 +248,28 @@ def shuffled_pairs(v: Formula, x0: Any, x1: Any, s: Any, t: Any, u: Any) -> Any:
     return lagrangian(v, x0.roll(1, 0), x1, s, t, u)
 
 
+# -- times of their own ------------------------------------------------------------------------------------------------------
+
+LAW = {"diagonalFraction": 0.25, "offDiagonal": "triangle"}
+
+
+def drawn_loss(name: str, right: bool) -> Loss:
+    """A Lagrangian loss that draws its times: sorted pairs of uniforms, or the wrong s = U t; a quarter of the rows has s = t."""
+
+    def loss(net: Any, x0: Any, x1: Any) -> Any:
+        n = len(x0)
+        first, second = torch.rand(2, n, dtype=x0.dtype)
+        s, t = (torch.minimum(first, second), torch.maximum(first, second)) if right else (first * second, second)
+        s = torch.where(torch.rand(n) < LAW["diagonalFraction"], t, s)
+        return lagrangian(velocity_of(name, net), x0, x1, s, t, s)
+
+    title = f"{'sorted' if right else 'product'} times ({name})"
+    declared: Any = {**RIGHT[lagrangian], "times": "drawn", "time_law": LAW}
+    return Loss(loss, name=title, convention=CONVENTIONS[name], framework="torch", **declared)
+
+
 LAGRANGIAN = RIGHT[lagrangian]
-WRONG: Dict[Formula, Dict[str, str]] = {
+WRONG: dict[Formula, dict[str, str]] = {
     lagrangian_derivative_at_endpoint: LAGRANGIAN,
     lagrangian_teacher_untransported: LAGRANGIAN,
     lagrangian_teacher_start_time: LAGRANGIAN,

@@ -73,6 +73,35 @@ def test_a_loss_in_torch() -> None:
         flowproof.assert_loss(lambda net, x0, x1, s, t: meanflow(net, x0, x1, t, s), **declared)
 
 
+def test_a_loss_in_jax() -> None:
+    jax = pytest.importorskip("jax")
+    import jax.numpy as jnp
+
+    def meanflow(net: Any, x0: Any, x1: Any, s: Any, t: Any) -> Any:
+        z = (1 - s)[:, None] * x1 + s[:, None] * x0
+        v = x0 - x1
+        u, du = jax.jvp(net, (z, s, t), (v, jnp.ones_like(s), jnp.zeros_like(t)))
+        target = jax.lax.stop_gradient(v - (s - t)[:, None] * du)
+        return ((u - target) ** 2).sum(-1).mean()
+
+    declared: dict[str, Any] = {
+        "family": "meanflow", "stop_gradient": "semigradient", "framework": "jax", "dtype": "float32",
+        "convention": {"time": "data-to-noise", "output": "average-velocity"}, **OPTIONS,
+    }  # fmt: skip
+    verdicts = flowproof.check_loss(meanflow, **declared)
+    assert {verdict.status for verdict in verdicts} == {"pass", "skip"}
+    assert any(verdict.id == "loss.gradient" and verdict.status == "pass" for verdict in verdicts)
+
+    def live(net: Any, x0: Any, x1: Any, s: Any, t: Any) -> Any:
+        z = (1 - s)[:, None] * x1 + s[:, None] * x0
+        v = x0 - x1
+        u, du = jax.jvp(net, (z, s, t), (v, jnp.ones_like(s), jnp.zeros_like(t)))
+        return ((u - (v - (s - t)[:, None] * du)) ** 2).sum(-1).mean()
+
+    with pytest.raises(VerdictError, match=r"loss\.gradient"):
+        flowproof.assert_loss(live, **declared)
+
+
 def test_expected_failures() -> None:
     wrong = Map(lambda x, s, t: right(x, s, t) * 1.001, name="wrong", problem="gaussian-1d", framework="numpy", xfail={"map.*": "scaled"})
     verdicts = flowproof.check(wrong, profile="smoke")

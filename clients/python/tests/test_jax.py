@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
 
 jax = pytest.importorskip("jax")
-import jax.numpy as jnp  # noqa: E402
+import jax.numpy as jnp
+from nets import CASES, PARAMETERS, along, arguments, core_of, tangents, theta
 
-from flowproof.convention import Convention  # noqa: E402
-from flowproof.jax_net import JaxNet  # noqa: E402
-from flowproof.net import Recorder  # noqa: E402
-from nets import CASES, PARAMETERS, along, arguments, core_of, tangents, theta  # noqa: E402
+from flowproof.convention import Convention
+from flowproof.jax_net import JaxNet
+from flowproof.net import Recorder
 
 
 @pytest.fixture(params=["float32", "float64"], autouse=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from nets import CASES, PARAMETERS, arguments, core_of, theta
 
 from flowproof import UnsupportedProblem, exact_map
 from flowproof.convention import Convention
 from flowproof.exact import exact_flow
 from flowproof.problem import catalogue, load_problem, map_kind
-from nets import CASES, PARAMETERS, arguments, core_of, theta
 
 
 @pytest.mark.parametrize(("problem", "convention"), CASES)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
 
-from torch.autograd import forward_ad  # noqa: E402
-from torch.func import functional_call, grad, jacfwd, jacrev, jvp, vjp, vmap  # noqa: E402
+from nets import CASES, PARAMETERS, along, arguments, core_of, tangents, theta
+from torch.autograd import forward_ad
+from torch.func import functional_call, grad, jacfwd, jacrev, jvp, vjp, vmap
 
-from flowproof import exact_map  # noqa: E402
-from flowproof.convention import Convention  # noqa: E402
-from flowproof.net import Recorder  # noqa: E402
-from flowproof.torch_net import CallParameters, ExactNet, gradients  # noqa: E402
-from nets import CASES, PARAMETERS, along, arguments, core_of, tangents, theta  # noqa: E402
+from flowproof import exact_map
+from flowproof.convention import Convention
+from flowproof.net import Recorder
+from flowproof.torch_net import CallParameters, ExactNet, gradients
 
 Call = Callable[..., Any]
 U = 2.0**-53

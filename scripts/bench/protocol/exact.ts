@@ -12,15 +12,16 @@ serve({
   subjects: () => [{ subjects: [{ factory: true, name: 'exact', jvp: true }] }],
   bind: ({ problem }: { problem: Problem }) => {
     const exact = resolveProblem(problem);
-    if (exact.mapKind !== 'closed') return [{ handle: null, reason: 'closed maps alone: others take time of their own' }];
+    if (exact.mapKind !== 'closed')
+      return [{ handle: null, reason: 'closed maps alone: others take time of their own' }];
     subjects.push(exactMapSubject(exact));
     return [{ handle: subjects.length - 1, subject: { kind: 'map', name: 'exact' } }];
   },
   release: () => [{}],
-  evaluate: async ({ handle, n, d }: { handle: number; n: number; d: number }, { x, s, t }: Record<string, Float64Array>) => [
-    {},
-    [{ name: 'y', shape: [n, d], values: await subjects[handle].evaluate({ x, s, t, n, d }) }],
-  ],
+  evaluate: async (
+    { handle, n, d }: { handle: number; n: number; d: number },
+    { x, s, t }: Record<string, Float64Array>,
+  ) => [{}, [{ name: 'y', shape: [n, d], values: await subjects[handle].evaluate({ x, s, t, n, d }) }]],
   jvp: async (
     { handle, n, d }: { handle: number; n: number; d: number },
     { x, s, t, dx, ds, dt }: Record<string, Float64Array>,

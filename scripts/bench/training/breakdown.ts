@@ -22,7 +22,7 @@ export interface Breakdown extends BenchCase {
   readonly products: number;
   readonly layers: number;
   readonly optimiser: number;
-  readonly batch: number;
+  readonly drawing: number;
   readonly rest: number;
 }
 
@@ -38,12 +38,12 @@ const advance = async (): Promise<void> => {
   await trainer.advance();
 };
 
-await median(advance, 10);
+await median(advance, own.width >= 512 ? 2 : 20);
 const total = await median(advance, repetitions);
 const run = settleRun(config);
 const draw = memberBatches(config, run, groupsOf(run.members));
 let step = 0;
-const batch = await median(() => void draw(step++), repetitions);
+const drawing = await median(() => void draw(step++), repetitions);
 const optimiser = await optimiserTime();
 const parts = backend === 'tensorflow' ? await nativeTimes() : await kernelTimes();
 const result: Breakdown = {
@@ -52,8 +52,8 @@ const result: Breakdown = {
   total,
   ...parts,
   optimiser,
-  batch,
-  rest: total - parts.products - parts.layers - optimiser - batch,
+  drawing,
+  rest: total - parts.products - parts.layers - optimiser - drawing,
 };
 console.log(JSON.stringify(result));
 

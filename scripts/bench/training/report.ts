@@ -50,7 +50,7 @@ export function renderTrainingSpeed(data: TrainingSpeed): { readonly text: strin
     claims.map(({ text, ratios, bound }) => [text, String(bound), range(ratios)]),
     'markdown',
   );
-  const parts = ['total', 'products', 'layers', 'optimiser', 'batch', 'rest'] as const;
+  const parts = ['total', 'products', 'layers', 'optimiser', 'drawing', 'rest'] as const;
   const breakdownTable = renderTable(
     [{ heading: '' }, ...parts.map((part) => right(part))],
     breakdowns.map((one) => [`\`${one.backend}\`, ${caseTitle(one)}`, ...parts.map((part) => digits(one[part]))]),

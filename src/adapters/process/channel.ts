@@ -1,9 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
 import { RemoteError } from '../../subject/remote-error.ts';
-import { type Frame, FrameReader, encodeFrame, type OutgoingTensor } from './frame.ts';
+import { encodeFrame, type Frame, FrameReader, type OutgoingTensor } from './frame.ts';
 import type { Trace } from './trace.ts';
 
-const PROTOCOL_HINT = 'The client writes frames alone to its standard output: see docs/protocol.md, and run `flowproof probe`.';
+const PROTOCOL_HINT =
+  'The client writes frames alone to its standard output: see docs/protocol.md, and run `flowproof probe`.';
 
 /** Two byte streams as a channel of frames: one request at a time goes out, its answer comes back. */
 export interface Channel {
@@ -94,7 +95,8 @@ export function openChannel(
   const write = (parts: readonly Uint8Array[]): Promise<void> =>
     new Promise((resolve) => {
       outgoing.cork();
-      for (const [k, part] of parts.entries()) outgoing.write(part, k === parts.length - 1 ? () => resolve() : undefined);
+      for (const [k, part] of parts.entries())
+        outgoing.write(part, k === parts.length - 1 ? () => resolve() : undefined);
       outgoing.uncork();
     });
 

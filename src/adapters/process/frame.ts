@@ -1,5 +1,5 @@
-import { DATATYPES, PROTOCOL_VERSION, type TensorDescription } from '../../subject/protocol/index.ts';
 import { clip, printable } from '../../core/text.ts';
+import { DATATYPES, PROTOCOL_VERSION, type TensorDescription } from '../../subject/protocol/index.ts';
 
 /** A tensor to be sent; INT64 is not sent. */
 export interface OutgoingTensor {
@@ -66,11 +66,16 @@ function swapped(bytes: Uint8Array, width: number): Uint8Array<ArrayBuffer> {
  *
  * @throws Error where its sizes do not fit together.
  */
-export function tensorValues({ name, shape, datatype }: TensorDescription, bytes: Uint8Array<ArrayBuffer>): Float64Array {
+export function tensorValues(
+  { name, shape, datatype }: TensorDescription,
+  bytes: Uint8Array<ArrayBuffer>,
+): Float64Array {
   const width = DATATYPES[datatype];
   const count = shape.reduce((product, length) => product * length, 1);
   if (bytes.byteLength !== count * width) {
-    throw new Error(`tensor ${name}: expected ${count * width} bytes for ${datatype} [${shape.join(', ')}], got ${bytes.byteLength}`);
+    throw new Error(
+      `tensor ${name}: expected ${count * width} bytes for ${datatype} [${shape.join(', ')}], got ${bytes.byteLength}`,
+    );
   }
   const own = LITTLE ? bytes : swapped(bytes, width);
   const aligned = own.byteOffset % width === 0 ? own : own.slice();
@@ -97,7 +102,9 @@ export class FrameReader {
   /** What of the current frame has come, in words; undefined between frames. */
   get partial(): string | undefined {
     if (this.#sizes !== undefined) return `${this.#filled} of ${this.#data.byteLength} bytes of an answer`;
-    return this.#line.byteLength === 0 ? undefined : `the beginning ${JSON.stringify(this.#line.toString('latin1'))} of an answer`;
+    return this.#line.byteLength === 0
+      ? undefined
+      : `the beginning ${JSON.stringify(this.#line.toString('latin1'))} of an answer`;
   }
 
   /** The frames that are complete with this chunk. @throws Error that says what is not a frame. */
@@ -126,13 +133,17 @@ export class FrameReader {
     const possible = text.length <= LINE_LIMIT && (MAGIC.startsWith(text) || text.startsWith(MAGIC));
     if (!possible || (end >= 0 && !LINE.test(text))) {
       const shown = Buffer.concat([before, chunk.subarray(from, from + 200)]);
-      throw new Error(`expected a frame "${MAGIC}…", got ${JSON.stringify(clip(printable(shown.toString('utf8')), 200))}`);
+      throw new Error(
+        `expected a frame "${MAGIC}…", got ${JSON.stringify(clip(printable(shown.toString('utf8')), 200))}`,
+      );
     }
     if (end < 0) return stop;
     const [, header, body] = LINE.exec(text)!.map(Number);
     const { headerBytes, bodyBytes } = this.#limits;
     if (header > headerBytes || body > bodyBytes) {
-      throw new Error(`expected a frame of at most ${headerBytes} + ${bodyBytes} bytes, got one of ${header} + ${body}`);
+      throw new Error(
+        `expected a frame of at most ${headerBytes} + ${bodyBytes} bytes, got one of ${header} + ${body}`,
+      );
     }
     this.#line = Buffer.alloc(0);
     this.#sizes = { header, body };

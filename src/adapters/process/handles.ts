@@ -1,6 +1,6 @@
 import type { Problem } from '../../analytic/types.ts';
-import { RemoteError } from '../../subject/remote-error.ts';
 import type { Reply } from '../../subject/protocol/index.ts';
+import { RemoteError } from '../../subject/remote-error.ts';
 import type { Host } from './host.ts';
 
 /** Handles held at a time (docs/protocol.md, §6). */

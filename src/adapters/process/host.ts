@@ -59,7 +59,11 @@ export class Host {
   #scope = new AsyncLocalStorage<{ over: boolean }>();
   #current: { over: boolean } | undefined;
 
-  constructor(open: () => Link, suite: { readonly name: string; readonly version: string }, times: HostTimes = HOST_TIMES) {
+  constructor(
+    open: () => Link,
+    suite: { readonly name: string; readonly version: string },
+    times: HostTimes = HOST_TIMES,
+  ) {
     this.#open = open;
     this.#suite = suite;
     this.#times = times;
@@ -174,7 +178,13 @@ export class Host {
     await link.channel.tell({ type: 'cancel', request: this.#next - 1 });
     await Promise.race([link.channel.settled(), wait(this.#times.grace)]);
     if (!link.channel.busy) return;
-    link.channel.end(new RemoteError('timeout', 'the client did not answer in time', 'Make the subject faster, or pass a longer --timeout.'));
+    link.channel.end(
+      new RemoteError(
+        'timeout',
+        'the client did not answer in time',
+        'Make the subject faster, or pass a longer --timeout.',
+      ),
+    );
     await link.kill();
   }
 
@@ -242,9 +252,9 @@ function readAnswer<T extends RequestType>(link: Link, type: T, { message, body 
       hint ?? 'Run the adapter alone on the case shown, and mend what it raises.',
     );
   }
-  const parsed = (replySchemas[type] as { safeParse(value: unknown): ReturnType<typeof replySchemas.hello.safeParse> }).safeParse(
-    message,
-  );
+  const parsed = (
+    replySchemas[type] as { safeParse(value: unknown): ReturnType<typeof replySchemas.hello.safeParse> }
+  ).safeParse(message);
   if (!parsed.success) throw broken(zodError(`answer to ${type}`, parsed.error, message));
   const tensors = new Map<string, { shape: readonly number[]; values: Float64Array }>();
   let at = 0;
@@ -263,7 +273,8 @@ function readAnswer<T extends RequestType>(link: Link, type: T, { message, body 
     }
     at = end;
   }
-  if (at !== body.byteLength) throw broken(`answer to ${type}: expected ${at} bytes of tensors, got ${body.byteLength}`);
+  if (at !== body.byteLength)
+    throw broken(`answer to ${type}: expected ${at} bytes of tensors, got ${body.byteLength}`);
   return { reply: parsed.data as unknown as Reply<T>, tensors };
 }
 

@@ -17,7 +17,9 @@ export function remoteSampler(declared: Extract<Declared, { kind: 'sampler' }>, 
       const { reply, tensors } = await from.host.request(
         'sample',
         { handle, n: size, d, steps, range, seed: (seed + k * SEED_STEP) % 2 ** 31 },
-        noise === undefined ? [] : [pointTensor('noise', asDType(declared.dtype, Float64Array.from(noise)), start, end, d)],
+        noise === undefined
+          ? []
+          : [pointTensor('noise', asDType(declared.dtype, Float64Array.from(noise)), start, end, d)],
       );
       parts.push(tensorOf('sample', tensors, 'y', [size, d]));
       evaluations = reply.evaluations ?? 0;

@@ -32,15 +32,25 @@ export async function remoteSubjects(host: Host, options: { readonly chosen: boo
   return offered.map((entry, index) => {
     if (entry.factory) return named(entry.name, factoryOf(host, handles, index, entry));
     const { subject } = entry;
-    const free = subject.problem === undefined && (subject.kind === 'loss' || subject.kind === 'sampler' || options.chosen);
+    const free =
+      subject.problem === undefined && (subject.kind === 'loss' || subject.kind === 'sampler' || options.chosen);
     if (free) return named(subject.name, factoryOf(host, handles, index, entry, subject));
-    return serve(subject, served(host, handles, index, entry, async () => fixedProblem(subject)));
+    return serve(
+      subject,
+      served(host, handles, index, entry, async () => fixedProblem(subject)),
+    );
   });
 }
 
 type Offer = Pick<Offered, 'jvp' | 'gradient' | 'batchLimit' | 'netDtype'>;
 
-function served(host: Host, handles: Handles, index: number, offer: Offer, problem: () => Promise<Problem | null>): Served {
+function served(
+  host: Host,
+  handles: Handles,
+  index: number,
+  offer: Offer,
+  problem: () => Promise<Problem | null>,
+): Served {
   return {
     host,
     handle: async () => handles.of(index, await problem()),
@@ -63,7 +73,10 @@ function factoryOf(host: Host, handles: Handles, index: number, entry: Offered, 
       batchLimit: reply.batchLimit ?? entry.batchLimit,
       netDtype: reply.netDtype ?? entry.netDtype,
     };
-    return serve(declared, served(host, handles, index, offer, async () => problem));
+    return serve(
+      declared,
+      served(host, handles, index, offer, async () => problem),
+    );
   };
 }
 
@@ -134,8 +147,14 @@ async function asked<K extends string>(
       ...Object.entries(times).map(([name, values]) => rowTensor(name, values, start, end)),
     ]);
     parts.push(
-      Object.fromEntries(names.map((name) => [name, tensorOf(type, tensors, name, [size, d])])) as Record<K, Float64Array>,
+      Object.fromEntries(names.map((name) => [name, tensorOf(type, tensors, name, [size, d])])) as Record<
+        K,
+        Float64Array
+      >,
     );
   }
-  return Object.fromEntries(names.map((name) => [name, joined(parts.map((part) => part[name]))])) as Record<K, Float64Array>;
+  return Object.fromEntries(names.map((name) => [name, joined(parts.map((part) => part[name]))])) as Record<
+    K,
+    Float64Array
+  >;
 }

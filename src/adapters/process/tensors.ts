@@ -24,7 +24,12 @@ export function rowTensor(name: string, values: FloatArray, start: number, end: 
 }
 
 /** A tensor of an answer, of a shape that must be one of those given. @throws RemoteError `protocol`. */
-export function tensorOf(where: string, tensors: Tensors, name: string, ...shapes: readonly (readonly number[])[]): Float64Array {
+export function tensorOf(
+  where: string,
+  tensors: Tensors,
+  name: string,
+  ...shapes: readonly (readonly number[])[]
+): Float64Array {
   const found = tensors.get(name);
   const wanted = shapes.map((shape) => `[${shape.join(', ')}]`).join(' or ');
   if (found === undefined) {

@@ -14,7 +14,8 @@ import { STDIO } from './target.ts';
  */
 export async function overStdio(jobs: readonly Job[], options: SessionOptions): Promise<number> {
   const host = openHost(STDIO, options.remote);
-  const { channel } = stdioLink(options.remote?.trace);
+  const link = stdioLink(options.remote?.trace);
+  const { channel } = link;
   const tell = (record: StreamRecord | Refused, text?: string): void =>
     void channel.tell({ type: 'record', record, ...(text === undefined ? {} : { text }) });
   const sink: Sink = {
@@ -35,6 +36,7 @@ export async function overStdio(jobs: readonly Job[], options: SessionOptions): 
     throw thrown;
   } finally {
     await host.close();
+    await link.close();
   }
 }
 

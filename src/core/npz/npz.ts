@@ -3,7 +3,7 @@ import type { NpyArray } from './types.ts';
 import { decodeZip, encodeZip } from './zip.ts';
 
 /** What an `.npz` file holds: arrays by name, and other files by name (numpy hands those out as bytes). */
-export interface Npz {
+interface Npz {
   readonly arrays: ReadonlyMap<string, NpyArray>;
   readonly files?: ReadonlyMap<string, Uint8Array>;
 }

@@ -145,4 +145,3 @@ export function displacedCells(
 
 /** A name for a cell. */
 export const cellKey = ({ call, row }: Cell): string => `${call} ${row}`;
-

@@ -15,6 +15,7 @@ const GIVEN_MODES: Partial<Record<LossFamily, readonly StopGradientMode[]>> = {
  */
 export function requireDistillable(subject: LossSubject): void {
   const { family, stopGradient, teacher = 'self', reaches = 'any', firstLeg = 'net', times } = subject;
+  const { noise = 'given', tangent = 'jvp' } = subject;
   const refuse = (field: string, expected: string, got: string, hint: string): never => {
     throw new FlowproofError('invalid-subject', `${field}: expected ${expected}, got "${got}"`, hint);
   };
@@ -44,8 +45,13 @@ export function requireDistillable(subject: LossSubject): void {
       );
     }
   }
-  if (times === 'drawn' && (teacher === 'given' || reaches === 'end' || firstLeg !== 'net')) {
-    const hint = 'Take the times of the call.';
-    refuse('times', '"given" with a given teacher, a reach to the end or a discrete first leg', times, hint);
+  const special = teacher === 'given' || reaches === 'end' || firstLeg !== 'net';
+  for (const [field, value] of Object.entries({ times, noise })) {
+    if (value !== 'drawn' || !special) continue;
+    const expected = '"given" with a given teacher, a reach to the end or a discrete first leg';
+    refuse(field, expected, value, `Take the ${field} of the call.`);
+  }
+  if (reaches === 'end' && tangent !== 'jvp') {
+    refuse('tangent', '"jvp" for a loss that reaches the end alone', 'a difference', 'It leaves no room at the end.');
   }
 }

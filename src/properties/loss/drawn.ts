@@ -1,7 +1,7 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import type { Rng } from '../../core/random.ts';
-import { prepareBatch } from './batch.ts';
 import { firstRowRepeated, roomyTimes } from './adapt-case.ts';
+import { prepareBatch } from './batch.ts';
 import { type RecoveredRow, recoverRows } from './recover.ts';
 import { recoverNoise } from './recover-noise.ts';
 import { readingOf, runLoss } from './run.ts';

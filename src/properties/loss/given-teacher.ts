@@ -2,7 +2,7 @@ import type { Ask, Role } from './evaluation.ts';
 import type { LossSpec } from './spec.ts';
 
 /** Whether a role of a definition is played by a given teacher; the net itself plays the others. */
-export function isGiven({ teacher, firstLeg }: LossSpec, role: Role): boolean {
+function isGiven({ teacher, firstLeg }: LossSpec, role: Role): boolean {
   if (teacher === 'self') return false;
   if (role === 'teacher' || role === 'first leg') return true;
   // After a solver's step the target is the net's own map.

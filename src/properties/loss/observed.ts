@@ -1,7 +1,7 @@
 import type { AverageVelocityNet } from '../net/jet.ts';
 import type { NetCall } from '../net/types.ts';
 import { type Bounded, combine } from './bounded.ts';
-import { type Quotient, offsetsOf, quotientAt, quotientGradient, quotientOf } from './difference.ts';
+import { offsetsOf, type Quotient, quotientAt, quotientGradient, quotientOf } from './difference.ts';
 import type { Ask, Cell, Direction, Evaluation, Role } from './evaluation.ts';
 import { placeIndex } from './places.ts';
 import { type OutputTangent, outputReader } from './read-output.ts';

@@ -1,10 +1,10 @@
 import type { Property } from '../types.ts';
 import { type Assessment, assess } from './assess.ts';
+import type { LossBatch } from './batch.ts';
+import type { LossRow } from './definitions/index.ts';
 import { OWN_PLACES, whereCalled } from './elsewhere.ts';
 import type { LossCase } from './loss-case.ts';
 import { patternsOf } from './patterns.ts';
-import type { LossBatch } from './batch.ts';
-import type { LossRow } from './definitions/index.ts';
 import type { RecoveredRow } from './recover.ts';
 import { type LossCheckable, type LossJudgement, type LossSearch, type PosedLoss, searchLoss } from './search.ts';
 import { skipUnlessNative } from './skip.ts';
@@ -43,7 +43,8 @@ function strayStarts({ spec }: PosedLoss, batch: LossBatch, rows: readonly LossR
 }
 
 function explain(posed: PosedLoss, lossCase: LossCase, { batch, run }: Assessment, row: number): string {
-  if (posed.spec.noise === 'drawn') return ' It draws its own noise, so that any point would do, one for each row at its times.';
+  if (posed.spec.noise === 'drawn')
+    return ' It draws its own noise, so that any point would do, one for each row at its times.';
   if (posed.spec.times === 'drawn') return '';
   const diagonal = batch.s[row] === batch.t[row];
   const own = OWN_PLACES[diagonal ? 'flow-matching' : posed.spec.family];

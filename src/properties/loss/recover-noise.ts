@@ -1,7 +1,7 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import type { NetCall } from '../net/types.ts';
 import { type LossData, lossRow } from './batch.ts';
-import { addCalls, type RecoveredRow, rowOf, type StartedCalls } from './recover.ts';
+import { addCalls, carries, type RecoveredRow, rowOf, type StartedCalls } from './recover.ts';
 import type { LossSpec } from './spec.ts';
 import { sameStartError, startingPoints } from './starting-points.ts';
 
@@ -41,7 +41,7 @@ export function recoverNoise(
     }
     addCalls(point.group, cells, calls);
   }
-  return points.map(({ x, group }) =>
+  const rows = points.map(({ x, group }) =>
     rowOf(spec, group, (s, t, u): NoiseRow => {
       const [a, b] = [path.a(s), path.b(s)];
       const noise = x.map((value, k) => (value - b * x1[k]) / a);
@@ -52,6 +52,7 @@ export function recoverNoise(
       return { ...row, x: { value: x, error: new Float64Array(d) }, slope, data: 0, noise, noiseError };
     }),
   );
+  return rows.filter((row) => carries(spec, row));
 }
 
 /** Roundings within which an author may form one point twice. */

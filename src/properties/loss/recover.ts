@@ -47,11 +47,17 @@ export function recoverRows(
     }
     addCalls(group, cells, calls);
   });
-  return [...found].flatMap(([i, groups]) =>
+  const rows = [...found].flatMap(([i, groups]) =>
     groups.map((group) =>
       rowOf(spec, group, (s, end, u) => ({ data: i, ...lossRow(spec, problem, data, i, s, end, u) })),
     ),
   );
+  return rows.filter((row) => carries(spec, row));
+}
+
+/** False for a row with s = t of a distillation loss alone: it may be evaluated, and weighs nothing. */
+export function carries({ diagonal, family }: LossSpec, { s, t }: LossRow): boolean {
+  return diagonal !== 'none' || family === 'flow-matching' || s !== t;
 }
 
 /** The calls from one point at one time: where they end, and which stand still. */

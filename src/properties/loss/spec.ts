@@ -101,7 +101,8 @@ export function specOf(subject: LossSubject): LossSpec {
     noise: subject.noise ?? 'given',
     tangent: subject.tangent ?? 'jvp',
     factor: subject.factor ?? 1,
-    batchLimit: subject.framework === 'remote' ? (subject.batchLimit ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
+    batchLimit:
+      subject.framework === 'remote' ? (subject.batchLimit ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
     headed: false,
     resultRate: convention.output === 'average-velocity' ? clockOf(convention).rate : 1,
   };

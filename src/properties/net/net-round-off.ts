@@ -75,7 +75,8 @@ function waves(
       for (let j = 0; j < features.count; j++) {
         const w = j * d + m;
         let angle = Math.abs(alpha[w] * s[i]) + Math.abs(beta[w] * t[i]) + Math.abs(phase[w]);
-        let rate = tangents === undefined ? 0 : Math.abs(alpha[w] * tangents.ds[i]) + Math.abs(beta[w] * tangents.dt[i]);
+        let rate =
+          tangents === undefined ? 0 : Math.abs(alpha[w] * tangents.ds[i]) + Math.abs(beta[w] * tangents.dt[i]);
         for (let l = 0; l < d; l++) {
           angle += Math.abs(k[w * d + l] * x[i * d + l]);
           if (tangents !== undefined) rate += Math.abs(k[w * d + l] * tangents.dx[i * d + l]);

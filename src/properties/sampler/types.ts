@@ -14,6 +14,13 @@ export function isPointwise({ deterministic, renoises, noise }: SamplerSubject):
   return deterministic !== false && renoises !== true && noise !== 'drawn';
 }
 
+/** Those of the numbers of steps wanted that the sampler takes; where it takes none of them, those that it takes. */
+export function stepsOf({ steps }: SamplerSubject, wanted: readonly number[]): readonly number[] {
+  if (steps === undefined) return wanted;
+  const both = wanted.filter((count) => steps.includes(count));
+  return both.length > 0 ? both : [...steps].sort((a, b) => a - b);
+}
+
 /** Why no sampler can be judged on this problem; undefined where one can. */
 export function unposable({ subject, problem, bound = false }: SamplerCheckable): string | undefined {
   if (problem === null) return 'no-problem: a sampler is judged by the exact map in the place of its network';
@@ -35,7 +42,8 @@ export function notPointwise(checkable: SamplerCheckable): string | undefined {
   const { subject } = checkable;
   if (subject.deterministic === false) return 'not-deterministic: the sampler declares that equal calls may differ';
   if (subject.renoises === true) return 'renoises: only the law of its samples is determined';
-  if (subject.noise === 'drawn') return 'noise-drawn: it draws its own noise, so that only the law of its samples is determined';
+  if (subject.noise === 'drawn')
+    return 'noise-drawn: it draws its own noise, so that only the law of its samples is determined';
   return unposable(checkable);
 }
 

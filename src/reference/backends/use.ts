@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expectedError, FlowproofError } from '../../core/errors.ts';
+import { registerKernels } from '../kernels/register.ts';
 import { cpu } from './cpu.ts';
 import { tensorflow } from './tensorflow.ts';
 import { type Backend, type BackendId, type BackendName, backendOrder, type Probe } from './types.ts';
@@ -25,6 +26,7 @@ export async function useBackend(name: BackendName = 'wasm'): Promise<BackendId>
     throw expectedError('usage', 'backend', `one of ${expected}`, name, 'Leave it out for the embedded default, wasm.');
   }
   if (tf.getBackend() !== name) await backends[name].start('named');
+  registerKernels();
   return name;
 }
 
@@ -40,6 +42,7 @@ export async function autoBackend(): Promise<AutoChoice> {
   for (const backend of backendOrder) {
     try {
       await backends[backend].start('auto');
+      registerKernels();
       return { backend, passedOver };
     } catch (thrown) {
       if (!(thrown instanceof FlowproofError)) throw thrown;

@@ -38,8 +38,8 @@ export function discreteConsistencyResidual(
  *     X⁻_{t,1}(X_{s,t}(x)) - sg( X⁻_{t,1}(X⁻_{u,t}(x_u)) ),   s < u <= t
  *
  * with x_u one step of a solver from x along the teacher's trajectory and X⁻ the target's map: its parameters are stopped, the argument
- * X_{s,t}(x) of the first is live. Consistency trajectory models (arXiv 2310.02279), eqs 5 and 6, with their distance squared
- * error. At the exact map it is O((u-s)^{p+1}) after a solver of order p.
+ * X_{s,t}(x) of the first is live. Consistency trajectory models (arXiv 2310.02279), soft consistency matching, with the
+ * squared error as its distance. At the exact map it is O((u-s)^{p+1}) after a solver of order p.
  */
 export function trajectoryConsistencyResidual(
   net: FlowNet,

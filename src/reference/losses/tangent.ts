@@ -43,7 +43,7 @@ export function treatedTangentResidual(
  *
  * with dx/dθ = -(2/π) w, w = dx/ds the velocity of a teacher or of the pair. At r = 1, `g = cosθ df/dθ = -(2/π) cosθ (∂_s X + ∇X w)`,
  * from which the second term is taken here; it is normalised to g / (|g| + c). Simplifying, stabilizing and scaling continuous-time
- * consistency models (arXiv 2410.11081), eqs 6 to 8, data of unit scale. Only v_{s,1} is live; rows need s < 1 and t = 1.
+ * consistency models (arXiv 2410.11081), eq 8, data of unit scale. Only v_{s,1} is live; rows need s < 1 and t = 1.
  */
 export function trigFlowResidual(
   net: FlowNet,

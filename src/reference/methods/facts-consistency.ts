@@ -29,7 +29,7 @@ export const consistencyFacts: Readonly<Record<Id, MethodFacts>> = {
   'consistency-distillation': {
     ...consistency,
     title: 'Consistency distillation, continuous',
-    source: `${CM}, Theorem 3 and appendix B.1`,
+    source: `${CM}, appendix B.1`,
     family: 'eulerian',
     teachers: ['velocity'],
     stopGradients: ['semigradient', 'full', 'convex'],
@@ -37,7 +37,7 @@ export const consistencyFacts: Readonly<Record<Id, MethodFacts>> = {
   'consistency-training': {
     ...consistency,
     title: 'Consistency training, continuous',
-    source: `${CM}, Theorem 6 and appendix B.2; sCM (arXiv 2410.11081), eq 6`,
+    source: `${CM}, appendix B.2; sCM (arXiv 2410.11081)`,
     family: 'meanflow',
     teachers: ['none'],
     stopGradients: ['semigradient', 'full'],
@@ -60,7 +60,7 @@ export const consistencyFacts: Readonly<Record<Id, MethodFacts>> = {
   'consistency-training-discrete': {
     ...consistency,
     title: 'Consistency training, discrete',
-    source: `${CM}, eq 10 and Algorithm 3; ${ICT}, section 3`,
+    source: `${CM}, eq 10 and Algorithm 3; ${ICT}`,
     family: 'semigroup',
     teachers: ['none'],
     targets: ['self', 'average'],
@@ -73,7 +73,7 @@ export const consistencyFacts: Readonly<Record<Id, MethodFacts>> = {
   scm: {
     ...consistency,
     title: 'sCM (TrigFlow)',
-    source: 'sCM (arXiv 2410.11081), eqs 6 to 8',
+    source: 'sCM (arXiv 2410.11081), TrigFlow, eq 8',
     family: 'meanflow',
     teachers: ['none', 'velocity'],
     stopGradients: ['semigradient'],
@@ -84,7 +84,7 @@ export const consistencyFacts: Readonly<Record<Id, MethodFacts>> = {
   ctm: {
     ...consistency,
     title: 'Consistency trajectory models',
-    source: 'Consistency trajectory models (arXiv 2310.02279), eqs 5 and 6, Algorithm 1',
+    source: 'Consistency trajectory models (arXiv 2310.02279), soft consistency matching, Algorithm 1',
     family: 'semigroup',
     reaches: 'any',
     diagonal: 'flow-matching',

@@ -67,7 +67,7 @@ export const selfDistillationFacts: Readonly<Record<Id, MethodFacts>> = {
   meanflow: {
     ...selfDistilled,
     title: 'MeanFlow',
-    source: 'MeanFlow (arXiv 2505.13447), eqs 10 and 11, Algorithm 1',
+    source: 'MeanFlow (arXiv 2505.13447), Algorithm 1',
     family: 'meanflow',
     teachers: ['none'],
     stopGradients: ['semigradient', 'full'],
@@ -78,7 +78,7 @@ export const selfDistillationFacts: Readonly<Record<Id, MethodFacts>> = {
   shortcut: {
     ...semigroup,
     title: 'Shortcut models',
-    source: 'One step diffusion via shortcut models (arXiv 2410.12557), eqs 4 and 5, Algorithm 1',
+    source: 'One step diffusion via shortcut models (arXiv 2410.12557), Algorithm 1',
     teachers: ['average', 'self'],
     stopGradients: ['convex'],
     times: { kind: 'dyadic', levels: 7 },

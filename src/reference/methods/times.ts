@@ -115,8 +115,8 @@ function onGrid(
 }
 
 /**
- * N doubles (or halves, where the last number is the smaller one) at equal shares of the training, from `first` to `last`. Easy
- * consistency tuning and iCT (arXiv 2310.14189), eq 12.
+ * N doubles (or halves, where the last number is the smaller one) at equal shares of the training, from `first` to `last`. Improved
+ * consistency training (arXiv 2310.14189).
  */
 export function intervalsAt(first: number, last: number, progress: number): number {
   const doublings = Math.ceil(Math.abs(Math.log2(last / first)));

@@ -1,51 +1,20 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Stack } from '../layers/index.ts';
+import type { ActivationName } from '../dual/activations.ts';
+import { type Layer, perceptron, type Stack } from '../layers/index.ts';
 
 /**
- * Affine layer over the tokens of each row and channel: `y_b = Σ_a W_ab x_a + b_b` on values, `ẏ_b = Σ_a W_ab ẋ_a` on
- * tangents, for T tokens in and T' out. One product `Wᵀ X` with X [T, n w] for each member and half; backward `W dY`,
- * `X dYᵀ` and the row sums of the values' dY.
+ * A perceptron over the tokens of each row and channel: for two layers `y_a = Σ_j B_ja f(Σ_b A_bj x_b + α_j) + β_a`, and its tangents.
+ * Tokens become the last axis and return, so that rows and channels together are the rows of the layers.
  *
- * @param h [E, k T n, w], tokens before rows, all values before all tangents; the result is [E, k T' n, w].
- * @param weight [E, T, T'].
- * @param bias [E, T'].
+ * @param h [E, k T n, w], tokens before rows, all values before all tangents; the result has its shape.
+ * @param layers weights [E, T, T'] and [E, T', T] with their biases.
  */
-export function mixTokens(h: Stack, weight: tf.Tensor3D, bias: tf.Tensor2D): Stack {
-  const [members, tokens, out] = weight.shape;
-  const [, rows, w] = h.data.shape;
-  const halves = h.dual ? 2 : 1;
-  const columns = (rows * w) / (halves * tokens);
-  const groups = members * halves;
-  const perHalf = (kernel: tf.Tensor): tf.Tensor3D =>
-    halves === 1
-      ? (kernel as tf.Tensor3D)
-      : tf.reshape(tf.tile(tf.expandDims(kernel, 1), [1, halves, 1, 1]), [groups, tokens, out]);
-  const run = tf.customGrad((data, kernel, shift, save) => {
-    const x: tf.Tensor3D = tf.reshape(data as tf.Tensor, [groups, tokens, columns]);
-    const repeated = perHalf(kernel as tf.Tensor);
-    (save as tf.GradSaveFunc)([x, repeated]);
-    const y: tf.Tensor3D = tf.matMul(repeated, x, true, false);
-    return {
-      value: tf.reshape(tf.add(y, shiftOf(shift as tf.Tensor2D, halves)), [members, (rows / tokens) * out, w]),
-      gradFunc: (adjoint: tf.Tensor, saved: tf.Tensor[]) => {
-        const [before, again] = saved as tf.Tensor3D[];
-        const dy: tf.Tensor3D = tf.reshape(adjoint, [groups, out, columns]);
-        const dkernel = tf.reshape(tf.matMul(before, dy, false, true), [members, halves, tokens, out]);
-        const sums = tf.reshape(tf.sum(dy, 2), [members, halves, out]);
-        return [
-          tf.reshape(tf.matMul(again, dy), h.data.shape),
-          tf.sum(dkernel, 1),
-          tf.reshape(tf.slice(sums, [0, 0, 0], [members, 1, out]), [members, out]),
-        ];
-      },
-    };
-  });
-  return { data: run(h.data, weight, bias) as tf.Tensor3D, dual: h.dual };
-}
-
-/** The bias for values and 0 for tangents, [E k, T', 1]. */
-function shiftOf(bias: tf.Tensor2D, halves: number): tf.Tensor3D {
-  const [members, out] = bias.shape;
-  const padded = halves === 1 ? bias : tf.concat([bias, tf.zerosLike(bias)], 1);
-  return tf.reshape(padded, [members * halves, out, 1]);
+export function mixTokens(h: Stack, layers: readonly Layer[], name: ActivationName, tokens: number): Stack {
+  const [members, rows, w] = h.data.shape;
+  const groups = h.dual ? 2 * members : members;
+  const columns = (members * rows * w) / (groups * tokens);
+  const turned = tf.transpose(tf.reshape(h.data, [groups, tokens, columns]), [0, 2, 1]);
+  const mixed = perceptron({ ...h, data: tf.reshape(turned, [members, -1, tokens]) }, layers, name);
+  const back = tf.transpose(tf.reshape(mixed.data, [groups, columns, tokens]), [0, 2, 1]);
+  return { ...h, data: tf.reshape(back, h.data.shape) };
 }

@@ -17,7 +17,7 @@ import { normOnKernels } from './norm/kernels.ts';
  *     h: r (g - y (mean(g ⊙ y) + mean(q ⊙ ẏ)))    ḣ: r (q - y mean(q ⊙ y))
  *     γ: Σ (a ⊙ y + b ⊙ ẏ)    β: Σ a    γ̇: Σ b ⊙ y    β̇: Σ b    sums over the tokens
  *
- * and mean(g ⊙ y) = mean(p ⊙ y) - 2 r mean(y ⊙ ḣ) mean(q ⊙ y), up to the share of ε in mean(y²).
+ * where mean(g ⊙ y) = mean(p ⊙ y) - 2 r mean(y ⊙ ḣ) mean(q ⊙ y).
  *
  * @param h [E, k T n, w]: tokens before rows, and with tangents (k = 2) all values before all tangents.
  * @param modulation [E, k n, 2 w], γ before β.

@@ -1,5 +1,5 @@
 import { expectedError } from '../../core/errors.ts';
-import { activate, dense, denseActivate, perceptron, type Stack } from '../layers/index.ts';
+import { dense, denseActivate, perceptron, type Stack } from '../layers/index.ts';
 import type { PatchConfig } from './config.ts';
 import { denseSpecs, type NetworkDefinition } from './definition.ts';
 import { mixTokens } from './mix-tokens.ts';
@@ -57,7 +57,7 @@ export function definePatch(config: PatchConfig, dimension: number): NetworkDefi
         let h = dense(toTokens(pointColumns(inputs), grid), ...next());
         for (let l = 0; l < depth; l++) {
           const u = modulatedNorm(h, dense(c, ...next()), tokens);
-          h = addStacks(h, mixTokens(activate(mixTokens(u, ...next()), activation), ...next()));
+          h = addStacks(h, mixTokens(u, [next(), next()], activation, tokens));
           const v = modulatedNorm(h, dense(c, ...next()), tokens);
           h = addStacks(h, perceptron(v, [next(), next()], activation));
         }

@@ -17,8 +17,8 @@ export interface PatchGrid {
 
 /**
  * Images [E, k n, c h w] as tokens [E, k T n, c p²]: token (I, J) of a row is `image[c, I p + i, J p + j]` in the order
- * (c, i, j). Tokens come before rows, so that mixing them is a matrix product from the left without a transpose, and with
- * tangents all values before all tangents. Exact; differentiable.
+ * (c, i, j). With tangents all values stand before all tangents, tokens before rows, so that what belongs to a row (its modulation) is
+ * repeated along one axis. Exact; differentiable.
  */
 export function toTokens({ data, dual }: Stack, grid: PatchGrid): Stack {
   const { channels, down, across, side, tokens } = grid;

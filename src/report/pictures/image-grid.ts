@@ -2,12 +2,12 @@ import { encodePng } from './png.ts';
 import { panelsSvg, SIZE } from './svg.ts';
 
 /** Images n × (channels · height · width), row-major, channels first: one (grey) or three. */
-export interface ImageSet {
+interface ImageSet {
   readonly heading: string;
   readonly images: ArrayLike<number>;
 }
 
-export interface ImageGridOptions {
+interface ImageGridOptions {
   readonly title: string;
   readonly description: string;
   readonly sets: readonly ImageSet[];

@@ -1,3 +1,3 @@
-export { type ImageGridOptions, type ImageSet, imageGridSvg } from './image-grid.ts';
-export { type Projection, principalPlane, projected } from './principal.ts';
-export { type Cloud, type ScatterOptions, scatterSvg } from './scatter.ts';
+export { imageGridSvg } from './image-grid.ts';
+export { principalPlane, projected } from './principal.ts';
+export { scatterSvg } from './scatter.ts';

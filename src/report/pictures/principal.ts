@@ -1,5 +1,5 @@
 /** An affine projection of d-dimensional points onto a plane. */
-export interface Projection {
+interface Projection {
   readonly mean: Float64Array;
   /** Two orthonormal directions, 2 × d. */
   readonly directions: Float64Array;

@@ -2,13 +2,13 @@ import { axesSvg, axisOf, place } from './axes.ts';
 import { panelsSvg, SIZE } from './svg.ts';
 
 /** Points in the plane, n × 2, under a heading. */
-export interface Cloud {
+interface Cloud {
   readonly heading: string;
   readonly points: ArrayLike<number>;
 }
 
 /** What a scatter plot shows. */
-export interface ScatterOptions {
+interface ScatterOptions {
   readonly title: string;
   /** What there is to see, for those who cannot; the numbers of points in the frame are added. */
   readonly description: string;

@@ -14,7 +14,16 @@ describe.skipIf(compiler === undefined)('the client of examples/protocol (skippe
   let folder = '';
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'flowproof-cpp-'));
-    const built = spawnSync(compiler!, ['-std=c++17', '-O1', '-Wall', '-Wextra', '-Werror', '-o', join(folder, 'client'), SOURCE]);
+    const built = spawnSync(compiler!, [
+      '-std=c++17',
+      '-O1',
+      '-Wall',
+      '-Wextra',
+      '-Werror',
+      '-o',
+      join(folder, 'client'),
+      SOURCE,
+    ]);
     expect(built.stderr.toString()).toBe('');
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -26,7 +35,10 @@ describe.skipIf(compiler === undefined)('the client of examples/protocol (skippe
 
   it('passes every check of a map', async () => {
     const job = { target: commandTarget(join(folder, 'client')), profile: 'smoke', seed: 1, xfail: [] };
-    const { verdicts, exitCode } = await runSession([job], { parallel: 1, sink: { record: () => {}, close: () => {} } });
+    const { verdicts, exitCode } = await runSession([job], {
+      parallel: 1,
+      sink: { record: () => {}, close: () => {} },
+    });
     expect(exitCode).toBe(0);
     expect(verdicts.length).toBeGreaterThan(15);
     expect(new Set(verdicts.map(({ status }) => status))).toEqual(new Set(['pass']));

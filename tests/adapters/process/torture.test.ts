@@ -80,23 +80,31 @@ onLinux('a client in a process of its own', () => {
     ['flood', 'error', /expected a frame.*aaaa/],
     ['raises', 'error', /mat1 and mat2 shapes cannot be multiplied/],
     ['closes its output', 'error', /it closed its output and went on/],
-  ] as const)('that is hostile costs it the check at hand: %s', async (mode, status, reason) => {
-    const { verdicts, statuses, pids, records } = await torture(mode);
-    expect(statuses).toHaveLength(IDS.length);
-    expect(statuses[0]).toBe(status);
-    expect(verdicts[0].reason).toMatch(reason);
-    expect(records.at(-1)).toMatchObject({ record: 'end', exitCode: 3 });
-    expect(await gone(pids)).toBe(true);
-  }, 60_000);
+  ] as const)(
+    'that is hostile costs it the check at hand: %s',
+    async (mode, status, reason) => {
+      const { verdicts, statuses, pids, records } = await torture(mode);
+      expect(statuses).toHaveLength(IDS.length);
+      expect(statuses[0]).toBe(status);
+      expect(verdicts[0].reason).toMatch(reason);
+      expect(records.at(-1)).toMatchObject({ record: 'end', exitCode: 3 });
+      expect(await gone(pids)).toBe(true);
+    },
+    60_000,
+  );
 
-  it.each(['hungry', 'hungry child'])('that eats memory is ended: %s', async (mode) => {
-    const before = process.memoryUsage().rss;
-    const { verdicts, pids } = await torture(mode, { memory: 300 * 2 ** 20, timeout: 20_000 });
-    expect(verdicts[0].status).toBe('error');
-    expect(verdicts[0].reason).toMatch(/more than the 300 MiB allowed/);
-    expect(await gone(pids)).toBe(true);
-    expect(process.memoryUsage().rss - before).toBeLessThan(300 * 2 ** 20);
-  }, 90_000);
+  it.each(['hungry', 'hungry child'])(
+    'that eats memory is ended: %s',
+    async (mode) => {
+      const before = process.memoryUsage().rss;
+      const { verdicts, pids } = await torture(mode, { memory: 300 * 2 ** 20, timeout: 20_000 });
+      expect(verdicts[0].status).toBe('error');
+      expect(verdicts[0].reason).toMatch(/more than the 300 MiB allowed/);
+      expect(await gone(pids)).toBe(true);
+      expect(process.memoryUsage().rss - before).toBeLessThan(300 * 2 ** 20);
+    },
+    90_000,
+  );
 
   it('that gives NaN fails, and is no broken client', async () => {
     const { statuses } = await torture('gives NaN');
@@ -110,20 +118,28 @@ onLinux('a client in a process of its own', () => {
     ['no kind', /a known kind/],
     ['no protocol', /answer to hello/],
     ['deaf at the start', /did not answer `hello` within 1 s/],
-  ] as const)('that cannot begin is refused before anything is run: %s', async (mode, reason) => {
-    const { refused, verdicts, pids } = await torture(mode, { startTimeout: 1_000 });
-    expect(verdicts).toEqual([]);
-    expect((refused as Error).message).toMatch(reason);
-    expect(await gone(pids)).toBe(true);
-  }, 30_000);
+  ] as const)(
+    'that cannot begin is refused before anything is run: %s',
+    async (mode, reason) => {
+      const { refused, verdicts, pids } = await torture(mode, { startTimeout: 1_000 });
+      expect(verdicts).toEqual([]);
+      expect((refused as Error).message).toMatch(reason);
+      expect(await gone(pids)).toBe(true);
+    },
+    30_000,
+  );
 
-  it.each(['SIGKILL', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const)('does not outlive a suite that is ended by %s', async (signal) => {
-    const pids = join(folder, `${runs++}`);
-    const { child, ran } = start(['check', '--command', commandOf('deaf', pids), '--profile=smoke']);
-    while (!existsSync(pids)) await new Promise((resolve) => setTimeout(resolve, 50));
-    await new Promise((resolve) => setTimeout(resolve, 800));
-    child.kill(signal);
-    await ran;
-    expect(await gone(pidsIn(pids))).toBe(true);
-  }, 60_000);
+  it.each(['SIGKILL', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'does not outlive a suite that is ended by %s',
+    async (signal) => {
+      const pids = join(folder, `${runs++}`);
+      const { child, ran } = start(['check', '--command', commandOf('deaf', pids), '--profile=smoke']);
+      while (!existsSync(pids)) await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, 800));
+      child.kill(signal);
+      await ran;
+      expect(await gone(pidsIn(pids))).toBe(true);
+    },
+    60_000,
+  );
 });

@@ -37,6 +37,11 @@ describe('declarations that contradict themselves are refused', () => {
     [{ firstLeg: 'heun' }, 'firstLeg: expected "net" for the lagrangian family'],
     [{ firstLeg: 'euler', family: 'semigroup', stopGradient: 'none' }, 'stopGradient: expected "convex"'],
     [{ teacher: 'given', times: 'drawn' }, 'times: expected "given"'],
+    [{ teacher: 'given', noise: 'drawn' }, 'noise: expected "given"'],
+    [
+      { reaches: 'end', diagonal: 'none', tangent: { kind: 'difference', scheme: 'central', step: 0.01 } },
+      'tangent: expected "jvp"',
+    ],
     [{ teacher: 'given', framework: 'remote' }, 'teacher: expected "self" for a remote loss'],
   ])('%j', (changes, message) => {
     expect(() => specOf({ ...base, ...changes } as unknown as LossSubject)).toThrow(message);

@@ -56,7 +56,7 @@ const shapes = {
       kind: 'patch',
       image: { channels: 2, height: 2, width: 4 },
       patch: 2,
-      width: 3,
+      width: 5,
       depth: 2,
       tokenHidden: 3,
       channelHidden: 5,

@@ -42,7 +42,7 @@ test('one Euler step scores 1', async () => {
 });
 
 /*
- * method.md §5: the independent calibration found 1.575 for one Euler step on mixture-3 with 2,000 points of its own; the standard
+ * An independent calibration in JAX found 1.575 for one Euler step on mixture-3 with 2,000 points of its own; the standard
  * deviation over seeds of 2,000 points is 0.012 here (40 seeds).
  */
 test('the baseline on mixture-3 is that of the calibration', async () => {

@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { UNIT_ROUNDOFF } from '../../../src/core/precision.ts';
 import { stream } from '../../../src/core/random.ts';
-import { useBackend } from '../../../src/reference/backends/index.ts';
+import { backendOrder, probeBackend, useBackend } from '../../../src/reference/backends/index.ts';
 import { kernelNames } from '../../../src/reference/kernels/names.ts';
+import { registerKernels } from '../../../src/reference/kernels/register.ts';
 import { modulatedNorm } from '../../../src/reference/networks/modulated-norm.ts';
 import { NORM_EPSILON } from '../../../src/reference/networks/norm/operations.ts';
 import { seed } from '../../support/seed.ts';
@@ -72,7 +73,11 @@ function byFormula({ h, modulation, adjoint }: Drawn, w: number, T: number, dual
   return { u, dh, dmodulation };
 }
 
-describe.each(['wasm', 'cpu'] as const)('%s', (backend) => {
+const probes = await Promise.all(
+  backendOrder.map(async (backend) => ({ backend, probe: await probeBackend(backend) })),
+);
+
+describe.each(probes.filter(({ probe }) => probe.available))('$backend', ({ backend }) => {
   beforeAll(async () => {
     await useBackend(backend);
   });
@@ -83,7 +88,7 @@ describe.each(['wasm', 'cpu'] as const)('%s', (backend) => {
     [11, 1, true],
     [11, 2, false],
     [16, 3, true],
-  ])('%d channels, %d tokens, tangents %s: value and adjoints equal the formulas in float64', (w, T, dual) => {
+  ])('%d channels, %d tokens, tangents %s: value and adjoints equal the formulas in float64', async (w, T, dual) => {
     const rng = stream(seed, 'norm', w, T);
     const halves = dual ? 2 : 1;
     const normals = (count: number) => Float32Array.from(rng.normals(count));
@@ -102,7 +107,8 @@ describe.each(['wasm', 'cpu'] as const)('%s', (backend) => {
     const [h, modulation, adjoint] = [together('h', w), together('modulation', 2 * w), together('adjoint', w)];
     const f = (data: tf.Tensor, shifts: tf.Tensor): tf.Tensor =>
       modulatedNorm({ data: data as tf.Tensor3D, dual }, { data: shifts as tf.Tensor3D, dual }, T).data;
-    const observed = [f(h, modulation), ...tf.grads(f)([h, modulation], adjoint)].map((tensor) => tensor.dataSync());
+    const results = [f(h, modulation), ...tf.grads(f)([h, modulation], adjoint)];
+    const observed = await Promise.all(results.map((tensor) => tensor.data()));
     members.forEach((member, e) => {
       const { u, dh, dmodulation } = byFormula(member, w, T, dual);
       [u, dh, dmodulation].forEach((expected, k) => {
@@ -119,5 +125,6 @@ describe.each(['wasm', 'cpu'] as const)('%s', (backend) => {
 
 test('the wasm backend has its own kernels', async () => {
   await useBackend('wasm');
+  registerKernels();
   expect(tf.getKernel(kernelNames.modulatedNorm, 'wasm')).toBeDefined();
 });

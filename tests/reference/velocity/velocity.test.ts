@@ -57,7 +57,9 @@ test('it is differentiable: the gradient of w·b_t(x) in x is ∇bᵀ w', () => 
   const w = Float64Array.from(stream(seed, 'cotangent').normals(x.length), Math.fround);
   const weights = tf.tensor2d(Float32Array.from(w), [200, 2]);
   const velocity = exactVelocity(problem);
-  const gradient = tf.grad((at: tf.Tensor) => tf.sum(tf.mul(velocity(at as tf.Tensor2D, tensors[1]), weights)))(tensors[0]);
+  const gradient = tf.grad((at: tf.Tensor) => tf.sum(tf.mul(velocity(at as tf.Tensor2D, tensors[1]), weights)))(
+    tensors[0],
+  );
   const jacobian = problem.fields.jacobian(x, t);
   const b = problem.fields.velocity(x, t);
   const actual = gradient.dataSync();

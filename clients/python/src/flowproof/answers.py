@@ -6,8 +6,9 @@ import itertools
 import platform
 import sys
 import traceback
+from collections.abc import Mapping, Sequence
 from importlib import metadata
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any
 
 from .errors import FlowproofError, NetError, UnsupportedProblem
 from .evaluate import evaluate_jvp, evaluate_points, run_loss, run_sampler
@@ -16,7 +17,7 @@ from .subjects import Every, Loss, Map, Sampler, Subject
 from .version import VERSION
 from .wire import PROTOCOL, Tensors
 
-Answer = Tuple[Dict[str, Any], Tensors]
+Answer = tuple[dict[str, Any], Tensors]
 
 
 class Answers:
@@ -24,7 +25,7 @@ class Answers:
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self.subjects = list(subjects)
-        self._bound: Dict[int, Tuple[Subject, Optional[Mapping[str, Any]]]] = {}
+        self._bound: dict[int, tuple[Subject, Mapping[str, Any] | None]] = {}
         self._numbers = itertools.count(1)
 
     def answer(self, message: Mapping[str, Any], tensors: Tensors) -> Answer:
@@ -92,7 +93,7 @@ class Answers:
         return {}, {}
 
 
-def _entry(subject: Subject) -> Dict[str, Any]:
+def _entry(subject: Subject) -> dict[str, Any]:
     offer = {**_offer(subject), "framework": subject.framework}
     if isinstance(subject.problem, Every):
         return {"factory": True, "name": subject.title, **offer}
@@ -100,8 +101,8 @@ def _entry(subject: Subject) -> Dict[str, Any]:
     return {"factory": False, "subject": {**subject.declaration(), "problem": problem}, **offer}
 
 
-def _offer(subject: Subject) -> Dict[str, Any]:
-    offer: Dict[str, Any] = {}
+def _offer(subject: Subject) -> dict[str, Any]:
+    offer: dict[str, Any] = {}
     if isinstance(subject, Map):
         offer["jvp"] = bool(subject.jvp) and subject.declared_convention.basic
     if isinstance(subject, Loss):
@@ -117,7 +118,7 @@ def _error(code: str, message: str, lines: str = "", hint: str = "") -> Answer:
     return {"type": "error", "error": {key: value for key, value in error.items() if value}}, {}
 
 
-def versions() -> Dict[str, str]:
+def versions() -> dict[str, str]:
     """Of Python and of what matters to a result."""
     result = {"python": platform.python_version()}
     for name in ("numpy", "torch", "jax", "keras", "tensorflow"):
@@ -129,7 +130,7 @@ def versions() -> Dict[str, str]:
     return result
 
 
-def subjects_of(values: Sequence[Any]) -> List[Subject]:
+def subjects_of(values: Sequence[Any]) -> list[Subject]:
     """Subjects from arguments of `serve` and `check_*`. Raises FlowproofError for anything else."""
     for value in values:
         if not isinstance(value, Subject):

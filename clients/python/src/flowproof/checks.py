@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from typing import Any, Callable, List, Mapping, Optional, Sequence, Type, Union
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from .problem import load_problem
 from .subjects import Consistency, Loss, Map, Sampler, Subject, Velocity
@@ -19,12 +20,12 @@ def check(
     *subjects: Subject,
     profile: str = "ci",
     seed: int = 1,
-    filter: Optional[Union[str, Sequence[str]]] = None,
-    problems: Optional[Sequence[Union[str, Mapping[str, Any]]]] = None,
-    budget: Optional[str] = None,
-    timeout: Optional[str] = None,
-    trace: Optional[str] = None,
-) -> List[Verdict]:
+    filter: str | Sequence[str] | None = None,
+    problems: Sequence[str | Mapping[str, Any]] | None = None,
+    budget: str | None = None,
+    timeout: str | None = None,
+    trace: str | None = None,
+) -> list[Verdict]:
     """Checks subjects of this process and returns every verdict.
 
     profile: smoke, ci or full. filter: property ids, with `*`. problems: catalogue ids or Problems in place of the
@@ -47,7 +48,7 @@ def check(
         return run_suite(subjects, options, chosen).require()
 
 
-def _problem_argument(problem: Union[str, Mapping[str, Any]], folder: str, k: int) -> str:
+def _problem_argument(problem: str | Mapping[str, Any], folder: str, k: int) -> str:
     if isinstance(problem, str):
         return problem
     path = os.path.join(folder, f"problem-{k}.json")
@@ -57,14 +58,16 @@ def _problem_argument(problem: Union[str, Mapping[str, Any]], folder: str, k: in
 
 
 def _expectations(subjects: Sequence[Subject]) -> str:
-    lines = [f'{property_id} "{subject.title}" # {reason}' for subject in subjects for property_id, reason in subject.xfail.items()]
-    return "".join(f"{line}\n" for line in lines)
+    lines = []
+    for subject in subjects:
+        lines += [f'{property_id} "{subject.title}" # {reason}\n' for property_id, reason in subject.xfail.items()]
+    return "".join(lines)
 
 
 RUN_OPTIONS = ("profile", "seed", "filter", "problems", "budget", "timeout", "trace")
 
 
-def _subject(kind: Type[Subject], value: Union[Function, Subject], options: Mapping[str, Any]) -> Subject:
+def _subject(kind: type[Subject], value: Function | Subject, options: Mapping[str, Any]) -> Subject:
     if isinstance(value, Subject):
         if not isinstance(value, kind):
             raise TypeError(f"check: expected a {kind.__name__}, got a {type(value).__name__}")
@@ -72,7 +75,7 @@ def _subject(kind: Type[Subject], value: Union[Function, Subject], options: Mapp
     return kind(value, **options)
 
 
-def _check(kind: Type[Subject], value: Union[Function, Subject], options: Mapping[str, Any]) -> List[Verdict]:
+def _check(kind: type[Subject], value: Function | Subject, options: Mapping[str, Any]) -> list[Verdict]:
     run = {name: entry for name, entry in options.items() if name in RUN_OPTIONS}
     declared = {name: entry for name, entry in options.items() if name not in RUN_OPTIONS}
     return check(_subject(kind, value, declared), **run)
@@ -88,51 +91,51 @@ def require(verdicts: Sequence[Verdict]) -> None:
         raise VerdictError(list(verdicts)) if verdicts else AssertionError("nothing was checked: no problem fits the subject")
 
 
-def check_map(subject: Union[Function, Map], **options: Any) -> List[Verdict]:
+def check_map(subject: Function | Map, **options: Any) -> list[Verdict]:
     """Checks a flow map. Options: those of Map and of check."""
     return _check(Map, subject, options)
 
 
-def check_velocity(subject: Union[Function, Velocity], **options: Any) -> List[Verdict]:
+def check_velocity(subject: Function | Velocity, **options: Any) -> list[Verdict]:
     """Checks a velocity. Options: those of Velocity and of check."""
     return _check(Velocity, subject, options)
 
 
-def check_consistency(subject: Union[Function, Consistency], **options: Any) -> List[Verdict]:
+def check_consistency(subject: Function | Consistency, **options: Any) -> list[Verdict]:
     """Checks a one-time consistency function. Options: those of Consistency and of check."""
     return _check(Consistency, subject, options)
 
 
-def check_sampler(subject: Union[Function, Sampler], **options: Any) -> List[Verdict]:
+def check_sampler(subject: Function | Sampler, **options: Any) -> list[Verdict]:
     """Checks a sampler. Options: those of Sampler and of check."""
     return _check(Sampler, subject, options)
 
 
-def check_loss(subject: Union[Function, Loss], **options: Any) -> List[Verdict]:
+def check_loss(subject: Function | Loss, **options: Any) -> list[Verdict]:
     """Checks a training loss. Options: those of Loss and of check."""
     return _check(Loss, subject, options)
 
 
-def assert_map(subject: Union[Function, Map], **options: Any) -> None:
+def assert_map(subject: Function | Map, **options: Any) -> None:
     """As check_map; raises VerdictError with the text of the command line."""
     require(check_map(subject, **options))
 
 
-def assert_velocity(subject: Union[Function, Velocity], **options: Any) -> None:
+def assert_velocity(subject: Function | Velocity, **options: Any) -> None:
     """As check_velocity; raises VerdictError with the text of the command line."""
     require(check_velocity(subject, **options))
 
 
-def assert_consistency(subject: Union[Function, Consistency], **options: Any) -> None:
+def assert_consistency(subject: Function | Consistency, **options: Any) -> None:
     """As check_consistency; raises VerdictError with the text of the command line."""
     require(check_consistency(subject, **options))
 
 
-def assert_sampler(subject: Union[Function, Sampler], **options: Any) -> None:
+def assert_sampler(subject: Function | Sampler, **options: Any) -> None:
     """As check_sampler; raises VerdictError with the text of the command line."""
     require(check_sampler(subject, **options))
 
 
-def assert_loss(subject: Union[Function, Loss], **options: Any) -> None:
+def assert_loss(subject: Function | Loss, **options: Any) -> None:
     """As check_loss; raises VerdictError with the text of the command line."""
     require(check_loss(subject, **options))

@@ -5,13 +5,14 @@ Canonical: noise at 0, data at 1, the state x at the first time s, the end time 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Literal, Mapping, Optional, Tuple, Union
+from typing import Any, Literal
 
 import numpy as np
 
-from .errors import InvalidConvention, expected
 from .arrays import Array
+from .errors import InvalidConvention, expected
 from .exact.interpolants import Interpolant
 
 Time = Literal["noise-to-data", "data-to-noise"]
@@ -56,13 +57,13 @@ class Convention:
     #: Standard deviation of the data in heads that know it.
     sigma_data: float = 1.0
     #: The canonical point is this factor times the subject's; `edm`: sqrt(sigma^2 + sigmaData^2), which undoes c_in.
-    point_scale: Union[float, Literal["edm"]] = 1.0
+    point_scale: float | Literal["edm"] = 1.0
     #: Order (and nesting) of the arguments by role: x the state, s its time, t the second time.
-    arguments: Tuple[Any, ...] = ("x", "s", "t")
+    arguments: tuple[Any, ...] = ("x", "s", "t")
     #: Shape of times when a subject is called: [B], [B, 1], [B, 1, 1, 1], [], [1].
     time_shape: TimeShape = "batch"
     #: Shape of one point when a subject is called; default [d].
-    point_shape: Optional[Tuple[int, ...]] = None
+    point_shape: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         choices = {
@@ -83,7 +84,7 @@ class Convention:
             raise InvalidConvention(expected("arguments", "x, s and t (or x and s) in some order", self.arguments))
 
     @staticmethod
-    def of(value: Union["Convention", Mapping[str, Any], None]) -> "Convention":
+    def of(value: Convention | Mapping[str, Any] | None) -> Convention:
         """A convention from one, from a dictionary with Python or JSON names, or the canonical one."""
         if value is None:
             return Convention()
@@ -160,6 +161,20 @@ class Convention:
         step = self.rate * (t - s) if self.clock == "linear" else self.clock_of(t, path) - first
         return first, step if self.second_time == "step" else -step
 
+    def slope_of(self, s: Any, t: Any, path: Interpolant) -> Any:
+        """(T(t) - T(s))/(t - s), without cancellation as t -> s."""
+        if self.clock == "linear":
+            return self.rate + 0 * s
+        # With mean slopes A and B of a and b: a_t/b_t - a_s/b_s = h (A b_s - a_s B)/(b_s b_t).
+        start = path.at(s)
+        slope_a, slope_b = path.slopes(s, t)
+        slope = (slope_a * start.b - start.a * slope_b) / (start.b * path.at(t).b)
+        if self.clock == "sigma":
+            return self.time_scale * slope
+        sigma = start.a / start.b
+        change = (t - s) * slope / sigma
+        return self.time_scale * slope / sigma * np.log1p(change) / change
+
     def scale_of(self, s: Any, path: Interpolant) -> Any:
         """The factor from the subject's point to the canonical one."""
         if self.point_scale == "edm":
@@ -178,27 +193,26 @@ class Convention:
         if output == "displacement":
             return zero, h
         if output == "average-velocity":
-            if self.clock == "linear":
-                return zero, one / self.rate
-            return zero, h / (self.clock_of(t, path) - self.clock_of(s, path))
+            return zero, 1 / self.slope_of(s, t, path)
         if output == "fmm":
             return one, one
         if output == "endpoint":
-            start, end, last = (self.clock_of(time, path) for time in (s, t, one))
             if self.clock == "linear":
                 return one, (1 - s) * one
-            return one, h * (start - last) / (start - end)
+            return one, (self.clock_of(one, path) - self.clock_of(s, path)) / self.slope_of(s, t, path)
         if output == "trigflow":
-            delta = self.clock_of(s, path) - self.clock_of(t, path)
-            return -np.tan(delta / 2) / self.sigma_data, -h / (self.sigma_data * np.sin(delta))
+            slope = self.slope_of(s, t, path)
+            delta = -slope * h
+            return -np.tan(delta / 2) / self.sigma_data, delta / np.sin(delta) / (self.sigma_data * slope)
         at = path.at(s)
         if output == "consistency":
             if path.kind != "edm":
                 raise InvalidConvention(expected("output consistency", "a problem with the edm path", path.kind))
-            sigma, least, data = at.a, path.at(t).a, self.sigma_data
-            root = np.sqrt(sigma * sigma + data * data)
-            away = sigma - least
-            return away * root / (data * (away * away + data * data)), h * root / (data * away)
+            data = self.sigma_data
+            root = np.sqrt(at.a * at.a + data * data)
+            slope, _ = path.slopes(s, t)
+            away = -slope * h
+            return away * root / (data * (away * away + data * data)), -root / (data * slope)
         # x = a E0 + b E1 and b_t = a' E0 + b' E1.
         determinant = at.da * at.b - at.a * at.db
         data_x, data_v = at.da / determinant, -at.a / determinant
@@ -268,13 +282,14 @@ def decode(convention: Convention, x: Array, first: Array, second: Array, path: 
         return Decoded(x, s, t, np.ones_like(s), np.zeros_like(s), d_times)
     step = 1j * EPSILON
     with np.errstate(all="ignore"):
+        # In real arithmetic: complex division rounds otherwise, and equal times have to stay equal.
+        s, t = convention.canonical_times(first, second, path, end)
         s1, t1 = convention.canonical_times(first + step, second, path, end)
         s2, t2 = convention.canonical_times(first, second + step, path, end)
         d_times = np.stack(
             [np.stack([np.imag(s1), np.imag(s2)], axis=1), np.stack([np.imag(t1), np.imag(t2)], axis=1)], axis=1
         )
         scale = convention.scale_of(s1, path)
-    s, t = np.real(s1), np.real(t1)
     return Decoded(
         np.real(scale)[:, None] * x, s, t, np.real(scale), np.imag(scale) / EPSILON, d_times / EPSILON
     )

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
+from typing import Any
 
 import numpy as np
 
+from .arrays import Array
 from .convention import Convention, output_coefficients
 from .errors import FlowproofError, expected
-from .arrays import Array
 from .exact.interpolants import Interpolant, Linear, interpolant_of
-from .nets import build_net
 from .frameworks import seed_everything, shape_points, shape_times, to_framework, to_numpy
 from .net import Features, Recorder
+from .nets import build_net
 from .subjects import Loss, Map, Sampler, Subject
 from .wire import Tensors
 
 
-def path_of(problem: Optional[Mapping[str, Any]]) -> Interpolant:
+def path_of(problem: Mapping[str, Any] | None) -> Interpolant:
     return Linear() if problem is None else interpolant_of(problem["interpolant"])
 
 
-def end_of(problem: Optional[Mapping[str, Any]]) -> float:
+def end_of(problem: Mapping[str, Any] | None) -> float:
     return 1.0 if problem is None else float((problem.get("timeRange") or (0.0, 1.0))[1])
 
 
@@ -46,7 +47,7 @@ def call_by_name(function: Callable[..., Any], values: Mapping[str, Any]) -> Any
     return function(**{name: value for name, value in values.items() if name in parameters})
 
 
-def evaluate_points(subject: Subject, problem: Optional[Mapping[str, Any]], tensors: Tensors) -> Tensors:
+def evaluate_points(subject: Subject, problem: Mapping[str, Any] | None, tensors: Tensors) -> Tensors:
     """A map, velocity or consistency function at (x, s, t) or (x, t), in the convention of the wire."""
     declared, path = subject.declared_convention, path_of(problem)
     x = tensors["x"]
@@ -69,7 +70,7 @@ def evaluate_points(subject: Subject, problem: Optional[Mapping[str, Any]], tens
     return {"y": v if subject.kind == "velocity" else x + (t - s)[:, None] * v if declared.output != "map" else raw}
 
 
-def _call(subject: Subject, convention: Convention, x: Array, first: Array, second: Optional[Array]) -> Array:
+def _call(subject: Subject, convention: Convention, x: Array, first: Array, second: Array | None) -> Array:
     """The function on framework arrays; rows at common times together where it takes one time."""
     if convention.time_shape in ("scalar", "one"):
         pairs = np.stack([first, first if second is None else second], axis=1)
@@ -90,7 +91,7 @@ def _put(subject: Subject, values: Any) -> Any:
     return to_framework(values, subject.framework or "numpy", subject.dtype, subject.device)
 
 
-def _arguments(subject: Subject, convention: Convention, x: Array, first: Array, second: Optional[Array]) -> Tuple[Any, ...]:
+def _arguments(subject: Subject, convention: Convention, x: Array, first: Array, second: Array | None) -> tuple[Any, ...]:
     times = [None if time is None else _put(subject, shape_times(time, convention)) for time in (first, second)]
     points = _put(subject, shape_points(x, convention))
     if second is None:
@@ -108,7 +109,7 @@ def _without_gradient(subject: Subject, run: Callable[[], Any]) -> Any:
         return run()
 
 
-def _points(y: Any, shape: Tuple[int, ...], name: str) -> Array:
+def _points(y: Any, shape: tuple[int, ...], name: str) -> Array:
     array = np.asarray(y)
     if array.size != int(np.prod(shape)):
         raise FlowproofError(expected(name, f"{shape[0]} x {shape[1]} numbers", f"the shape {array.shape}"))
@@ -136,7 +137,7 @@ def evaluate_jvp(subject: Map, tensors: Tensors) -> Tensors:
 
 def run_sampler(
     subject: Sampler, problem: Mapping[str, Any], message: Mapping[str, Any], tensors: Tensors
-) -> Tuple[Dict[str, Any], Tensors]:
+) -> tuple[dict[str, Any], Tensors]:
     """Samples, and how often the net was called."""
     n, d, seed = message["n"], message["d"], message["seed"]
     convention, path = subject.declared_convention, path_of(problem)
@@ -145,7 +146,7 @@ def run_sampler(
     span = np.asarray(message["range"], dtype=np.float64)
     if not convention.basic:
         span = np.real(convention.clock_of(span, path))
-    values: Dict[str, Any] = {
+    values: dict[str, Any] = {
         "net": net, "steps": message["steps"], "range": tuple(map(float, span)), "seed": seed, "n": n, "d": d, "problem": problem,
     }  # fmt: skip
     if "noise" in tensors:
@@ -158,7 +159,7 @@ def run_sampler(
 
 def run_loss(
     subject: Loss, problem: Mapping[str, Any], message: Mapping[str, Any], tensors: Tensors
-) -> Tuple[Dict[str, Any], Tensors]:
+) -> tuple[dict[str, Any], Tensors]:
     """The value of a loss, the calls of its net and the gradient in the parameters of each."""
     n, d, seed = message["n"], message["d"], message["seed"]
     framework, convention, path = subject.framework or "numpy", subject.declared_convention, path_of(problem)
@@ -168,7 +169,7 @@ def run_loss(
         features = Features(*(tensors[name] for name in ("k", "alpha", "beta", "phase")))
     recorder = Recorder()
     net = build_net(problem, convention, framework, features, theta, recorder)
-    values: Dict[str, Any] = {"net": net, "seed": seed, "n": n, "d": d, "problem": problem}
+    values: dict[str, Any] = {"net": net, "seed": seed, "n": n, "d": d, "problem": problem}
     for name in ("x0", "x1"):
         if name in tensors:
             values[name] = _put(subject, shape_points(tensors[name], convention))
@@ -183,7 +184,7 @@ def run_loss(
     return _answer(convention, path, recorder, value, gradients, wanted)
 
 
-def _add_key(values: Dict[str, Any], framework: Optional[str], seed: int) -> None:
+def _add_key(values: dict[str, Any], framework: str | None, seed: int) -> None:
     if framework == "jax":
         import jax
 
@@ -203,7 +204,7 @@ def _loss_value(subject: Loss, values: Mapping[str, Any]) -> Any:
 
 def _run_torch(
     subject: Loss, net: Any, values: Mapping[str, Any], theta: Array, n: int, seed: int, wanted: bool
-) -> Tuple[float, List[Optional[Array]]]:
+) -> tuple[float, list[Array | None]]:
     from .torch_net import CallParameters, TooManyCalls, gradients
 
     calls = 16
@@ -228,7 +229,7 @@ def _run_torch(
 
 def _run_jax(
     subject: Loss, net: Any, values: Mapping[str, Any], theta: Array, n: int, seed: int, wanted: bool
-) -> Tuple[float, List[Optional[Array]]]:
+) -> tuple[float, list[Array | None]]:
     import jax
     import jax.numpy as jnp
 
@@ -252,7 +253,7 @@ def _run_jax(
             break
         except TooManyCalls:
             calls *= 8
-    parts: List[Optional[Array]] = []
+    parts: list[Array | None] = []
     for k, call in enumerate(recorder.calls):
         whole = np.asarray(by_call[k], dtype=np.float64) if k < calls else np.zeros((1, len(theta)))
         rows = np.asarray(by_row[k], dtype=np.float64) if k < calls else whole
@@ -262,12 +263,12 @@ def _run_jax(
 
 def _run_numpy(
     subject: Loss, net: Any, values: Mapping[str, Any], theta: Array, n: int, seed: int, wanted: bool
-) -> Tuple[float, List[Optional[Array]]]:
+) -> tuple[float, list[Array | None]]:
     seed_everything(seed)
     return float(_loss_value(subject, values)), []
 
 
-_RUNNERS: Dict[str, Callable[..., Tuple[float, List[Optional[Array]]]]] = {
+_RUNNERS: dict[str, Callable[..., tuple[float, list[Array | None]]]] = {
     "torch": _run_torch,
     "jax": _run_jax,
     "numpy": _run_numpy,
@@ -275,14 +276,14 @@ _RUNNERS: Dict[str, Callable[..., Tuple[float, List[Optional[Array]]]]] = {
 
 
 def _answer(
-    convention: Convention, path: Interpolant, recorder: Recorder, value: float, gradients: List[Optional[Array]], wanted: bool
-) -> Tuple[Dict[str, Any], Tensors]:
+    convention: Convention, path: Interpolant, recorder: Recorder, value: float, gradients: list[Array | None], wanted: bool
+) -> tuple[dict[str, Any], Tensors]:
     calls = []
     tensors: Tensors = {"value": np.asarray(value, dtype=np.float64).reshape(1)}
     evaluated = [(k, call) for k, call in enumerate(recorder.calls) if len(call.s) > 0]
     numbers = {k: number for number, (k, _) in enumerate(evaluated)}
     for number, (k, call) in enumerate(evaluated):
-        entry: Dict[str, Any] = {"kind": call.kind, "n": len(call.s), "frozen": call.frozen}
+        entry: dict[str, Any] = {"kind": call.kind, "n": len(call.s), "frozen": call.frozen}
         if call.of is not None:
             entry["of"] = numbers[call.of]
         calls.append(entry)
@@ -299,13 +300,13 @@ def _answer(
         elif theta is not None:
             parts["theta"] = theta.sum(axis=0, keepdims=True)
         tensors.update({f"call.{number}.{name}": values for name, values in parts.items()})
-    answer: Dict[str, Any] = {"gradient": wanted, "calls": calls}
+    answer: dict[str, Any] = {"gradient": wanted, "calls": calls}
     if not convention.basic:
         answer["output"] = "velocity"
     return answer, tensors
 
 
-def _velocities(convention: Convention, path: Interpolant, call: Any) -> Tuple[Array, Optional[Array]]:
+def _velocities(convention: Convention, path: Interpolant, call: Any) -> tuple[Array, Array | None]:
     """Canonical average velocities (and their derivatives) of results under a head: v = (o - alpha x)/beta."""
     alpha, beta = output_coefficients(convention, call.s, call.t, path)
     dtype = call.y.dtype

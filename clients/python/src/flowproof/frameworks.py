@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 import sys
-from typing import Any, Optional, Tuple
+from typing import Any
 
 import numpy as np
 
-from .convention import Convention
 from .arrays import Array
+from .convention import Convention
 
 
 def detect() -> str:
@@ -17,7 +17,7 @@ def detect() -> str:
     return next((name for name in ("torch", "jax") if name in sys.modules), "numpy")
 
 
-def to_framework(values: Any, framework: str, dtype: str, device: Optional[Any] = None) -> Any:
+def to_framework(values: Any, framework: str, dtype: str, device: Any | None = None) -> Any:
     """A numpy array as an array of the framework."""
     array = np.ascontiguousarray(values, dtype=dtype)
     if framework == "torch":
@@ -58,7 +58,7 @@ def shape_points(x: Array, convention: Convention) -> Array:
 
 def shape_times(time: Array, convention: Convention) -> Array:
     """Times [n] in the declared shape; `scalar` and `one` only where all are equal, which the caller sees to."""
-    shapes: dict[str, Tuple[int, ...]] = {"batch": (-1,), "column": (-1, 1), "image": (-1, 1, 1, 1)}
+    shapes: dict[str, tuple[int, ...]] = {"batch": (-1,), "column": (-1, 1), "image": (-1, 1, 1, 1)}
     if convention.time_shape in shapes:
         return time.reshape(shapes[convention.time_shape])
     return time[:1].reshape(() if convention.time_shape == "scalar" else (1,))

@@ -6,8 +6,9 @@ derivative rule is linear in its tangents, which pass through a primitive of our
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Callable, Optional, Tuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -23,7 +24,7 @@ class TooManyCalls(Exception):
     """There are fewer sets of parameters than calls; run again with more."""
 
 
-def _flat(value: Any, width: Optional[int] = None) -> Array:
+def _flat(value: Any, width: int | None = None) -> Array:
     array = np.asarray(value, dtype=np.float64)
     result: Array = array.reshape(-1) if width is None else array.reshape(-1, width)
     return result
@@ -32,10 +33,10 @@ def _flat(value: Any, width: Optional[int] = None) -> Array:
 class _Host:
     """What the callbacks see: flat rows of the arguments of one call."""
 
-    def __init__(self, core: NetCore, recorder: Optional[Recorder], k: int) -> None:
+    def __init__(self, core: NetCore, recorder: Recorder | None, k: int) -> None:
         self.core, self.recorder, self.k = core, recorder, k
 
-    def arguments(self, x: Any, first: Any, second: Any, theta: Any) -> Tuple[Array, Array, Array, Array]:
+    def arguments(self, x: Any, first: Any, second: Any, theta: Any) -> tuple[Array, Array, Array, Array]:
         d, count = self.core.dimension, self.core.features.count
         rows = _flat(x, d)
         parameters = np.asarray(theta, dtype=np.float64).reshape(len(rows), count)
@@ -212,12 +213,12 @@ def _along(dz: Any, tangents: Any, x: Any) -> Any:
 class JaxNet:
     """The exact map of a problem in a declared convention as a JAX function of arrays, called like the network it replaces."""
 
-    def __init__(self, core: NetCore, theta: Optional[Array] = None, recorder: Optional[Recorder] = None) -> None:
+    def __init__(self, core: NetCore, theta: Array | None = None, recorder: Recorder | None = None) -> None:
         self.core = core
         self.recorder = recorder
         self.theta = np.zeros(core.features.count) if theta is None else np.asarray(theta, dtype=np.float64)
         #: While a loss is differentiated: by_row [K, n, J] and by_call [K, 1, J].
-        self.parameters_of_calls: Optional[Tuple[Any, Any]] = None
+        self.parameters_of_calls: tuple[Any, Any] | None = None
         self.frozen = False
 
     def __call__(self, *arguments: Any, **_: Any) -> Any:

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Optional
+from typing import Any
 
 import numpy as np
 
-from .convention import Convention, Decoded, decode, output_coefficients
-from .errors import NetError
 from .arrays import Array
+from .convention import Convention, Decoded, decode, output_coefficients
+from .errors import InvalidConvention, NetError, expected
 from .exact.flow import ExactFlow
+from .problem import has_standard_source
 from .exact.interpolants import Interpolant, interpolant_of
 
 
@@ -64,12 +65,15 @@ class NetCore:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", interpolant_of(self.flow.problem["interpolant"]))
+        if self.convention.output == "score" and not has_standard_source(self.flow.problem):
+            wanted = "a problem with noise N(0, I), where the score is -E[x0|x]/a"
+            raise InvalidConvention(expected("output score", wanted, self.flow.problem["source"]))
 
     @property
     def dimension(self) -> int:
         return self.flow.dimension
 
-    def decode(self, x: Array, first: Array, second: Optional[Array]) -> Decoded:
+    def decode(self, x: Array, first: Array, second: Array | None) -> Decoded:
         """Canonical arguments."""
         other = np.zeros_like(first) if second is None else second
         return decode(self.convention, x, first, other, self.path, self.flow.time_range[1])
@@ -81,7 +85,7 @@ class NetCore:
             v = v + np.einsum("nij,nj->ni", phi, theta)
         return v
 
-    def value(self, x: Array, first: Array, second: Optional[Array], theta: Array) -> Array:
+    def value(self, x: Array, first: Array, second: Array | None, theta: Array) -> Array:
         """The output, [n, d]."""
         at = self.decode(x, first, second)
         alpha, beta = output_coefficients(self.convention, at.s, at.t, self.path)
@@ -91,7 +95,7 @@ class NetCore:
         result: Array = alpha[:, :1] * at.x + beta[:, :1] * self._velocity(at, theta)
         return result
 
-    def jet(self, x: Array, first: Array, second: Optional[Array], theta: Array) -> Jet:
+    def jet(self, x: Array, first: Array, second: Array | None, theta: Array) -> Jet:
         """The output with all first derivatives."""
         at = self.decode(x, first, second)
         n, d = x.shape
@@ -122,7 +126,7 @@ class NetCore:
         result[:, d:, d:] = at.d_times
         return result
 
-    def second(self, x: Array, first: Array, second: Optional[Array], theta: Array) -> Array:
+    def second(self, x: Array, first: Array, second: Array | None, theta: Array) -> Array:
         """Second derivatives in the arguments, [n, d, d + 2, d + 2], by extrapolated differences of the exact first ones."""
         n, d = x.shape
         other = np.zeros_like(first) if second is None else second
@@ -162,11 +166,11 @@ class Record:
     t: Array
     y: Array
     #: Number of the call of which this is a further direction.
-    of: Optional[int] = None
-    dx: Optional[Array] = None
-    ds: Optional[Array] = None
-    dt: Optional[Array] = None
-    dy: Optional[Array] = None
+    of: int | None = None
+    dx: Array | None = None
+    ds: Array | None = None
+    dt: Array | None = None
+    dy: Array | None = None
     #: Parameters of the framework that belong to this call alone, one row each or one in all.
     theta: Any = None
     #: The derivative was taken backwards, so that its direction is not known.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Mapping, Optional, Union
+from collections.abc import Mapping
+from typing import Any, Literal
 
+from .arrays import Array
 from .convention import Convention
 from .errors import FlowproofError, expected
 from .exact import exact_flow
-from .arrays import Array
 from .net import Features, NetCore, Recorder, no_features
 from .problem import ProblemLike, load_problem
 
@@ -16,7 +17,7 @@ Framework = Literal["torch", "jax", "numpy"]
 
 def exact_map(
     problem: ProblemLike,
-    convention: Union[Convention, Mapping[str, Any], None] = None,
+    convention: Convention | Mapping[str, Any] | None = None,
     framework: Framework = "torch",
 ) -> Any:
     """The exact map of a problem in a convention: an `nn.Module`, a JAX function or a numpy function.
@@ -35,9 +36,9 @@ def build_net(
     problem: Mapping[str, Any],
     convention: Convention,
     framework: str,
-    features: Optional[Features] = None,
-    theta: Optional[Array] = None,
-    recorder: Optional[Recorder] = None,
+    features: Features | None = None,
+    theta: Array | None = None,
+    recorder: Recorder | None = None,
 ) -> Any:
     """The net of a framework, with a perturbation and a record of its calls."""
     flow = exact_flow(problem)

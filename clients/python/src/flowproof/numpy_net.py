@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional, Tuple
+from typing import Any
 
 import numpy as np
 
@@ -13,12 +13,12 @@ from .net import NetCore, Recorder
 class NumpyNet:
     """The exact map of a problem in a declared convention, called like the network it replaces."""
 
-    def __init__(self, core: NetCore, theta: Optional[Array] = None, recorder: Optional[Recorder] = None) -> None:
+    def __init__(self, core: NetCore, theta: Array | None = None, recorder: Recorder | None = None) -> None:
         self.core = core
         self.recorder = recorder
         self.theta = np.zeros(core.features.count) if theta is None else np.asarray(theta, dtype=np.float64)
 
-    def _arguments(self, arguments: Tuple[Any, ...]) -> Tuple[Array, Array, Array, Array, Any]:
+    def _arguments(self, arguments: tuple[Any, ...]) -> tuple[Array, Array, Array, Array, Any]:
         x, first, second = self.core.convention.read(arguments)
         points = np.asarray(x)
         dtype = points.dtype if np.issubdtype(points.dtype, np.floating) else np.dtype(np.float64)
@@ -39,7 +39,7 @@ class NumpyNet:
             self.recorder.value(k, self.core.decode(*at[:3]), y)
         return y.reshape(np.shape(self.core.convention.read(arguments)[0]))
 
-    def jvp(self, arguments: Tuple[Any, ...], tangents: Tuple[Any, ...]) -> Tuple[Any, Any]:
+    def jvp(self, arguments: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
         """Value and derivative; tangents in the order of the arguments."""
         *at, dtype = self._arguments(arguments)
         dx, first, second = self.core.convention.read(tangents)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Mapping, Union
+from typing import Any, Union
 
 import numpy as np
 
-from .errors import InvalidProblem, UnsupportedProblem, expected
 from .arrays import Array
+from .errors import InvalidProblem, UnsupportedProblem, expected
 
 ProblemLike = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 
@@ -87,6 +88,13 @@ def require_native(problem: Mapping[str, Any]) -> str:
     )
 
 
+def has_standard_source(problem: Mapping[str, Any]) -> bool:
+    """Whether the noise is N(0, I)."""
+    source, d = problem["source"], problem["dimension"]
+    covariance, _ = covariance_at("source.covariance", source["covariance"], d)
+    return not any(source["mean"]) and bool((covariance == np.eye(d)).all())
+
+
 def number_at(path: str, value: Any) -> float:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
         return float(value)
@@ -110,7 +118,8 @@ def weights_at(path: str, values: list[Any]) -> Array:
     weights = np.array([number_at(f"{path}[{i}].weight", value) for i, value in enumerate(values)])
     if len(weights) == 0 or not (weights > 0).all() or abs(weights.sum() - 1) > 1e-9:
         raise InvalidProblem(expected(path, "positive weights that sum to 1", values))
-    return weights / weights.sum()
+    result: Array = weights / weights.sum()
+    return result
 
 
 def covariance_at(path: str, value: Any, d: int) -> tuple[Array, bool]:

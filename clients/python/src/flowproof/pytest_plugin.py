@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, List, Optional
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--flowproof-seed", default=1, type=int, help="root seed of subjects in test modules")
 
 
-def pytest_pycollect_makeitem(collector: Any, name: str, obj: object) -> Optional[pytest.Collector]:
+def pytest_pycollect_makeitem(collector: Any, name: str, obj: object) -> pytest.Collector | None:
     """Subjects whose names begin with `test`."""
     if isinstance(obj, Subject) and name.startswith("test"):
         tests: pytest.Collector = SubjectTests.from_parent(collector, name=name, subject=obj)
@@ -32,13 +33,13 @@ class SubjectTests(pytest.Collector):
     def __init__(self, *, subject: Subject, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.subject = subject
-        self._verdicts: Optional[List[Verdict]] = None
+        self._verdicts: list[Verdict] | None = None
 
     def collect(self) -> Iterator[pytest.Item]:
         for property_id in property_ids()[self.subject.kind]:
             yield PropertyTest.from_parent(self, name=property_id)
 
-    def verdicts(self) -> List[Verdict]:
+    def verdicts(self) -> list[Verdict]:
         """Of one run."""
         if self._verdicts is None:
             # Expected failures are pytest's to judge: see PropertyTest.

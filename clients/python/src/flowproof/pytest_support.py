@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import inspect
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any
 
 from .checks import RUN_OPTIONS, check, require
 from .subjects import Subject
@@ -15,10 +16,10 @@ from .verdict import Verdict
 ARGUMENT = "flowproof_property"
 
 
-@functools.lru_cache(maxsize=None)
-def property_ids() -> Dict[str, List[str]]:
+@functools.cache
+def property_ids() -> dict[str, list[str]]:
     """The ids of the properties of each kind of subject."""
-    result: Dict[str, List[str]] = json.loads(Path(__file__).with_name("properties.json").read_text(encoding="utf-8"))
+    result: dict[str, list[str]] = json.loads(Path(__file__).with_name("properties.json").read_text(encoding="utf-8"))
     return result
 
 
@@ -35,7 +36,7 @@ def each_property(kind: str, **options: Any) -> Callable[[Callable[..., Subject]
         raise TypeError(f"each_property: expected the options {', '.join(RUN_OPTIONS)}, got {unknown}")
 
     def decorate(function: Callable[..., Subject]) -> Callable[..., None]:
-        known: Dict[Tuple[Tuple[str, str], ...], List[Verdict]] = {}
+        known: dict[tuple[tuple[str, str], ...], list[Verdict]] = {}
 
         def test(**arguments: Any) -> None:
             property_id = arguments.pop(ARGUMENT)
@@ -56,7 +57,7 @@ def each_property(kind: str, **options: Any) -> Callable[[Callable[..., Subject]
     return decorate
 
 
-def judge(verdicts: List[Verdict], property_id: str) -> None:
+def judge(verdicts: list[Verdict], property_id: str) -> None:
     """Passes, skips or fails the running test by the verdicts of one property."""
     import pytest
 

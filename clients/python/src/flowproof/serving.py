@@ -6,7 +6,7 @@ import os
 import queue
 import sys
 import threading
-from typing import Any, Dict, Optional, Tuple
+from typing import Any
 
 from .answers import Answers, subjects_of
 from .errors import ProtocolError
@@ -32,7 +32,7 @@ def serve(*subjects: Subject) -> None:
         sys.exit(2)
     source, sink = protect()
     channel = Channel(source, sink)
-    requests: "queue.Queue[Optional[Tuple[Dict[str, Any], Tensors]]]" = queue.Queue()
+    requests: queue.Queue[tuple[dict[str, Any], Tensors] | None] = queue.Queue()
 
     def listen() -> None:
         # A suite that was killed leaves nobody else to end this process, also while it computes.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import BinaryIO, Optional, Tuple
+from typing import BinaryIO
 
-_streams: Optional[Tuple[BinaryIO, BinaryIO]] = None
+_streams: tuple[BinaryIO, BinaryIO] | None = None
 
 
-def protect() -> Tuple[BinaryIO, BinaryIO]:
+def protect() -> tuple[BinaryIO, BinaryIO]:
     """Standard input and output for frames alone. Descriptor 1 then is standard error, descriptor 0 is empty; once for all.
 
     Called when `flowproof` is imported in a process that the suite started, before the author's code can print.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, Mapping, Optional, Sequence, Union
+from typing import Any, Union
 
 from .convention import Convention
 from .errors import FlowproofError, expected
 from .frameworks import detect
-from .problem import ProblemLike, load_problem, map_kind
-
+from .problem import ProblemLike, has_standard_source, load_problem, map_kind
 
 
 class Every:
@@ -28,24 +28,24 @@ class Subject:
     """Common fields; see `schemas/subject.json`. Use Map, Velocity, Consistency, Sampler or Loss."""
 
     function: Callable[..., Any]
-    name: Optional[str] = None
-    version: Optional[str] = None
+    name: str | None = None
+    version: str | None = None
     #: Element type in which the subject gets its arguments and computes.
     dtype: str = "float64"
     convention: ConventionLike = None
     #: torch, jax or numpy; found from what is imported.
-    framework: Optional[str] = None
-    device: Optional[Any] = None
+    framework: str | None = None
+    device: Any | None = None
     #: A catalogue id, a Problem, or None for no problem (self-consistency); not given: every problem that it accepts.
-    problem: Union[ProblemLike, None, Every] = field(default_factory=lambda: EVERY)
-    dimension: Optional[int] = None
+    problem: ProblemLike | Every | None = field(default_factory=lambda: EVERY)
+    dimension: int | None = None
     deterministic: bool = True
     exact: bool = True
-    accuracy: Optional[float] = None
-    claims: Optional[Sequence[str]] = None
-    batch_limit: Optional[int] = None
+    accuracy: float | None = None
+    claims: Sequence[str] | None = None
+    batch_limit: int | None = None
     #: Refuses problems: returns a reason or None.
-    refuses: Optional[Callable[[Dict[str, Any]], Optional[str]]] = None
+    refuses: Callable[[dict[str, Any]], str | None] | None = None
     #: Expected failures, property id to reason, for pytest and `check`.
     xfail: Mapping[str, str] = field(default_factory=dict)
 
@@ -75,7 +75,7 @@ class Subject:
     def title(self) -> str:
         return self.name or str(getattr(self.function, "__name__", type(self.function).__name__))
 
-    def declaration(self) -> Dict[str, Any]:
+    def declaration(self) -> dict[str, Any]:
         """As JSON, without the problem."""
         optional = {
             "version": self.version,
@@ -93,7 +93,7 @@ class Subject:
             **{key: value for key, value in optional.items() if value is not None},
         }
 
-    def reason_against(self, problem: Dict[str, Any]) -> Optional[str]:
+    def reason_against(self, problem: dict[str, Any]) -> str | None:
         """Why the subject is not to be checked on a problem; None where it is."""
         return None if self.refuses is None else self.refuses(problem)
 
@@ -105,10 +105,10 @@ class Map(Subject):
     #: Which times: both directions, forward only, s = 0 only.
     domain: str = "both"
     #: `jvp(arguments, tangents) -> (y, dy)` with both in the order of the arguments, or True for the framework's own.
-    jvp: Union[bool, Callable[..., Any]] = False
+    jvp: bool | Callable[..., Any] = False
     kind = "map"
 
-    def declaration(self) -> Dict[str, Any]:
+    def declaration(self) -> dict[str, Any]:
         return {**super().declaration(), "domain": self.domain}
 
 
@@ -135,21 +135,14 @@ class _WithNet(Subject):
     #: `given`, or `drawn` where the code draws its own noise.
     noise: str = "given"
 
-    def reason_against(self, problem: Dict[str, Any]) -> Optional[str]:
+    def reason_against(self, problem: dict[str, Any]) -> str | None:
         if map_kind(problem) == "integrated":
             return "not a native problem"
         if problem["interpolant"]["kind"] not in self.interpolants and "*" not in self.interpolants:
             return f"only {', '.join(self.interpolants)} paths"
-        if self.noise == "drawn" and not _standard_source(problem):
+        if self.noise == "drawn" and not has_standard_source(problem):
             return "the code draws standard Gaussian noise"
         return super().reason_against(problem)
-
-
-def _standard_source(problem: Mapping[str, Any]) -> bool:
-    source = problem["source"]
-    d = problem["dimension"]
-    identity = [[float(i == j) for j in range(d)] for i in range(d)]
-    return not any(source["mean"]) and source["covariance"] in (1, [1] * d, identity)
 
 
 @dataclass
@@ -159,7 +152,7 @@ class Sampler(_WithNet):
     renoises: bool = False
     kind = "sampler"
 
-    def declaration(self) -> Dict[str, Any]:
+    def declaration(self) -> dict[str, Any]:
         return {**super().declaration(), "renoises": self.renoises, "noise": self.noise}
 
 
@@ -169,14 +162,14 @@ class Loss(_WithNet):
 
     family: str = ""
     stop_gradient: str = "none"
-    weighting: Union[str, Mapping[str, Any]] = "none"
+    weighting: str | Mapping[str, Any] = "none"
     reduction: str = "mean"
     times: str = "given"
-    time_law: Optional[Mapping[str, Any]] = None
+    time_law: Mapping[str, Any] | None = None
     combine: str = "batch"
     form: str = "velocity"
     diagonal: str = "flow-matching"
-    tangent: Union[str, Mapping[str, Any]] = "jvp"
+    tangent: str | Mapping[str, Any] = "jvp"
     factor: float = 1.0
     reaches: str = "any"
     first_leg: str = "net"
@@ -184,7 +177,7 @@ class Loss(_WithNet):
     gradient: bool = True
     kind = "loss"
 
-    def declaration(self) -> Dict[str, Any]:
+    def declaration(self) -> dict[str, Any]:
         extra = {
             "family": self.family,
             "stopGradient": self.stop_gradient,
@@ -204,6 +197,6 @@ class Loss(_WithNet):
         return {**super().declaration(), **extra, **law}
 
 
-def fixed_problem(subject: Subject) -> Optional[Dict[str, Any]]:
+def fixed_problem(subject: Subject) -> dict[str, Any] | None:
     """The problem of a subject that names one."""
     return None if subject.problem is None or isinstance(subject.problem, Every) else load_problem(subject.problem)

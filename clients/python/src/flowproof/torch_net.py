@@ -8,7 +8,7 @@ direction is recorded, and stays differentiable in theta and in the direction.
 from __future__ import annotations
 
 import copy
-from typing import Any, Optional
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,7 +19,7 @@ from .arrays import Array
 from .net import Jet, NetCore, Record, Recorder
 
 
-def _rows(value: Tensor, width: Optional[int] = None) -> Array:
+def _rows(value: Tensor, width: int | None = None) -> Array:
     """A tensor as flat rows in float64."""
     array = value.detach().to(device="cpu", dtype=torch.float64).numpy()
     result: Array = array.reshape(-1) if width is None else array.reshape(-1, width)
@@ -56,7 +56,7 @@ def _batched(function: Any, info: Any, in_dims: tuple[Any, ...], args: tuple[Any
 class _Arguments:
     """Arguments of a call as numpy rows."""
 
-    def __init__(self, net: "ExactNet", x: Tensor, first: Tensor, second: Tensor, theta: Tensor) -> None:
+    def __init__(self, net: ExactNet, x: Tensor, first: Tensor, second: Tensor, theta: Tensor) -> None:
         d, count = net.core.dimension, net.core.features.count
         self.x, self.first, self.second = _rows(x, d), _rows(first), _rows(second)
         self.theta = _rows(theta).reshape(len(self.first), count)
@@ -77,7 +77,7 @@ def _split(values: Array, x: Tensor, first: Tensor, second: Tensor) -> tuple[Ten
 
 class _Value(Function):
     @staticmethod
-    def forward(x: Tensor, first: Tensor, second: Tensor, theta: Tensor, net: "ExactNet", k: int) -> Tensor:
+    def forward(x: Tensor, first: Tensor, second: Tensor, theta: Tensor, net: ExactNet, k: int) -> Tensor:
         at = _Arguments(net, x, first, second, theta)
         y = _like(at.core.value(at.x, at.first, at.second, at.theta), x)
         if net.recorder is not None:
@@ -111,7 +111,7 @@ class _Push(Function):
     @staticmethod
     def forward(
         x: Tensor, first: Tensor, second: Tensor, theta: Tensor,
-        dx: Tensor, dfirst: Tensor, dsecond: Tensor, dtheta: Tensor, net: "ExactNet", k: int,
+        dx: Tensor, dfirst: Tensor, dsecond: Tensor, dtheta: Tensor, net: ExactNet, k: int,
     ) -> Tensor:  # fmt: skip
         at = _Arguments(net, x, first, second, theta)
         jet = at.jet()
@@ -148,7 +148,7 @@ class _Pull(Function):
 
     @staticmethod
     def forward(
-        x: Tensor, first: Tensor, second: Tensor, theta: Tensor, g: Tensor, net: "ExactNet", k: int
+        x: Tensor, first: Tensor, second: Tensor, theta: Tensor, g: Tensor, net: ExactNet, k: int
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         jet = _Arguments(net, x, first, second, theta).jet()
         cotangent = _rows(g, x.shape[-1])
@@ -182,8 +182,9 @@ class _Pull(Function):
         if dg is not None:
             total = [a + b for a, b in zip(total, _Pull.apply(x, first, second, theta, dg, net, -1))]
         if any(tangent is not None for tangent in (dx, dfirst, dsecond, dtheta)):
-            zeros = [torch.zeros_like(v) if w is None else w for v, w in zip((x, first, second, theta), (dx, dfirst, dsecond, dtheta))]
-            bent = _Bend.apply(x, first, second, theta, *zeros, g, net, True)
+            pairs = zip((x, first, second, theta), (dx, dfirst, dsecond, dtheta))
+            solid = [torch.zeros_like(v) if w is None else w for v, w in pairs]
+            bent = _Bend.apply(x, first, second, theta, *solid, g, net, True)
             total = [a + b for a, b in zip(total, bent)]
         return tuple(total)
 
@@ -201,7 +202,7 @@ class _Bend(Function):
     @staticmethod
     def forward(
         x: Tensor, first: Tensor, second: Tensor, theta: Tensor,
-        dx: Tensor, dfirst: Tensor, dsecond: Tensor, dtheta: Tensor, g: Tensor, net: "ExactNet", points: bool,
+        dx: Tensor, dfirst: Tensor, dsecond: Tensor, dtheta: Tensor, g: Tensor, net: ExactNet, points: bool,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:  # fmt: skip
         at = _Arguments(net, x, first, second, theta)
         jet = at.jet()
@@ -260,7 +261,7 @@ class ExactNet(nn.Module):
     numbers each, or [d]; times any shape with B numbers or one. The result has the shape and dtype of the points.
     """
 
-    def __init__(self, core: NetCore, theta: Optional[Array] = None, recorder: Optional[Recorder] = None) -> None:
+    def __init__(self, core: NetCore, theta: Array | None = None, recorder: Recorder | None = None) -> None:
         super().__init__()
         self.core = core
         self.recorder = recorder
@@ -269,9 +270,9 @@ class ExactNet(nn.Module):
         self._values = np.array(values, dtype=np.float64)
         self.copied = False
         #: Set while a loss runs.
-        self.parameters_of_calls: Optional[CallParameters] = None
+        self.parameters_of_calls: CallParameters | None = None
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "ExactNet":
+    def __deepcopy__(self, memo: dict[int, Any]) -> ExactNet:
         twin = ExactNet(self.core, self._values, self.recorder)
         twin.copied = True
         twin.theta.requires_grad_(False)
@@ -320,10 +321,10 @@ def frozen_copy(net: ExactNet) -> ExactNet:
     return copy.deepcopy(net)
 
 
-def gradients(loss: Tensor, calls: list[Record]) -> list[Optional[Array]]:
+def gradients(loss: Tensor, calls: list[Record]) -> list[Array | None]:
     """The gradient of a loss in the parameters of each recorded call, [rows, J]; None where it does not depend on them."""
     owned = [(k, call.theta) for k, call in enumerate(calls) if isinstance(call.theta, Tensor)]
-    result: list[Optional[Array]] = [None] * len(calls)
+    result: list[Array | None] = [None] * len(calls)
     if not owned or not loss.requires_grad:
         return result
     parts = torch.autograd.grad(loss, [theta for _, theta in owned], allow_unused=True)

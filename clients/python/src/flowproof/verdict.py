@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any
 
 from .errors import FlowproofError
 
@@ -18,12 +19,12 @@ class Verdict:
     id: str
     title: str
     subject: str
-    problem: Optional[str]
+    problem: str | None
     status: str
     level: str
     reason: str
-    statistic: Optional[float]
-    threshold: Optional[float]
+    statistic: float | None
+    threshold: float | None
     cases: int
     replay: str
     seed: int
@@ -37,8 +38,14 @@ class Verdict:
         """Passed, skipped or failed as expected."""
         return self.status in ACCEPTED
 
+    @property
+    def score(self) -> Mapping[str, Any] | None:
+        """Of a trained network: value, low and high; 0 is the exact map, 1 the trivial baseline."""
+        score: Mapping[str, Any] | None = self.record.get("score")
+        return score
+
     @staticmethod
-    def of(record: Mapping[str, Any], text: str = "") -> "Verdict":
+    def of(record: Mapping[str, Any], text: str = "") -> Verdict:
         names = ("id", "title", "subject", "problem", "status", "level", "reason", "statistic", "threshold", "cases", "replay", "seed")
         return Verdict(**{name: record[name] for name in names}, text=text, record=record)
 
@@ -46,7 +53,7 @@ class Verdict:
 class VerdictError(AssertionError):
     """A required property does not hold. The text is that of the command line."""
 
-    def __init__(self, verdicts: List[Verdict]) -> None:
+    def __init__(self, verdicts: list[Verdict]) -> None:
         parts = [verdict.text or f"{verdict.status} {verdict.id} on {verdict.problem}: {verdict.reason}" for verdict in verdicts]
         super().__init__("\n\n".join(["", *parts]))
         self.verdicts = verdicts
@@ -56,10 +63,10 @@ class VerdictError(AssertionError):
 class Run:
     """A run as it came in."""
 
-    verdicts: List[Verdict] = field(default_factory=list)
-    header: Optional[Dict[str, Any]] = None
-    end: Optional[Dict[str, Any]] = None
-    refused: Optional[Dict[str, Any]] = None
+    verdicts: list[Verdict] = field(default_factory=list)
+    header: dict[str, Any] | None = None
+    end: dict[str, Any] | None = None
+    refused: dict[str, Any] | None = None
     stderr: str = ""
     exit_code: int = 0
 
@@ -80,7 +87,7 @@ class Run:
         elif kind == "refused":
             self.refused = record
 
-    def require(self) -> List[Verdict]:
+    def require(self) -> list[Verdict]:
         """The verdicts. Raises FlowproofError where the suite refused to run."""
         if self.refused is not None:
             raise FlowproofError(str(self.refused["message"]), str(self.refused.get("hint", "")))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import threading
-from typing import Any, BinaryIO, Dict, Mapping, Optional, Tuple
+from collections.abc import Mapping
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +15,12 @@ from .errors import ProtocolError
 
 PROTOCOL = 1
 _LINE = re.compile(rb"flowproof/1 (\d{1,15}) (\d{1,15})\n")
-_DTYPES = {"FP64": np.dtype("<f8"), "FP32": np.dtype("<f4"), "INT64": np.dtype("<i8")}
+_DTYPES: dict[str, np.dtype[Any]] = {"FP64": np.dtype("<f8"), "FP32": np.dtype("<f4"), "INT64": np.dtype("<i8")}
 
-Tensors = Dict[str, NDArray[Any]]
+Tensors = dict[str, NDArray[Any]]
 
 
-def encode(message: Mapping[str, Any], tensors: Optional[Mapping[str, NDArray[Any]]] = None) -> bytes:
+def encode(message: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]] | None = None) -> bytes:
     """One frame."""
     described = []
     bodies = []
@@ -35,7 +36,7 @@ def encode(message: Mapping[str, Any], tensors: Optional[Mapping[str, NDArray[An
     return b"".join([f"flowproof/1 {len(header)} {length}\n".encode(), header, *bodies])
 
 
-def read(stream: BinaryIO) -> Optional[Tuple[Dict[str, Any], Tensors]]:
+def read(stream: BinaryIO) -> tuple[dict[str, Any], Tensors] | None:
     """The next frame, or None at the end of the stream. Raises ProtocolError."""
     line = stream.readline(64)
     if line == b"":
@@ -54,7 +55,7 @@ def read(stream: BinaryIO) -> Optional[Tuple[Dict[str, Any], Tensors]]:
     return message, _tensors(message.get("tensors", []), body)
 
 
-def _exactly(stream: BinaryIO, size: int) -> Optional[bytes]:
+def _exactly(stream: BinaryIO, size: int) -> bytes | None:
     parts = []
     while size > 0:
         part = stream.read(min(size, 1 << 20))
@@ -87,10 +88,10 @@ class Channel:
         self._source, self._sink = source, sink
         self._lock = threading.Lock()
 
-    def read(self) -> Optional[Tuple[Dict[str, Any], Tensors]]:
+    def read(self) -> tuple[dict[str, Any], Tensors] | None:
         return read(self._source)
 
-    def write(self, message: Mapping[str, Any], tensors: Optional[Mapping[str, NDArray[Any]]] = None) -> None:
+    def write(self, message: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]] | None = None) -> None:
         frame = encode(message, tensors)
         with self._lock:
             self._sink.write(frame)

@@ -24,7 +24,9 @@ export async function probeSampler(subject: SamplerSubject, problem: ExactProble
   if (!answered) return;
   await attempt('finite', 'implementation', async () => {
     const bad = first.findIndex((value) => !Number.isFinite(value));
-    return bad < 0 ? 'all numbers are finite' : { wrong: `y[${bad}] = ${first[bad]}`, hint: 'Look at the times of its calls.' };
+    return bad < 0
+      ? 'all numbers are finite'
+      : { wrong: `y[${bad}] = ${first[bad]}`, hint: 'Look at the times of its calls.' };
   });
   await attempt('deterministic', 'implementation', async () => {
     if (subject.deterministic === false) return { skip: 'declared not to be' };
@@ -67,6 +69,8 @@ export async function probeLoss(subject: LossSubject, problem: ExactProblem, att
     if (subject.deterministic === false) return { skip: 'declared not to be' };
     const again = await runLoss(subject, spec, problem, batch, { perturbation });
     const hint = 'Draw from a generator that the seed of the request starts.';
-    return Object.is(again.value, value) ? 'equal seeds give equal bits' : { wrong: `${value}, then ${again.value}`, hint };
+    return Object.is(again.value, value)
+      ? 'equal seeds give equal bits'
+      : { wrong: `${value}, then ${again.value}`, hint };
   });
 }

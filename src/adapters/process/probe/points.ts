@@ -39,7 +39,10 @@ export async function probePoints(subject: Pointwise, attempt: Try): Promise<voi
   await attempt('finite', 'implementation', async () => {
     const bad = first.findIndex((value) => !Number.isFinite(value));
     if (bad < 0) return 'all numbers are finite';
-    return { wrong: `y[${bad}] = ${first[bad]} at x = ${few.x[bad]}`, hint: 'Evaluate that point alone in the author’s framework.' };
+    return {
+      wrong: `y[${bad}] = ${first[bad]} at x = ${few.x[bad]}`,
+      hint: 'Evaluate that point alone in the author’s framework.',
+    };
   });
   await attempt('deterministic', 'implementation', async () => {
     if (!subject.deterministic) return { skip: 'declared not to be' };
@@ -60,7 +63,8 @@ export async function probePoints(subject: Pointwise, attempt: Try): Promise<voi
 }
 
 async function jvpStep(subject: Pointwise, { x, s, t, n, d }: ReturnType<typeof batchOf>, rng: Rng) {
-  if (subject.kind !== 'map' || subject.jvp === undefined) return { skip: 'not offered: derivatives are taken by differences' };
+  if (subject.kind !== 'map' || subject.jvp === undefined)
+    return { skip: 'not offered: derivatives are taken by differences' };
   const dtype = subject.dtype;
   const dx = rng.normals(n * d);
   const ds = new Float64Array(n).fill(subject.domain === 'from-zero' ? 0 : 0.5);

@@ -45,9 +45,11 @@ export async function probeClient(host: Host, options: ProbeOptions): Promise<vo
       const bound = await on()('binds a subject to a problem', 'adapter', async () => {
         const all = await pose(subject, options.problems, options.chosen);
         const failed = all.find(({ checkable }) => 'failure' in checkable);
-        if (failed !== undefined && 'failure' in failed.checkable) throw new RemoteError('internal', failed.checkable.failure, '');
+        if (failed !== undefined && 'failure' in failed.checkable)
+          throw new RemoteError('internal', failed.checkable.failure, '');
         posed = all[0];
-        if (posed === undefined) return { skip: `refuses ${options.problems.map(({ id }) => id).join(', ')}; name one with --problem` };
+        if (posed === undefined)
+          return { skip: `refuses ${options.problems.map(({ id }) => id).join(', ')}; name one with --problem` };
         return `${posed.subject}: ${posed.declared!.kind} on ${posed.problem?.id ?? 'no problem'}, ${posed.declared!.dtype ?? 'float64'}`;
       });
       if (bound && posed !== undefined) await probePosed(posed, on(posed.subject));
@@ -65,7 +67,9 @@ async function probePosed({ checkable, problem }: Posed, attempt: Try): Promise<
   if ('failure' in checkable) return;
   if (checkable.kind !== 'sampler' && checkable.kind !== 'loss') await probePoints(checkable, attempt);
   else if (problem === null || !problem.native) {
-    await attempt('answers', 'adapter', async () => ({ skip: 'a net in the place of the network needs a native problem' }));
+    await attempt('answers', 'adapter', async () => ({
+      skip: 'a net in the place of the network needs a native problem',
+    }));
   } else if (checkable.kind === 'sampler') await probeSampler(checkable.subject, problem, attempt);
   else await probeLoss(checkable.subject, problem, attempt);
 }
@@ -92,9 +96,9 @@ function tryOut(host: Host, { step, timeout }: ProbeOptions, about: string | und
       if (typeof found === 'string') return tell('pass', found);
       return 'skip' in found ? tell('skip', found.skip) : tell('fail', found.wrong, found.hint);
     } catch (thrown) {
-      const raised = thrown instanceof RemoteError && thrown.raised;
+      const blame = !(thrown instanceof RemoteError) ? side : thrown.raised ? 'implementation' : 'adapter';
       const hint = thrown instanceof FlowproofError ? thrown.hint : undefined;
-      return tell('fail', thrownText(thrown, 2_000), hint, raised ? 'implementation' : side);
+      return tell('fail', thrownText(thrown, 2_000), hint, blame);
     }
   };
 }
@@ -105,7 +109,13 @@ function inTime<T>(host: Host, result: Promise<T>, milliseconds: number): Promis
     const timer = setTimeout(() => {
       const tail = host.tail();
       const last = tail === '' ? '' : `; its last words: ${tail}`;
-      reject(new RemoteError('timeout', `no answer within ${milliseconds / 1e3} s${last}`, 'Pass a longer --timeout, or see where it waits.'));
+      reject(
+        new RemoteError(
+          'timeout',
+          `no answer within ${milliseconds / 1e3} s${last}`,
+          'Pass a longer --timeout, or see where it waits.',
+        ),
+      );
     }, milliseconds);
     result.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -17,6 +17,8 @@ export interface Operations {
   reshape(x: Native, shape: readonly number[]): Native;
   /** Sum along an axis. */
   sum(x: Native, axis: number): Native;
+  /** Mean along an axis, which stays with length 1. */
+  mean(x: Native, axis: number): Native;
   /** A vector added to each row, [n, w] + [w]. */
   addBias(x: Native, bias: Native): Native;
   /** Sum of the rows of a matrix. */
@@ -32,6 +34,7 @@ export type Pointwise =
   | 'Erf'
   | 'Exp'
   | 'Mul'
+  | 'Rsqrt'
   | 'Sigmoid'
   | 'SigmoidGrad'
   | 'SoftplusGrad'
@@ -73,6 +76,7 @@ function create(backend: TensorflowBackend): Operations {
   const withShape = [float, type(binding, 'Tshape', binding.TF_INT32)];
   const withAxis = [float, type(binding, 'Tidx', binding.TF_INT32)];
   const reduction = [{ name: 'keep_dims', type: binding.TF_ATTR_BOOL, value: false }, ...withAxis];
+  const keptReduction = [{ name: 'keep_dims', type: binding.TF_ATTR_BOOL, value: true }, ...withAxis];
   const two = { type: binding.TF_ATTR_INT, value: 2 };
   const run = (name: string, attributes: readonly OperationAttribute[], ids: readonly number[]): Native =>
     binding.executeOp(name, attributes, ids, 1)[0];
@@ -116,6 +120,7 @@ function create(backend: TensorflowBackend): Operations {
     },
     reshape: (x, shape) => run('Reshape', withShape, [x.id, integer(shape, 1)]),
     sum: (x, axis) => run('Sum', reduction, [x.id, integer([axis], 0)]),
+    mean: (x, axis) => run('Mean', keptReduction, [x.id, integer([axis], 0)]),
     addBias: (x, bias) => run('BiasAdd', rows, [x.id, bias.id]),
     sumRows: (x) => run('BiasAddGrad', rows, [x.id]),
     halves: (x, axis) => {

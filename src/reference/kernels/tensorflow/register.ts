@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { normKernels } from './norm.ts';
 import { perceptron, perceptronGradient } from './perceptron.ts';
 import { reshape } from './reshape.ts';
 
@@ -6,6 +7,7 @@ import { reshape } from './reshape.ts';
 export function registerTensorflowKernels(): void {
   tf.registerKernel(perceptron);
   tf.registerKernel(perceptronGradient);
+  for (const kernel of normKernels) tf.registerKernel(kernel);
   const original = tf.getKernel('Reshape', 'tensorflow');
   tf.unregisterKernel('Reshape', 'tensorflow');
   tf.registerKernel(reshape(original));

@@ -13,7 +13,10 @@ const dimension = (rng: Rng): number => 1 + rng.integer(3);
 const width = (rng: Rng): number => 2 + rng.integer(3);
 const depth = (rng: Rng): number => 1 + rng.integer(2);
 
-/** Every kind of network at its smallest, with every branch of its formula. */
+/**
+ * Every kind of network at its smallest, with every branch of its formula. The norm of two or three channels would often be nearly zero,
+ * and dividing by it ill-conditioned: five.
+ */
 export const smallNetworks = {
   'mlp gelu': (rng) => ({
     dimension: dimension(rng),
@@ -33,7 +36,7 @@ export const smallNetworks = {
   }),
   'residual mlp': (rng) => ({
     dimension: dimension(rng),
-    network: { kind: 'residual-mlp', width: 3, hidden: 2, depth: depth(rng), times: sinusoidal, ...scales },
+    network: { kind: 'residual-mlp', width: 5, hidden: 2, depth: depth(rng), times: sinusoidal, ...scales },
   }),
   'patches of a grey image': () => ({
     dimension: 4,
@@ -41,9 +44,10 @@ export const smallNetworks = {
       ...patches,
       image: { channels: 1, height: 2, width: 2 },
       patch: 1,
-      width: 2,
+      width: 5,
       depth: 1,
       tokenHidden: 3,
+      channelHidden: 3,
       activation: 'silu',
     },
   }),
@@ -54,7 +58,7 @@ export const smallNetworks = {
       ...scales,
       image: { channels: 2, height: 2, width: 4 },
       patch: 2,
-      width: 3,
+      width: 5,
       depth: 2,
       tokenHidden: 1,
       channelHidden: 2,

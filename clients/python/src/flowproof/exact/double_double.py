@@ -5,14 +5,14 @@ Standardised arguments `(x - mean)/sigma` need them: an error `e` of one is `2 y
 
 from __future__ import annotations
 
-from typing import Any, Tuple
+from typing import Any
 
 import numpy as np
 
 from ..arrays import Array
 
 #: High and low parts; numbers that are exact may be Python floats.
-Pair = Tuple[Any, Any]
+Pair = tuple[Any, Any]
 
 SPLITTER = 134217729.0  # 2^27 + 1
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Mapping
+from typing import Any
 
 import numpy as np
 
+from ..arrays import Array
 from ..errors import InvalidProblem, expected
 from ..problem import require_native, vector_at
-from .native import AffineCoupling, Fields, Gaussian, Native, Rotated
-from ..arrays import Array
 from .interpolants import interpolant_of
+from .native import AffineCoupling, Fields, Gaussian, Native, Rotated
 from .quadrature import gauss_legendre
 
 #: |t - s| within which v is an average along the trajectory: the quotient (X - x)/(t - s) loses u/|t - s|.

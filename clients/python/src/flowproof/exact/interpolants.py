@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any
 
 import numpy as np
 
-from ..errors import InvalidProblem, expected
 from ..arrays import Array
+from ..errors import InvalidProblem, expected
 from .double_double import Pair, single, two_sum
 from .quadrature import gauss_legendre
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
-from typing import List, Optional
 
 import numpy as np
 
-from ..errors import InvalidProblem
 from ..arrays import Array
+from ..errors import InvalidProblem
 
-Matrix = List[List[Decimal]]
+Matrix = list[list[Decimal]]
 
 DIGITS = 50
 
 
-def simultaneous(source: Array, target: Optional[Array]) -> tuple[Array, Array, Array]:
+def simultaneous(source: Array, target: Array | None) -> tuple[Array, Array, Array]:
     """P, P^-1 and lambda with `source = P P^T` and `target = P diag(lambda) P^T`; lambda = 0 for `target = None`.
 
     `L^-1 target L^-T = Q diag(lambda) Q^T` with the Cholesky factor L of the source and `P = L Q` (Golub and Van Loan,
@@ -78,7 +77,7 @@ def _inverse_lower(factor: Matrix) -> Matrix:
     return inverse
 
 
-def _jacobi(matrix: Matrix) -> tuple[List[Decimal], Matrix]:
+def _jacobi(matrix: Matrix) -> tuple[list[Decimal], Matrix]:
     """Eigenvalues and orthonormal eigenvectors (columns) of a symmetric matrix."""
     d = len(matrix)
     a = [row[:] for row in matrix]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
 from typing import Any
 
 import numpy as np
@@ -74,7 +73,7 @@ class Marginal:
     inverse: Pair
     sigma: Array
 
-    def take(self, rows: Any) -> "Marginal":
+    def take(self, rows: Any) -> Marginal:
         mean, inverse = ((high[rows], low[rows]) for high, low in (self.mean, self.inverse))
         return Marginal(self.weights, mean, inverse, self.sigma[rows])
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Mapping
+from typing import Any
 
 import numpy as np
 
+from ..arrays import Array, column
 from ..errors import InvalidProblem, expected
 from ..problem import covariance_at, matrix_at, number_at, vector_at, weights_at
-from ..arrays import Array, column
 from .interpolants import Interpolant
 from .linear_algebra import simultaneous
 from .marginal import Law, velocity
@@ -60,7 +61,7 @@ class Gaussian(Native):
     scale: float
 
     @staticmethod
-    def of(problem: Mapping[str, Any], path: Interpolant, d: int) -> "Gaussian":
+    def of(problem: Mapping[str, Any], path: Interpolant, d: int) -> Gaussian:
         source, target = problem["source"], problem["target"]
         noise, noise_diagonal = covariance_at("source.covariance", source["covariance"], d)
         if target["kind"] == "points":
@@ -131,7 +132,7 @@ class AffineCoupling(Native):
     scale: float
 
     @staticmethod
-    def of(problem: Mapping[str, Any], path: Interpolant, d: int) -> "AffineCoupling":
+    def of(problem: Mapping[str, Any], path: Interpolant, d: int) -> AffineCoupling:
         if problem.get("target") is not None:
             raise InvalidProblem(expected("target", "no target with an affine coupling", problem["target"]))
         coupling = problem["coupling"]
@@ -186,7 +187,7 @@ class Rotated(Native):
     plain: bool = field(default=False)
 
     @staticmethod
-    def of(problem: Mapping[str, Any], path: Interpolant, d: int) -> "Rotated":
+    def of(problem: Mapping[str, Any], path: Interpolant, d: int) -> Rotated:
         source, target = problem["source"], problem["target"]
         noise, _ = covariance_at("source.covariance", source["covariance"], d)
         mean = vector_at("source.mean", source["mean"], d)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
 from ..arrays import Array
 
 
-@lru_cache(maxsize=None)
+@cache
 def gauss_legendre(n: int) -> tuple[Array, Array]:
     """Nodes and weights on [-1, 1], exact to degree 2n - 1."""
     nodes, weights = np.polynomial.legendre.leggauss(n)

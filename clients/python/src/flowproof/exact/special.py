@@ -154,7 +154,8 @@ def log_erfc(x: Array) -> Array:
 def gaussian(y: Array, dy: Array) -> Array:
     """exp(-(y + dy)^2) for |dy| <= u |y|, to about 2 u relative: the rounding of y^2 is carried along."""
     square = y * y
-    return np.exp(-square) * (1 - product_error(y, y, square) - 2 * y * dy)
+    result: Array = np.exp(-square) * (1 - product_error(y, y, square) - 2 * y * dy)
+    return result
 
 
 def erfc_corrected(y: Array, dy: Array) -> Array:

@@ -1,0 +1,35 @@
+"""rectified-flow-pytorch: RectifiedFlow, which integrates a velocity (0 noise, 1 data)."""
+
+import flowproof
+import torch
+from _packages import unused, without_init
+
+without_init("rectified_flow_pytorch")
+unused("accelerate", "einx", "ema_pytorch", "PIL", "x_transformers", "x_unet", "scipy", "scipy.optimize")
+unused("torchvision", "torchvision.utils", "torchvision.models", "torchvision.transforms")
+from rectified_flow_pytorch.rectified_flow import RectifiedFlow
+
+torch.set_default_dtype(torch.float64)
+
+
+class Velocity(torch.nn.Module):
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, x, times):
+        return self.net(x, times, times)
+
+
+def sample(net, noise, steps, n, d):
+    solver = {"method": "dopri5", "atol": 1e-9, "rtol": 1e-9}
+    flow = RectifiedFlow(Velocity(net), odeint_kwargs=solver, data_normalize_fn=None, data_unnormalize_fn=None)
+    return flow.sample(batch_size=n, steps=steps, noise=noise, data_shape=(d,))
+
+
+SAMPLER = {"accuracy": 1e-7, "convention": {"output": "average-velocity"}}
+
+flowproof.serve(
+    flowproof.Sampler(sample, name="RectifiedFlow.sample, 1 step", steps=[1], **SAMPLER),
+    flowproof.Sampler(sample, name="RectifiedFlow.sample, more steps", steps=[2, 4], **SAMPLER),
+)

@@ -1,0 +1,35 @@
+"""torchcfm: conditional flow matching (0 noise, 1 data), linear and variance-preserving paths."""
+
+import flowproof
+import torch
+from torchcfm.conditional_flow_matching import ConditionalFlowMatcher, VariancePreservingConditionalFlowMatcher
+
+torch.set_default_dtype(torch.float64)
+CONVENTION = {"output": "average-velocity"}
+
+
+def loss(matcher):
+    def flow_matching(net, x0, x1):
+        t, xt, ut = matcher.sample_location_and_conditional_flow(x0, x1)
+        return ((net(xt, t, t) - ut) ** 2).mean()
+
+    return flow_matching
+
+
+FLOW_MATCHING = {
+    "family": "flow-matching",
+    "times": "drawn",
+    "time_law": {"diagonalFraction": 1, "offDiagonal": "triangle"},
+    "reduction": "mean-elements",
+    "convention": CONVENTION,
+}
+
+flowproof.serve(
+    flowproof.Loss(loss(ConditionalFlowMatcher(sigma=0.0)), name="ConditionalFlowMatcher", **FLOW_MATCHING),
+    flowproof.Loss(
+        loss(VariancePreservingConditionalFlowMatcher(sigma=0.0)),
+        name="VariancePreservingConditionalFlowMatcher",
+        interpolants=["trigonometric"],
+        **FLOW_MATCHING,
+    ),
+)

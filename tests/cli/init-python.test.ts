@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { init } from '../../src/cli/commands/init.ts';
+import { PYTHON_FRAMEWORKS } from '../../src/cli/init/python-templates.ts';
+import { runSession } from '../../src/cli/session.ts';
+
+const client = fileURLToPath(new URL('../../clients/python/src', import.meta.url));
+const python = process.env.FLOWPROOF_PYTHON ?? 'python3';
+const has = (...modules: string[]): boolean =>
+  spawnSync(python, ['-c', modules.map((name) => `import ${name}`).join('\n')]).status === 0;
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flowproof-init-'));
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  vi.stubEnv('PYTHONPATH', client);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('init for Python', () => {
+  it('writes nothing over what is there', async () => {
+    await init(folder, { torch: true });
+    await expect(init(folder, { jax: true })).rejects.toThrow(/expected no such file yet/);
+    await expect(init(folder, { torch: true, jax: true })).rejects.toThrow(/got "--torch and --jax"/);
+  });
+
+  it.for(PYTHON_FRAMEWORKS)('writes an adapter for %s that passes', async (framework, { skip }) => {
+    await init(folder, { [framework]: true });
+    const adapter = join(folder, 'flowproof_adapter.py');
+    const wanted = framework === 'keras' ? ['numpy', 'torch', 'keras'] : ['numpy', framework];
+    skip(!has(...wanted), `${python} lacks one of ${wanted.join(', ')}: set FLOWPROOF_PYTHON`);
+    const job = { target: adapter, profile: 'smoke', seed: 1, xfail: [], problem: ['gaussian-1d', 'rotated-product-2d'] };
+    const { verdicts, exitCode } = await runSession([job], { parallel: 1, sink: { record: () => {}, close: () => {} } });
+    const failed = verdicts.filter(({ status }) => status !== 'pass' && status !== 'skip');
+    expect(failed.map(({ id, problem, reason }) => `${id} on ${problem}: ${reason}`)).toEqual([]);
+    expect(verdicts.filter(({ status }) => status === 'pass').length).toBeGreaterThan(20);
+    expect(exitCode).toBe(0);
+    expect(spawnSync(python, ['-m', 'py_compile', join(folder, 'test_flowproof.py')]).status).toBe(0);
+  }, 240_000);
+});
