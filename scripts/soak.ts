@@ -71,7 +71,6 @@ const COLUMNS: readonly Column[] = [
     'bound',
     'heap at the end, MB',
     'process at the end, MB',
-    'ms a step',
   ].map((heading): Column => ({ heading, align: 'right' })),
 ];
 const text = `# Memory over ${steps.toLocaleString('en')} training steps
@@ -87,7 +86,7 @@ process) and, for the process, below one copy of the parameters a step. The firs
 
 ${renderTable(
   COLUMNS,
-  runs.map(({ backend, samples, heap, resident, theta, tensorCost, constant, millisecondsPerStep }) => {
+  runs.map(({ backend, samples, heap, resident, theta, tensorCost, constant }) => {
     const last = samples[samples.length - 1];
     const slope = (trend: typeof heap): string => `${trend.slope.toFixed(0)} ± ${trend.error.toFixed(0)}`;
     return [
@@ -100,7 +99,6 @@ ${renderTable(
       String(theta),
       (last.heap / 1e6).toFixed(1),
       (last.resident / 1e6).toFixed(0),
-      millisecondsPerStep.toFixed(2),
     ];
   }),
   'markdown',

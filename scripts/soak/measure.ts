@@ -20,7 +20,6 @@ export interface Sample {
 export interface Soak {
   readonly backend: BackendId;
   readonly parameters: number;
-  readonly millisecondsPerStep: number;
   /** What one scalar tensor that is never disposed of takes of the JavaScript heap, bytes. */
   readonly tensorCost: number;
   readonly samples: readonly Sample[];
@@ -46,9 +45,8 @@ export async function soak(backend: BackendId, steps: number, every: number): Pr
   await useBackend(backend);
   const trainer = createTrainer(parseTrainingConfig({ ...CONFIG, steps }));
   const samples: Sample[] = [];
-  let milliseconds = 0;
   for (let step = 1; step <= steps; step++) {
-    milliseconds += (await trainer.advance()).milliseconds;
+    await trainer.advance();
     if (step % every !== 0) continue;
     const { heapUsed, rss } = memoryInUse();
     const { numTensors, numBytes } = tf.memory();
@@ -56,7 +54,7 @@ export async function soak(backend: BackendId, steps: number, every: number): Pr
   }
   const parameters = trainer.model.count * trainer.members.length;
   trainer.dispose();
-  return { backend, parameters, millisecondsPerStep: milliseconds / steps, tensorCost: tensorCost(), samples };
+  return { backend, parameters, tensorCost: tensorCost(), samples };
 }
 
 function memoryInUse(): NodeJS.MemoryUsage {

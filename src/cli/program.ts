@@ -78,7 +78,9 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     });
   program
     .command('init')
-    .description('write a working module with a map, a velocity, a sampler and a loss; or the files of a Python framework')
+    .description(
+      'write a working module with a map, a velocity, a sampler and a loss; or the files of a Python framework',
+    )
     .argument('[file]', 'default: flowproof.subjects.mjs, or .ts with --ts; for Python a folder')
     .option('--ts', 'in TypeScript')
     .option('--torch', 'in Python for PyTorch: an adapter, a test file and a CI file')

@@ -43,8 +43,17 @@ function row(id: string, verdicts: readonly Verdict[], style: Style): string[] {
     share,
     cases === 0 ? '' : String(cases),
     ratios.length === 0 ? '' : short(Math.max(...ratios)),
-    status === 'pass' ? '' : remark(status, agreeing),
+    status === 'pass' ? scored(judged) : remark(status, agreeing),
   ];
+}
+
+/** The worst score with its interval and what would score 1; nothing where there is none. */
+function scored(verdicts: readonly Verdict[]): string {
+  const scores = verdicts.flatMap(({ score }) => (score === undefined ? [] : [score]));
+  if (scores.length === 0) return '';
+  const { value, low, high, baseline } = scores.reduce((a, b) => (b.value > a.value ? b : a));
+  const [at, from, to] = [value, low, high].map((number) => number.toPrecision(3));
+  return `score ${at} [${from}, ${to}]; 1 is ${one(baseline, 60)}`;
 }
 
 function remark(status: Status, verdicts: readonly Verdict[]): string {

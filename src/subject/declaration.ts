@@ -56,6 +56,7 @@ export const declarationSchema = z.discriminatedUnion('kind', [
     framework: framework.default('plain'),
     renoises: z.boolean().default(false),
     noise,
+    steps: z.array(z.number().int().positive()).min(1).readonly().optional(),
   }),
   z.object({
     kind: z.literal('loss'),

@@ -26,6 +26,8 @@ interface SamplerCommon extends SubjectCommon {
   readonly renoises?: boolean;
   /** `given` (default): the sampler starts from the noise of the call. `drawn`: from its own, of the problem's source, by the seed. */
   readonly noise?: 'given' | 'drawn';
+  /** Numbers of steps that it takes; the checks use no others. Absent: any. */
+  readonly steps?: readonly number[];
 }
 
 /** Under `plain` noise and result are row-major arrays, n × d, and the net takes and returns arrays. */

@@ -148,7 +148,11 @@ describe('what is wrong before anything is run', () => {
     ],
     ['a field without a value', () => ['--preset=smoke', '--set=batch'], /--set: expected PATH=VALUE, got "batch"/],
     ['no folder', () => ['--preset=smoke'], /--out: expected a folder for the run, got undefined/],
-    ['a time without sense', () => ['--preset=smoke', '--max-minutes=soon'], /--max-minutes: expected a positive time/],
+    [
+      'a time without sense',
+      () => ['--preset=smoke', '--max-minutes=soon'],
+      /--max-minutes: expected a positive number of minutes, got "soon"/,
+    ],
     [
       'an unknown backend',
       () => ['--preset=smoke', `--out=${at('backend')}`, '--backend=gpu'],

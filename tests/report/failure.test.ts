@@ -83,6 +83,14 @@ describe('a whole run', () => {
     );
   });
 
+  it('tells the worst score of a trained network', () => {
+    const score = (value: number) => ({ value, low: 0.9 * value, high: 2 * value, baseline: 'one Euler step' });
+    const trained = [0.05, 0.5].map((value) => ({ ...passed, threshold: null, score: score(value) }));
+    expect(renderTables(trained).split('\n').at(-1)).toBe(
+      '✓  map.inverse         2    128                     score 0.500 [0.450, 1.00]; 1 is one Euler step',
+    );
+  });
+
   it('closes with counts, and says when it was interrupted', () => {
     expect(renderClosing(undefined, all, undefined)).toBe('interrupted after: 1 skipped, 2 passed, 1 failed');
     expect(renderClosing(undefined, [], undefined, coloured)).toContain('nothing was run');

@@ -53,21 +53,20 @@ def worst(difference: Any, bound: Any) -> float:
     return float(np.max(np.abs(difference) / bound))
 
 
-def test_values_agree_within_conditioning(vectors: list[dict[str, Any]]) -> None:
-    for entry, jet, y, _, error, _ in evaluated(vectors):
+def test_values_and_first_derivatives_agree_within_conditioning(vectors: list[dict[str, Any]]) -> None:
+    count = 0
+    for entry, jet, y, slopes, error, errors in evaluated(vectors):
         assert worst(jet.y - y, error[:, None]) <= 1, (entry["problem"]["id"], entry["convention"])
-
-
-def test_first_derivatives_agree_within_conditioning(vectors: list[dict[str, Any]]) -> None:
-    for entry, jet, _, slopes, _, errors in evaluated(vectors):
         assert worst(jet.dz - slopes, errors[:, None, :]) <= 1, (entry["problem"]["id"], entry["convention"])
+        count += len(error)
+    assert count >= CASES
 
 
 def test_single_precision_rounds_once(vectors: list[dict[str, Any]]) -> None:
     torch = pytest.importorskip("torch")
     from flowproof.torch_net import ExactNet
 
-    for entry, jet, y, slopes, error, errors in evaluated([entry for entry in vectors if entry["single"]][::4]):
+    for entry, _jet, y, slopes, error, errors in evaluated([entry for entry in vectors if entry["single"]][::8]):
         core = core_of(entry)
         net = ExactNet(core, np.array(entry["theta"]))
         d, n = core.dimension, len(entry["first"])

@@ -103,7 +103,9 @@ def test_a_loss_in_jax() -> None:
 
 
 def test_expected_failures() -> None:
-    wrong = Map(lambda x, s, t: right(x, s, t) * 1.001, name="wrong", problem="gaussian-1d", framework="numpy", xfail={"map.*": "scaled"})
+    wrong = Map(
+        lambda x, s, t: right(x, s, t) * 1.001, name="wrong", problem="gaussian-1d", framework="numpy", xfail={"map.*": "scaled"}
+    )
     verdicts = flowproof.check(wrong, profile="smoke")
     assert "fail" not in {verdict.status for verdict in verdicts}
     assert "xfail" in {verdict.status for verdict in verdicts}

@@ -92,7 +92,9 @@ def test_velocities(output: Any, problem: str, time: Any) -> None:
     size = (np.abs(path.da) + np.abs(path.db)) / np.minimum(path.a, path.b)
     fields = flow.fields(x, t)
     slope = np.abs(fields.slope).max(axis=1)
-    assert (np.abs(y - exact).max(axis=1) <= 64 * U * ((1 + np.abs(x).max(axis=1) + np.abs(exact).max(axis=1)) * (1 + size) + slope)).all()
+    assert (
+        np.abs(y - exact).max(axis=1) <= 64 * U * ((1 + np.abs(x).max(axis=1) + np.abs(exact).max(axis=1)) * (1 + size) + slope)
+    ).all()
 
 
 @pytest.mark.parametrize(
@@ -136,13 +138,16 @@ def test_every_output_is_finite_on_the_diagonal(output: Any) -> None:
 
 
 def test_json_names_round_trip() -> None:
-    convention = Convention("data-to-noise", "trigflow", "reversed-step", 2.0, 0.1, "linear", 0.5, 2.0, ("x", ("t", "s")), "column", (1, 2))
+    convention = Convention(
+        "data-to-noise", "trigflow", "reversed-step", 2.0, 0.1, "linear", 0.5, 2.0, ("x", ("t", "s")), "column", (1, 2)
+    )
     assert Convention.of(convention.to_json()) == convention
     assert Convention().to_json() == {}
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"time": "forward"}, {"output": "velocity"}, {"secondTime": 3}, {"timeScale": 0}, {"arguments": ["x"]}, {"clocks": 1}]
+    "wrong",
+    [{"time": "forward"}, {"output": "velocity"}, {"secondTime": 3}, {"timeScale": 0}, {"arguments": ["x"]}, {"clocks": 1}],
 )
 def test_what_is_wrong_is_named(wrong: dict[str, Any]) -> None:
     with pytest.raises(InvalidConvention, match="expected"):

@@ -36,7 +36,7 @@ def failing(subjects: list[Loss]) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("convention", CONVENTIONS)
 def test_right_losses_pass(convention: str) -> None:
-    right = [(formula, declared) for k, (formula, declared) in enumerate(RIGHT.items()) if ALL or k % 3 == index(convention) or k == 3]
+    right = [item for k, item in enumerate(RIGHT.items()) if ALL or k % 3 == index(convention)]
     found = failing([*(in_convention(formula, convention, **declared) for formula, declared in right)])
     assert found == {name: set() for name in found}
 

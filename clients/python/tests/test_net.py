@@ -85,5 +85,3 @@ def test_tails() -> None:
 def test_unsupported_problems_name_the_native_ones() -> None:
     with pytest.raises(UnsupportedProblem, match="rotated-product-2d"):
         exact_map("mixture-3")
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -58,10 +59,8 @@ def adapter(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Channel]]
     process.wait()
     for stream in (process.stdin, process.stdout, process.stderr):
         assert stream is not None
-        try:
+        with contextlib.suppress(BrokenPipeError):
             stream.close()
-        except BrokenPipeError:
-            pass
 
 
 def ask(channel: Channel, tensors: Any = None, **message: Any) -> tuple[dict[str, Any], Any]:

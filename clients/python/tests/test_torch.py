@@ -17,7 +17,7 @@ from torch.func import functional_call, grad, jacfwd, jacrev, jvp, vjp, vmap
 
 from flowproof import exact_map
 from flowproof.convention import Convention
-from flowproof.net import Recorder
+from flowproof.record import Recorder
 from flowproof.torch_net import CallParameters, ExactNet, gradients
 
 Call = Callable[..., Any]
@@ -119,7 +119,7 @@ def test_reverse_mode(problem: str, convention: Convention) -> None:
 
 
 def test_second_derivatives_follow_differences_of_first() -> None:
-    net, _, call, at, w = set_up("rotated-product-2d", Convention())
+    _net, _, call, at, w = set_up("rotated-product-2d", Convention())
     x = at[0].clone().requires_grad_(True)
     own = torch.autograd.grad((jvp(call, (x, *at[1:]), w)[1] ** 2).sum(), x)[0]
     h = 1e-5

@@ -41,6 +41,10 @@ def mean_flow_sample(net, noise, steps, n, d):
     return MeanFlow(net, data_shape=(d,)).sample(batch_size=n, noise=noise, steps=steps)
 
 
+def mean_flow_slow_sample(net, noise, steps):
+    return MeanFlow(net).slow_sample(noise=noise, steps=steps)
+
+
 MEAN_FLOW = {
     "family": "meanflow",
     "stop_gradient": "semigradient",
@@ -81,4 +85,5 @@ flowproof.serve(
     ),
     flowproof.Sampler(mean_flow_sample, name="MeanFlow.sample, 1 step", steps=[1], convention=REVERSED),
     flowproof.Sampler(mean_flow_sample, name="MeanFlow.sample, more steps", steps=[2, 4], convention=REVERSED),
+    flowproof.Sampler(mean_flow_slow_sample, name="MeanFlow.slow_sample", steps=[2, 4], convention=REVERSED),
 )

@@ -17,7 +17,13 @@ export async function init(file: string | undefined, options: InitFlags): Promis
   const frameworks = PYTHON_FRAMEWORKS.filter((name) => options[name] === true);
   if (frameworks.length + (options.ts === true ? 1 : 0) > 1) {
     const given = [...frameworks, ...(options.ts === true ? ['ts'] : [])].map((name) => `--${name}`).join(' and ');
-    throw expectedError('usage', 'init', 'one of --ts, --torch, --jax and --keras', given, 'Write one, then the other.');
+    throw expectedError(
+      'usage',
+      'init',
+      'one of --ts, --torch, --jax and --keras',
+      given,
+      'Write one, then the other.',
+    );
   }
   if (frameworks.length === 1) {
     const folder = file ?? '.';

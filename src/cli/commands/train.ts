@@ -27,7 +27,7 @@ const DIVERGED = 1;
 
 /** Trains in a folder, or prints the complete configuration. */
 export async function train(file: string | undefined, flags: TrainFlags): Promise<number> {
-  const budget = flags.maxMinutes === undefined ? undefined : parseTime('--max-minutes', `${flags.maxMinutes}m`);
+  const budget = flags.maxMinutes === undefined ? undefined : parseMinutes(flags.maxMinutes);
   const checkpointEvery = parseTime('--checkpoint-every', flags.checkpointEvery);
   const document = await documentOf(file, flags);
   const { parseTrainingConfig } = await import('../../reference/training/parse.ts');
@@ -78,6 +78,14 @@ export async function train(file: string | undefined, flags: TrainFlags): Promis
     process.stdout.off('error', abort);
     progress.clear();
   }
+}
+
+/** Minutes in milliseconds. @throws FlowproofError `usage`. */
+function parseMinutes(text: string): number {
+  const minutes = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (minutes > 0) return 6e4 * minutes;
+  const expected = 'a positive number of minutes';
+  throw expectedError('usage', '--max-minutes', expected, text, 'For example --max-minutes 5, or 0.5.');
 }
 
 async function startBackend(name: string): Promise<Machine> {

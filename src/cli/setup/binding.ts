@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { SHARED_TFJS } from '../../reference/backends/tensorflow-home.ts';
 import { run } from './run.ts';
 
@@ -42,7 +43,10 @@ export async function installPackages(
   await run(npm, args, step, signal);
 }
 
-/** Compiles the two sources of the binding against the libraries in `site`, found again relative to the result. */
+/** Operations of our own that the binding brings along. */
+const OPERATIONS = fileURLToPath(new URL('../../../native/layers.cc', import.meta.url));
+
+/** Compiles the two sources of the binding and our operations against the libraries in `site`, found again relative to the result. */
 export async function compileBinding(
   folder: string,
   site: string,
@@ -56,9 +60,20 @@ export async function compileBinding(
   mkdirSync(target, { recursive: true });
   const includes = [join(libraries, 'include'), join(modules, 'node-api-headers', 'include'), source];
   const args = [
-    ...['-shared', '-fPIC', '-std=c++17', '-O2', '-w', `-DNAPI_VERSION=${NODE_API}`],
+    ...[
+      '-shared',
+      '-fPIC',
+      '-std=c++17',
+      '-O3',
+      '-march=native',
+      '-mprefer-vector-width=512',
+      '-fno-math-errno',
+      '-fno-trapping-math',
+    ],
+    ...['-w', '-pthread', `-DNAPI_VERSION=${NODE_API}`],
     ...includes.map((path) => `-I${path}`),
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(source, 'binding', file)),
+    OPERATIONS,
     ...['-o', join(target, 'tfjs_binding.node')],
     ...[`-L${libraries}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
     '-Wl,-rpath,$ORIGIN/../../../../../site/tensorflow',

@@ -1,6 +1,6 @@
 import { rowDistance } from '../numeric/rows.ts';
 import { pointwiseSampler } from './pointwise.ts';
-import { unposable } from './types.ts';
+import { stepsOf, unposable } from './types.ts';
 
 const EXACT = 'exact: equal bits, or a sampler that declares `deterministic: false`';
 
@@ -23,11 +23,12 @@ export const deterministic = pointwiseSampler({
   steps: [1, 2, 4],
   derivation: { kind: 'exact', derivation: EXACT },
   failure: 'The same call gives another sample the second time, or finds its noise overwritten, off by',
-  residuals: async ({ noise, other, steps, seed }, { rig, problem }) => {
+  residuals: async ({ noise, other, steps, seed }, { rig, problem, context }) => {
     // At once and after another call: an odd and an even number of calls apart.
     const first = await rig.run(noise, steps, seed);
     const second = await rig.run(noise, steps, seed);
-    await rig.run(other, steps + 1, (seed + 1) % 2 ** 31);
+    const [between] = stepsOf(context.subject.subject, [steps + 1]);
+    await rig.run(other, between, (seed + 1) % 2 ** 31);
     const fourth = await rig.run(noise, steps, seed);
     const later = rowDistance(first.y, fourth.y, problem.dimension);
     const residual = rowDistance(first.y, second.y, problem.dimension).map((at, i) => Math.max(at, later[i]));

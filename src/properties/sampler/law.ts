@@ -13,7 +13,7 @@ import {
   lawFinding,
 } from '../statistics/index.ts';
 import { type Posing, withRig } from './pointwise.ts';
-import { type SamplerCheckable, type SamplerProperty, unposable } from './types.ts';
+import { type SamplerCheckable, type SamplerProperty, stepsOf, unposable } from './types.ts';
 
 /** Numbers of steps whose samples are judged. */
 const STEPS = [1, 2, 4, 8] as const;
@@ -60,10 +60,11 @@ function renoising({ subject, problem }: SamplerCheckable): string | undefined {
 
 async function judgeLaw({ rig, problem, context }: Posing) {
   const directions = drawDirections(problem, context.rng('directions'));
+  const counted = stepsOf(context.subject.subject, STEPS);
   const evaluations = new Map<number, number>();
   const sample = async (n: number, label: string): Promise<Channel[]> => {
     const groups: ChannelGroup[] = [];
-    for (const steps of STEPS) {
+    for (const steps of counted) {
       const rng = context.rng(label, steps);
       const y = new Float64Array(n * problem.dimension);
       for (let done = 0; done < n; done += BATCH) {
@@ -80,9 +81,9 @@ async function judgeLaw({ rig, problem, context }: Posing) {
     }
     return groupedChannels(groups, 'for all numbers of steps');
   };
-  const each = Math.max(64, Math.floor(context.effort.samples / STEPS.length));
-  const finding = await lawFinding(context, { each, groups: STEPS.length, sample, subject: 'samples' });
-  const counts = STEPS.map((steps) => `${evaluations.get(steps) ?? 0} for N = ${steps}`).join(', ');
+  const each = Math.max(64, Math.floor(context.effort.samples / counted.length));
+  const finding = await lawFinding(context, { each, groups: counted.length, sample, subject: 'samples' });
+  const counts = counted.map((steps) => `${evaluations.get(steps) ?? 0} for N = ${steps}`).join(', ');
   return { ...finding, reason: `${finding.reason} Net evaluations: ${counts}.` };
 }
 

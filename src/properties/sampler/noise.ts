@@ -2,7 +2,7 @@ import type { Rng } from '../../core/random.ts';
 import { gather, rowDistance } from '../numeric/rows.ts';
 import { pointwiseSampler } from './pointwise.ts';
 import { samplerTolerance, TOLERANCE_TEXT } from './tolerance.ts';
-import { isPointwise, unposable } from './types.ts';
+import { isPointwise, stepsOf, unposable } from './types.ts';
 
 const BITS =
   'A row that is given other noise must change where the exact samples differ by more than the round-off of both';
@@ -32,7 +32,7 @@ export const noiseIsUsed = pointwiseSampler({
   residuals: async ({ n, noise, other, steps, seed }, { rig, problem, context }) => {
     const d = problem.dimension;
     const pointwise = isPointwise(context.subject.subject);
-    const count = pointwise ? steps : 1;
+    const [count] = pointwise ? [steps] : stepsOf(context.subject.subject, [1]);
     const { y } = await rig.run(noise, count, seed);
     const changed = await rig.run(other, count, seed);
     const exact = samplerTolerance(problem, rig.u, noise, count);

@@ -6,7 +6,7 @@ import type { Finding } from '../types.ts';
 import { fromCounterexample, type SamplerCase, samplerCases, toCounterexample } from './case.ts';
 import { NetRefusal } from './refusal.ts';
 import { type SamplerRig, samplerRig } from './rig.ts';
-import { problemOf, type SamplerContext, type SamplerProperty } from './types.ts';
+import { problemOf, type SamplerContext, type SamplerProperty, stepsOf } from './types.ts';
 
 /** What the residuals of a case are computed with. */
 export interface Posing {
@@ -96,7 +96,7 @@ async function search(spec: SamplerSpec, posing: Posing): Promise<Finding> {
     if (!(await attempt(value))) failure = judgements.get(value);
   } else {
     const details = await fc.check(fc.asyncProperty(arbitrary(spec, posing, judgements), attempt), {
-      numRuns: Math.max(spec.steps.length, context.effort.batches),
+      numRuns: Math.max(stepsOf(context.subject.subject, spec.steps).length, context.effort.batches),
       seed: context.rng('cases').integer(2 ** 31),
       unbiased: true,
       verbose: 0,
@@ -109,7 +109,7 @@ async function search(spec: SamplerSpec, posing: Posing): Promise<Finding> {
   context.signal.throwIfAborted();
   const counts = { cases: state.rows, inconclusiveCases: state.inconclusive };
   if (failure !== undefined) return failed(spec, failure, { ...counts, problem, shrinks });
-  return passed(spec, state.worst, counts);
+  return passed(spec, stepsOf(context.subject.subject, spec.steps), state.worst, counts);
 }
 
 async function judgeCase(spec: SamplerSpec, value: SamplerCase, posing: Posing): Promise<Judged> {
@@ -126,15 +126,16 @@ async function judgeCase(spec: SamplerSpec, value: SamplerCase, posing: Posing):
 
 function arbitrary(spec: SamplerSpec, { context, rig, problem }: Posing, judgements: WeakMap<SamplerCase, Judged>) {
   const n = Math.min(context.effort.points, spec.largestBatch ?? context.effort.points);
+  const counts = stepsOf(context.subject.subject, spec.steps);
   let drawn = 0;
   return samplerCases({
     d: problem.dimension,
-    steps: spec.steps,
+    steps: counts,
     draw: (label) => {
       const rng = context.rng('case', label);
       const noise = rig.noise(rng, n);
       const other = rig.noise(rng, n);
-      return { n, noise, other, steps: spec.steps[drawn++ % spec.steps.length], seed: rng.integer(2 ** 31) };
+      return { n, noise, other, steps: counts[drawn++ % counts.length], seed: rng.integer(2 ** 31) };
     },
     worst: (value) => judgements.get(value)?.worst,
   });
@@ -181,6 +182,7 @@ function failed(
 
 function passed(
   spec: SamplerSpec,
+  steps: readonly number[],
   worst: Judged | undefined,
   counts: { cases: number; inconclusiveCases: number },
 ): Finding {
@@ -193,7 +195,7 @@ function passed(
     worst === undefined || worst.ratio <= 0 ? '' : `, at worst ${worst.ratio.toPrecision(3)} of the tolerance`;
   return {
     status: 'pass',
-    reason: `Holds for ${counts.cases} samples with ${spec.steps.join(', ')} steps${share}.`,
+    reason: `Holds for ${counts.cases} samples with ${steps.join(', ')} steps${share}.`,
     ...counts,
     ...at,
   };

@@ -33,21 +33,24 @@ export function discreteConsistencyResidual(
 }
 
 /**
- * Residual of consistency trajectory models, [n, d]: both ends are carried on to time 1 by the stopped map and compared there,
+ * Residual of consistency trajectory models, [n, d]: both ends are carried on to the last time by the stopped map and compared there,
  *
  *     X⁻_{t,1}(X_{s,t}(x)) - sg( X⁻_{t,1}(X⁻_{u,t}(x_u)) ),   s < u <= t
  *
  * with x_u one step of a solver from x along the teacher's trajectory and X⁻ the target's map: its parameters are stopped, the argument
  * X_{s,t}(x) of the first is live. Consistency trajectory models (arXiv 2310.02279), soft consistency matching, with the
  * squared error as its distance. At the exact map it is O((u-s)^{p+1}) after a solver of order p.
+ *
+ * @param last the last time, at which the two are compared; where the problem stops short of 1 no map beyond is trained.
  */
 export function trajectoryConsistencyResidual(
   net: FlowNet,
   { x, s, t, u }: OffDiagonalRows,
   xu: tf.Tensor2D,
   target: FlowNet = net,
+  last = 1,
 ): tf.Tensor2D {
-  const end = tf.onesLike(t);
+  const end = tf.fill(t.shape, last) as tf.Tensor1D;
   const frozen = target.frozen;
   const reached = flowMap(frozen, flowMap(net, x, s, t), t, end);
   return tf.sub(

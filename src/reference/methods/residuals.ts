@@ -60,7 +60,7 @@ export const residuals: Readonly<Record<MethodId, Residual>> = {
   'consistency-training-discrete': ({ form }, { net, rows, target }) =>
     discreteConsistencyResidual(net, rows, rows.xu!, target, form),
   ctm: (method, context) =>
-    trajectoryConsistencyResidual(context.net, context.rows, stepped(method, context), context.target),
+    trajectoryConsistencyResidual(context.net, context.rows, stepped(method, context), context.target, context.end),
   scm: (method, context) => trigFlowResidual(context.net, context.rows, along(context), tangent(method, context)),
   'align-your-flow': (method, context) =>
     treatedTangentResidual(context.net, context.rows, along(context), tangent(method, context)),

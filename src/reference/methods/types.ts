@@ -18,6 +18,8 @@ export interface MethodContext {
   /** Discrete consistency with target `average`: the averaged network; absent for `self`. */
   readonly target?: FlowNet;
   readonly path: Interpolant;
+  /** Last time of the run; 1 where absent. */
+  readonly end?: number;
   /** Share of the training that is over, in [0, 1]: curricula follow it. */
   readonly progress: number;
 }

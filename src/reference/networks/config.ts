@@ -1,6 +1,11 @@
 import { z } from 'zod';
 
-const size = z.number().int().positive();
+/** Bounded, so that a slip of the pen cannot fill the memory with shapes. */
+const size = z
+  .number()
+  .int()
+  .positive()
+  .max(2 ** 20);
 const scale = z.number().positive();
 
 const activationSchema = z.enum(['gelu', 'silu', 'tanh']).default('gelu').describe('gelu is the exact one, x Φ(x)');

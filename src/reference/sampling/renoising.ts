@@ -7,7 +7,7 @@ import { type FlowNet, flowMap } from '../flow-net.ts';
  *
  *     y = X_{τ_k,1}(x),   x = a_{τ_{k+1}} z + b_{τ_{k+1}} y,   τ_k = t_0 + k (t_N - t_0)/N
  *
- * With the exact map each x follows ρ_{τ_k}. Consistency models (arXiv 2303.01469), Algorithm 1.
+ * With the exact map and independent noise and data each x follows ρ_{τ_k}. Consistency models (arXiv 2303.01469), Algorithm 1.
  *
  * @param noise the start at t_0, [n, d].
  * @param fresh draws of the source, [n, d], one for each step after the first: N - 1.

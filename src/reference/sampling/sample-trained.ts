@@ -48,7 +48,8 @@ const INTEGRATED = 500;
  * Samples of one member of a trained run in N steps: of a flow map on a uniform grid, of a consistency model by renoising. A function
  * of the checkpoint, the options and the backend. The samples start from the part of I_{t0} that is noise, as one does who has no data.
  *
- * @throws FlowproofError `usage` for steps or a count that are no positive integers, or a member that is not there or diverged.
+ * @throws FlowproofError `usage` for steps or a count that are no positive integers, several steps of renoising where noise and data
+ * are coupled, or a member that is not there or diverged.
  */
 export async function sampleTrained(trained: Trained, options: SampleOptions): Promise<TrainedSamples> {
   const { steps = 1, count, seed = 0, member = 0, weights = 'ema' } = options;
@@ -65,6 +66,10 @@ export async function sampleTrained(trained: Trained, options: SampleOptions): P
   const { problem, range } = settleRun(trained.config);
   const { dimension: d, interpolant: path } = problem;
   const renoises = methodFacts[trained.members[member].method.id].reaches === 'end';
+  if (renoises && steps > 1 && problem.definition.coupling.kind !== 'independent') {
+    const hint = 'Pass --steps 1: fresh noise knows nothing of the data that it would have to be paired with.';
+    throw expectedError('usage', 'steps', `1 for ${problem.id}, whose noise and data are coupled`, steps, hint);
+  }
   const draws = (label: string, k: number) => problem.sample.source(stream(seed, 'sample', label, k), count);
   const scale = path.a(range[0]);
   const noise = Float32Array.from(draws('noise', 0), (value) => scale * value);

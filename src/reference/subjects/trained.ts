@@ -30,11 +30,12 @@ function subjectsOf(trained: Trained, member: number, weights: ParameterKind): r
     throw new FlowproofError('usage', text, 'Check another member, or train with a lower rate.');
   }
   const { method } = trained.members[member];
-  const { problem } = settleRun(trained.config);
+  const { problem, range } = settleRun(trained.config);
   const common = {
     dtype: 'float32',
     exact: false,
-    problem: problem.definition,
+    // On the times that it was trained on.
+    problem: trained.config.timeRange ? { ...problem.definition, timeRange: range } : problem.definition,
     version: `step ${trained.step}`,
   } as const;
   const called = [
@@ -44,7 +45,7 @@ function subjectsOf(trained: Trained, member: number, weights: ParameterKind): r
   ].join(', ');
   const reaches = methodFacts[method.id].reaches;
   if (reaches === 'end') {
-    const end = problem.timeRange[1];
+    const end = range[1];
     return [
       {
         ...common,

@@ -8,7 +8,8 @@ import { scheduleSchema } from '../optimisers/schedule.ts';
 
 const count = z.number().int().positive();
 const seed = z.number().int().describe('Of the initial parameters and of every batch');
-const rate = z.number().positive().describe('Peak learning rate, which the schedule multiplies');
+/** Up to 1e15: an update by a gradient whose norm float32 holds then moves the parameters to finite ones. */
+const rate = z.number().positive().max(1e15).describe('Peak learning rate, which the schedule multiplies');
 const methodSchema = z
   .union([z.enum(methodIds), methodConfigSchema], {
     error: `a method or {"id": method, …} with one of ${methodIds.join(', ')}`,

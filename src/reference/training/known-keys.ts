@@ -11,12 +11,13 @@ type Node = Readonly<Record<string, unknown>>;
 export function nearestKey(path: readonly PropertyKey[], unknown: string): string | undefined {
   const all = fields();
   const place = path.filter((part) => typeof part === 'string').join('.');
-  const here = all.filter(({ parent }) => parent === place).map(({ key }) => key);
+  // A field of another kind of the same object is known, too, but not meant.
+  const here = all.filter(({ parent, key }) => parent === place && key !== unknown).map(({ key }) => key);
   const near = resembling(unknown, here);
   if (near !== undefined) return `"${near}"`;
   const key = resembling(
     unknown,
-    all.map((field) => field.key),
+    all.flatMap((field) => (field.parent === place && field.key === unknown ? [] : [field.key])),
   );
   const field = all.find((one) => one.key === key);
   return field === undefined ? undefined : `"${field.parent === '' ? '' : `${field.parent}.`}${field.key}"`;

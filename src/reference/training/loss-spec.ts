@@ -1,3 +1,4 @@
+import { expectedError } from '../../core/errors.ts';
 import type { FlowNet } from '../flow-net.ts';
 import { defineNetwork } from '../networks/define.ts';
 import type { TrainingConfig } from './config.ts';
@@ -7,9 +8,19 @@ import { type Model, modelOf } from './model.ts';
 import type { SettledRun } from './parse.ts';
 import { learnsWeights, rowWeightsOf } from './weighting.ts';
 
-/** What a configuration trains. */
+/** Parameters of all members together. */
+const MOST_PARAMETERS = 2 ** 30;
+
+/**
+ * What a configuration trains.
+ *
+ * @throws FlowproofError `usage` for a network that does not fit the points, or has more parameters than an array of theirs can hold.
+ */
 export function modelOfConfig(config: TrainingConfig, dimension: number): Model {
-  return modelOf(defineNetwork(config.network, dimension), learnsWeights(config));
+  const model = modelOf(defineNetwork(config.network, dimension), learnsWeights(config));
+  const most = Math.floor(MOST_PARAMETERS / (config.ensemble?.length ?? 1));
+  if (model.count <= most) return model;
+  throw expectedError('usage', 'network', `at most ${most} parameters for a member`, model.count, 'Make it smaller.');
 }
 
 /** The loss of a configuration. */
@@ -19,12 +30,13 @@ export function lossSpec(
   model: Model,
   teacher: FlowNet | undefined,
 ): LossSpec {
-  const { members, counts, problem } = run;
+  const { members, counts, problem, range } = run;
   const eta = counts[0] / config.batch;
   return {
     model,
     groups: groupsOf(members),
     path: problem.interpolant,
+    end: range[1],
     shares: config.combine === 'terms' ? [1, 1] : [eta, 1 - eta],
     counts,
     rowWeights: rowWeightsOf(config, members),

@@ -19,6 +19,8 @@ export interface LossSpec {
   readonly model: Model;
   readonly groups: readonly Group[];
   readonly path: Interpolant;
+  /** Last time of the run. */
+  readonly end: number;
   /** Factors of the means of the two terms: η and 1-η, or 1 and 1. */
   readonly shares: readonly [number, number];
   /** Rows of a member in the whole batch, on the diagonal and off it. */
@@ -98,6 +100,7 @@ function distillationSums(
       net: own,
       rows: offDiagonal[g]!,
       path: spec.path,
+      end: spec.end,
       progress,
       ...(teacher === 'average' && { teacher: averaged() }),
       ...((teacher === 'velocity' || teacher === 'map') && { teacher: spec.teacher! }),

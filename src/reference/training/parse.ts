@@ -58,7 +58,19 @@ export function settleRun(config: TrainingConfig): SettledRun {
     const expected = `an interval within [${first}, ${last}], where ${problem.id} is posed`;
     throw expectedError('usage', 'timeRange', expected, `[${range}]`, 'Leave it out for the whole range.');
   }
+  checkSize(config, problem, members);
   return { problem, range, members, counts: rowCounts(config, members) };
+}
+
+/** Numbers of the points of a batch. */
+const LARGEST = 2 ** 31;
+
+/** A batch beyond memory ends here, before anything is written. */
+function checkSize({ batch }: TrainingConfig, { dimension }: ExactProblem, members: readonly Member[]): void {
+  const most = Math.floor(LARGEST / (dimension * members.length));
+  if (batch <= most) return;
+  const expected = `at most ${most} rows for ${members.length} members in ${dimension} dimensions`;
+  throw expectedError('usage', 'batch', expected, batch, 'Lower it.');
 }
 
 function rowCounts(config: TrainingConfig, members: readonly Member[]): [number, number] {

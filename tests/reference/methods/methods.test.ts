@@ -152,6 +152,9 @@ describe('discrete consistency', () => {
     // Row 1: t = 3/4 leaves a quarter of time: both ends are carried on by 1 + 4/4. Row 2: t = 1.
     expect(value).toEqual([2 * (1.5 - 1.5 * 2), -2 * (1.5 - 3)]);
     expect(slope).toBe(2 * 0.5 - 2 * 0.5);
+    // Of a run that ends at 7/8 an eighth is left, and in row 2 minus one.
+    const short = at(1, (net) => method.residual({ ...call, net, end: 0.875 }));
+    expect(short.value).toEqual([1.5 * (1.5 - 1.5 * 2), -2 * 0.5 * (1.5 - 3)]);
     const alone = resolveMethod({ id: 'ctm', target: 'self', solver: 'euler' });
     const own = at(1, (net) => alone.residual({ ...context, rows: rows(), teacher: proportional(2), net }));
     expect(own.value[0]).toBe(1.25 * (1.5 - 1.5 * 1.25));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getProblem } from '../../../src/analytic/index.ts';
+import type { Problem } from '../../../src/analytic/types.ts';
 import { stream } from '../../../src/core/random.ts';
 import { runChecks } from '../../../src/properties/index.ts';
 import { useBackend } from '../../../src/reference/backends/index.ts';
@@ -149,6 +150,19 @@ describe('the subjects of a run', () => {
     );
     expect(await (subjects[0] as ConsistencySubject).evaluate({ x, t, n, d })).toEqual(expected.dataSync());
     trained.dispose();
+  });
+
+  test('end where their training ended, and are judged on those times', async () => {
+    const timeRange: [number, number] = [0.125, 0.75];
+    for (const method of ['lsd', 'consistency-training'] as const) {
+      const folder = await train(`short-${method}`, { method, timeRange, ensemble: [{ seed }] });
+      const subjects = await trainedSubjects(trainedTarget(folder)!);
+      for (const subject of subjects) expect((subject.problem as Problem).timeRange).toEqual(timeRange);
+      const [last] = subjects;
+      if (last.kind !== 'consistency') continue;
+      const [x, t] = [draw('short', n * d), new Float64Array(n).fill(0.75)];
+      expect(await last.evaluate({ x, t, n, d })).toEqual(Float32Array.from(x));
+    }
   });
 });
 

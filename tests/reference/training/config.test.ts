@@ -33,6 +33,19 @@ describe('what is refused', () => {
       /training\.schedule: expected no field "warmUp"/,
       /"warmup"/,
     ],
+    [
+      'a field of another kind of the same object',
+      { schedule: { decay: { kind: 'cosine', after: 5 } } },
+      /training\.schedule\.decay: expected no field "after"/,
+      /^Start from a preset/,
+    ],
+    ['a rate that no float32 holds', { rate: 1e38 }, /training\.rate: expected a number at most 1000000000000000/],
+    [
+      'a batch beyond memory',
+      { batch: 1e12 },
+      /^batch: expected at most \d+ rows for 1 members in 2 dimensions, got 1/,
+    ],
+    ['an endless network', { network: { kind: 'mlp', depth: 1e9 } }, /training\.network\.depth: expected .*1048576/],
     ['an unknown method', { method: 'lds' }, /training\.method: expected a method or .*lsd.*, got "lds"/],
     [
       'a mode of another family',

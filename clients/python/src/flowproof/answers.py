@@ -11,7 +11,8 @@ from importlib import metadata
 from typing import Any
 
 from .errors import FlowproofError, NetError, UnsupportedProblem
-from .evaluate import evaluate_jvp, evaluate_points, run_loss, run_sampler
+from .evaluate import evaluate_jvp, evaluate_points, run_sampler
+from .losses import run_loss
 from .problem import load_problem
 from .subjects import Every, Loss, Map, Sampler, Subject
 from .version import VERSION

@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .arrays import Array
 from .errors import InvalidConvention, expected
 from .exact.interpolants import Interpolant
 
@@ -19,8 +18,18 @@ Time = Literal["noise-to-data", "data-to-noise"]
 Clock = Literal["linear", "sigma", "log-sigma"]
 SecondTime = Literal["end", "step", "reversed-step", "none"]
 Output = Literal[
-    "map", "average-velocity", "displacement", "endpoint", "fmm", "trigflow", "consistency", "data", "noise", "score",
-    "v-prediction", "flow",
+    "map",
+    "average-velocity",
+    "displacement",
+    "endpoint",
+    "fmm",
+    "trigflow",
+    "consistency",
+    "data",
+    "noise",
+    "score",
+    "v-prediction",
+    "flow",
 ]
 TimeShape = Literal["batch", "column", "image", "scalar", "one"]
 
@@ -30,8 +39,6 @@ OUTPUTS = (
 )  # fmt: skip
 #: Outputs that are functions of the velocity at one time.
 PREDICTIONS = ("data", "noise", "score", "v-prediction", "flow")
-#: Imaginary step of complex-step derivatives: exact to round-off, and it resolves 0/0 at s = t.
-EPSILON = 1e-30
 
 
 @dataclass(frozen=True)
@@ -44,10 +51,10 @@ class Convention:
 
     time: Time = "noise-to-data"
     #: `map` X; `average-velocity` (X - x)/(T(t) - T(s)); `displacement` X - x; `endpoint` F of
-    #: `X = ((T(t) - T(1)) x + (T(s) - T(t)) F)/(T(s) - T(1))` (CTM and others); `fmm` F of `X = x + (t - s)(F - x)`; `trigflow` F of
-    #: `X = cos d x - sigmaData sin d F`, d = T(s) - T(t); `consistency` F of `X = c_skip x + c_out F` (EDM path,
-    #: one time); predictions at one time: `data` E[x1|x], `noise` E[x0|x], `score`, `v-prediction` b E[x0|x] - a E[x1|x],
-    #: `flow` E[x0 - x1|x].
+    #: `X = ((T(t) - T(1)) x + (T(s) - T(t)) F)/(T(s) - T(1))` (CTM and others); `fmm` F of `X = x + (t - s)(F - x)`;
+    #: `trigflow` F of `X = cos d x - sigmaData sin d F`, d = T(s) - T(t); `consistency` F of `X = c_skip x + c_out F`
+    #: (EDM path, one time); predictions at one time: `data` E[x1|x], `noise` E[x0|x], `score` -E[x0|x]/a (noise N(0, I)),
+    #: `v-prediction` b E[x0|x] - a E[x1|x], `flow` E[x0 - x1|x].
     output: Output = "map"
     #: The second time argument: the end T(t), the step T(t) - T(s), its negative, or none (the end of the range).
     second_time: SecondTime = "end"
@@ -255,62 +262,6 @@ class Convention:
             wanted = f"the arguments {self.arguments}"
             raise InvalidConvention(expected("net", wanted, f"{len(arguments)} of them"), "Declare `arguments`.")
         return roles["x"], roles["s"], roles.get("t")
-
-
-@dataclass(frozen=True)
-class Decoded:
-    """Canonical arguments of n calls with their slopes: z = (scale x, s, t); `d_*` in (first, second)."""
-
-    x: Array
-    s: Array
-    t: Array
-    scale: Array
-    d_scale: Array  #: d scale/d first
-    d_times: Array  #: [n, 2, 2]: rows s, t; columns first, second
-
-
-def decode(convention: Convention, x: Array, first: Array, second: Array, path: Interpolant, end: float) -> Decoded:
-    """Canonical arguments, with derivatives by complex steps."""
-    if convention.basic:
-        s, t = convention.canonical_times(first, second, path, end)
-        rate = convention.rate
-        slope = 1.0 / rate
-        d_times = np.zeros((len(first), 2, 2))
-        d_times[:, 0, 0] = slope
-        d_times[:, 1, 1] = slope
-        d_times[:, 1, 0] = slope if convention.second_time == "step" else 0.0
-        return Decoded(x, s, t, np.ones_like(s), np.zeros_like(s), d_times)
-    step = 1j * EPSILON
-    with np.errstate(all="ignore"):
-        # In real arithmetic: complex division rounds otherwise, and equal times have to stay equal.
-        s, t = convention.canonical_times(first, second, path, end)
-        s1, t1 = convention.canonical_times(first + step, second, path, end)
-        s2, t2 = convention.canonical_times(first, second + step, path, end)
-        d_times = np.stack(
-            [np.stack([np.imag(s1), np.imag(s2)], axis=1), np.stack([np.imag(t1), np.imag(t2)], axis=1)], axis=1
-        )
-        scale = convention.scale_of(s1, path)
-    return Decoded(
-        np.real(scale)[:, None] * x, s, t, np.real(scale), np.imag(scale) / EPSILON, d_times / EPSILON
-    )
-
-
-def output_coefficients(convention: Convention, s: Array, t: Array, path: Interpolant) -> tuple[Array, Array]:
-    """alpha and beta of the output, [n, 3] each: value, derivative in s, derivative in t."""
-    if convention.basic:
-        h, zero, one = t - s, np.zeros_like(s), np.ones_like(s)
-        if convention.output == "average-velocity":
-            return np.stack([zero] * 3, axis=1), np.stack([one / convention.rate, zero, zero], axis=1)
-        alpha = one if convention.output == "map" else zero
-        return np.stack([alpha, zero, zero], axis=1), np.stack([h, -one, one], axis=1)
-    step = 1j * EPSILON
-    with np.errstate(all="ignore"):
-        in_s = convention.coefficients(s + step, t + 0 * step, path)
-        in_t = convention.coefficients(s + 0 * step, t + step, path)
-    columns = [
-        np.stack([np.real(a), np.imag(a) / EPSILON, np.imag(b) / EPSILON], axis=1) for a, b in zip(in_s, in_t)
-    ]
-    return columns[0], columns[1]
 
 
 def _camel(name: str) -> str:

@@ -9,8 +9,9 @@ from .arrays import Array
 from .convention import Convention
 from .errors import FlowproofError, expected
 from .exact import exact_flow
-from .net import Features, NetCore, Recorder, no_features
+from .net import Features, NetCore, no_features
 from .problem import ProblemLike, load_problem
+from .record import Recorder
 
 Framework = Literal["torch", "jax", "numpy"]
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from .arrays import Array
-from .net import NetCore, Recorder
+from .net import NetCore
+from .record import Recorder
 
 
 class NumpyNet:

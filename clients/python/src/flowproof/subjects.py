@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any
 
 from .convention import Convention
 from .errors import FlowproofError, expected
@@ -20,7 +20,7 @@ class Every:
 
 
 EVERY = Every()
-ConventionLike = Union[Convention, Mapping[str, Any], None]
+ConventionLike = Convention | Mapping[str, Any] | None
 
 
 @dataclass
@@ -150,10 +150,13 @@ class Sampler(_WithNet):
     """Carries noise to data by calls of `net`: `function(net, noise, steps, range, seed, n, d, problem)`, by name, those it has."""
 
     renoises: bool = False
+    #: Numbers of steps that it takes; None: any.
+    steps: Sequence[int] | None = None
     kind = "sampler"
 
     def declaration(self) -> dict[str, Any]:
-        return {**super().declaration(), "renoises": self.renoises, "noise": self.noise}
+        steps = {} if self.steps is None else {"steps": list(self.steps)}
+        return {**super().declaration(), "renoises": self.renoises, "noise": self.noise, **steps}
 
 
 @dataclass

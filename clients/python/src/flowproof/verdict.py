@@ -46,7 +46,20 @@ class Verdict:
 
     @staticmethod
     def of(record: Mapping[str, Any], text: str = "") -> Verdict:
-        names = ("id", "title", "subject", "problem", "status", "level", "reason", "statistic", "threshold", "cases", "replay", "seed")
+        names = (
+            "id",
+            "title",
+            "subject",
+            "problem",
+            "status",
+            "level",
+            "reason",
+            "statistic",
+            "threshold",
+            "cases",
+            "replay",
+            "seed",
+        )
         return Verdict(**{name: record[name] for name in names}, text=text, record=record)
 
 

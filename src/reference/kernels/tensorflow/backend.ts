@@ -34,6 +34,7 @@ export interface Binding {
 /** What they use of its backend. */
 export interface TensorflowBackend extends KernelBackend {
   readonly binding: Binding;
+  readonly isUsingGpuDevice: boolean;
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
   createOutputTensor(native: Native): Tensor;
 }

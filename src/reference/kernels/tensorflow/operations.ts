@@ -19,10 +19,14 @@ export interface Operations {
   sum(x: Native, axis: number): Native;
   /** Mean along an axis, which stays with length 1. */
   mean(x: Native, axis: number): Native;
-  /** A vector added to each row, [n, w] + [w]. */
+  /** A vector added to each row: [n, w] + [w], or [E, n, w] + [E, 1, w]. */
   addBias(x: Native, bias: Native): Native;
   /** Sum of the rows of a matrix. */
   sumRows(x: Native): Native;
+  /** Whether the binding has the operations of native/layers.cc, which run on the CPU. */
+  readonly hasFused: boolean;
+  /** One of them, for an activation by number. */
+  fused(name: string, kind: number, inputs: readonly Native[], outputs: number): readonly Native[];
   halves(x: Native, axis: number): readonly [Native, Native];
   concat(a: Native, b: Native, axis: number): Native;
   drop(...tensors: readonly (Native | undefined)[]): void;
@@ -121,7 +125,16 @@ function create(backend: TensorflowBackend): Operations {
     reshape: (x, shape) => run('Reshape', withShape, [x.id, integer(shape, 1)]),
     sum: (x, axis) => run('Sum', reduction, [x.id, integer([axis], 0)]),
     mean: (x, axis) => run('Mean', keptReduction, [x.id, integer([axis], 0)]),
-    addBias: (x, bias) => run('BiasAdd', rows, [x.id, bias.id]),
+    addBias: (x, bias) =>
+      x.shape.length === 2 ? run('BiasAdd', rows, [x.id, bias.id]) : run('AddV2', plain, [x.id, bias.id]),
+    hasFused: hasFused(backend),
+    fused: (name, kind, inputs, outputs) =>
+      binding.executeOp(
+        name,
+        kinds(binding, kind),
+        inputs.map(({ id }) => id),
+        outputs,
+      ),
     sumRows: (x) => run('BiasAddGrad', rows, [x.id]),
     halves: (x, axis) => {
       const [first, second] = binding.executeOp(
@@ -137,6 +150,25 @@ function create(backend: TensorflowBackend): Operations {
       for (const tensor of tensors) if (tensor !== undefined) binding.deleteTensor(tensor.id);
     },
   };
+}
+
+function kinds(binding: Binding, value: number): readonly OperationAttribute[] {
+  return [{ name: 'kind', type: binding.TF_ATTR_INT, value }];
+}
+
+/** A binding from before these operations, or built by others, refuses the first call. */
+function hasFused({ binding, isUsingGpuDevice }: TensorflowBackend): boolean {
+  if (isUsingGpuDevice) return false;
+  const one = binding.createTensor([1], binding.TF_FLOAT, Float32Array.of(1));
+  try {
+    const [out] = binding.executeOp('FlowproofActivate', kinds(binding, 0), [one, one], 1);
+    binding.deleteTensor(out.id);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    binding.deleteTensor(one);
+  }
 }
 
 function type(binding: Binding, name: string, value: number): OperationAttribute {

@@ -11,9 +11,12 @@ import numpy as np
 from ..arrays import Array
 from ..errors import InvalidProblem, expected
 from ..problem import require_native, vector_at
+from .affine import AffineCoupling
+from .gaussian import Gaussian
 from .interpolants import interpolant_of
-from .native import AffineCoupling, Fields, Gaussian, Native, Rotated
+from .native import Fields, Native
 from .quadrature import gauss_legendre
+from .rotated import Rotated
 
 #: |t - s| within which v is an average along the trajectory: the quotient (X - x)/(t - s) loses u/|t - s|.
 NEAR = 0.02
@@ -140,7 +143,7 @@ class ExactFlow:
 
     def _mean(self, x: Array, s: Array, t: Array, derivatives: bool) -> Array:
         """`v = int b_tau(X_{s,tau}(x)) dl`, tau = s + l (t - s), and its derivatives, by ten Gauss-Legendre nodes."""
-        n, d = x.shape
+        n, _d = x.shape
         nodes, weights = gauss_legendre(10)
         share, weight = 0.5 * (1 + nodes)[:, None], 0.5 * weights
         m = len(nodes)

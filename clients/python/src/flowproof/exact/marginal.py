@@ -132,9 +132,7 @@ def marginal(law: Law, t: Array) -> Marginal:
     weights, means, variances = law.parts(t)
     a, b = ((high[:, None], low[:, None]) for high, low in law.interpolant.ends(t))
     mean = add(multiply(a, (law.source_mean, 0.0)), multiply(b, (means, 0.0)))
-    variance = add(
-        multiply(multiply(a, a), (law.source_variance, 0.0)), multiply(multiply(b, b), (variances, 0.0))
-    )
+    variance = add(multiply(multiply(a, a), (law.source_variance, 0.0)), multiply(multiply(b, b), (variances, 0.0)))
     with np.errstate(all="ignore"):
         return Marginal(weights, mean, reciprocal_root(add(variance, variance)), np.sqrt(variance[0]))
 

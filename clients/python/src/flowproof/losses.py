@@ -1,0 +1,175 @@
+"""A loss of the author's on the suite's numbers: its value, what it asked of the net, and the gradient call by call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from .arrays import Array
+from .convention import Convention
+from .convention_at import output_coefficients
+from .errors import FlowproofError, expected
+from .evaluate import add_key, call_by_name, path_of, put
+from .exact.interpolants import Interpolant
+from .frameworks import seed_everything, shape_points
+from .net import Features
+from .nets import build_net
+from .record import Recorder
+from .subjects import Loss
+from .wire import Tensors
+
+
+def run_loss(
+    subject: Loss, problem: Mapping[str, Any], message: Mapping[str, Any], tensors: Tensors
+) -> tuple[dict[str, Any], Tensors]:
+    """The value of a loss, the calls of its net and the gradient in the parameters of each."""
+    n, d, seed = message["n"], message["d"], message["seed"]
+    framework, convention, path = subject.framework or "numpy", subject.declared_convention, path_of(problem)
+    features, theta = None, np.zeros(0)
+    if "theta" in tensors:
+        theta = tensors["theta"]
+        features = Features(*(tensors[name] for name in ("k", "alpha", "beta", "phase")))
+    recorder = Recorder()
+    net = build_net(problem, convention, framework, features, theta, recorder)
+    values: dict[str, Any] = {"net": net, "seed": seed, "n": n, "d": d, "problem": problem}
+    for name in ("x0", "x1"):
+        if name in tensors:
+            values[name] = put(subject, shape_points(tensors[name], convention))
+    for name in ("s", "t", "u"):
+        if name in tensors:
+            time = tensors[name].astype(np.float64)
+            values[name] = put(subject, time if convention.basic else np.real(convention.clock_of(time, path)))
+    add_key(values, framework, seed)
+    wanted = bool(message.get("gradient")) and subject.gradient and len(theta) > 0
+    run = _RUNNERS[framework]
+    value, gradients = run(subject, net, values, theta, n, seed, wanted)
+    return _answer(convention, path, recorder, value, gradients, wanted)
+
+
+def _loss_value(subject: Loss, values: Mapping[str, Any]) -> Any:
+    result = call_by_name(subject.function, values)
+    if isinstance(result, (tuple, list)) and len(result) > 0:
+        result = result[0]
+    size = getattr(result, "numel", None)
+    count = size() if callable(size) else np.size(result)
+    if count != 1:
+        raise FlowproofError(expected(f"{subject.title}", "one number", f"{count} of them"), "Reduce the loss.")
+    return result
+
+
+def _run_torch(
+    subject: Loss, net: Any, values: Mapping[str, Any], theta: Array, n: int, seed: int, wanted: bool
+) -> tuple[float, list[Array | None]]:
+    from .torch_net import CallParameters, TooManyCalls, gradients
+
+    calls = 16
+    while True:
+        recorder = net.recorder
+        recorder.calls.clear()
+        net.parameters_of_calls = CallParameters(theta, n, calls) if wanted else None
+        seed_everything(seed)
+        try:
+            loss = _loss_value(subject, values)
+            break
+        except TooManyCalls:
+            calls *= 8
+    recorder.open = False
+    value = float(loss.detach()) if hasattr(loss, "detach") else float(loss)
+    if not wanted:
+        return value, []
+    if not hasattr(loss, "requires_grad"):
+        raise FlowproofError(expected(subject.title, "a tensor", loss), "Return the tensor, or declare gradient=False.")
+    return value, gradients(loss.reshape(()), recorder.calls)
+
+
+def _run_jax(
+    subject: Loss, net: Any, values: Mapping[str, Any], theta: Array, n: int, seed: int, wanted: bool
+) -> tuple[float, list[Array | None]]:
+    import jax
+    import jax.numpy as jnp
+
+    from .jax_net import TooManyCalls
+
+    recorder = net.recorder
+    if not wanted:
+        recorder.calls.clear()
+        return float(_loss_value(subject, values)), []
+    calls = 8
+
+    def evaluate(parameters: Any) -> Any:
+        recorder.calls.clear()
+        net.parameters_of_calls = parameters
+        return jnp.reshape(_loss_value(subject, values), ())
+
+    while True:
+        parameters = tuple(jnp.broadcast_to(jnp.asarray(theta), (calls, rows, len(theta))) for rows in (n, 1))
+        try:
+            value, (by_row, by_call) = jax.value_and_grad(evaluate)(parameters)
+            break
+        except TooManyCalls:
+            calls *= 8
+    parts: list[Array | None] = []
+    for k, call in enumerate(recorder.calls):
+        whole = np.asarray(by_call[k], dtype=np.float64) if k < calls else np.zeros((1, len(theta)))
+        rows = np.asarray(by_row[k], dtype=np.float64) if k < calls else whole
+        parts.append(None if call.frozen or call.of is not None else rows if np.any(rows) else whole)
+    return float(value), parts
+
+
+def _run_numpy(
+    subject: Loss, net: Any, values: Mapping[str, Any], theta: Array, n: int, seed: int, wanted: bool
+) -> tuple[float, list[Array | None]]:
+    seed_everything(seed)
+    return float(_loss_value(subject, values)), []
+
+
+_RUNNERS: dict[str, Callable[..., tuple[float, list[Array | None]]]] = {
+    "torch": _run_torch,
+    "jax": _run_jax,
+    "numpy": _run_numpy,
+}
+
+
+def _answer(
+    convention: Convention, path: Interpolant, recorder: Recorder, value: float, gradients: list[Array | None], wanted: bool
+) -> tuple[dict[str, Any], Tensors]:
+    calls = []
+    tensors: Tensors = {"value": np.asarray(value, dtype=np.float64).reshape(1)}
+    evaluated = [(k, call) for k, call in enumerate(recorder.calls) if len(call.s) > 0]
+    numbers = {k: number for number, (k, _) in enumerate(evaluated)}
+    for number, (k, call) in enumerate(evaluated):
+        entry: dict[str, Any] = {"kind": call.kind, "n": len(call.s), "frozen": call.frozen}
+        if call.of is not None:
+            entry["of"] = numbers[call.of]
+        calls.append(entry)
+        y, dy = call.y, call.dy
+        if not convention.basic:
+            y, dy = _velocities(convention, path, call)
+        parts = {"x": call.x, "s": call.s, "t": call.t, "y": y}
+        if call.kind == "jvp":
+            assert call.dx is not None and call.ds is not None and call.dt is not None and dy is not None
+            parts.update(dx=call.dx, ds=call.ds, dt=call.dt, dy=dy)
+        theta = gradients[k] if wanted and k < len(gradients) else None
+        if theta is not None and theta.shape[0] in (1, len(call.s)):
+            parts["theta"] = theta
+        elif theta is not None:
+            parts["theta"] = theta.sum(axis=0, keepdims=True)
+        tensors.update({f"call.{number}.{name}": values for name, values in parts.items()})
+    answer: dict[str, Any] = {"gradient": wanted, "calls": calls}
+    if not convention.basic:
+        answer["output"] = "velocity"
+    return answer, tensors
+
+
+def _velocities(convention: Convention, path: Interpolant, call: Any) -> tuple[Array, Array | None]:
+    """Canonical average velocities (and their derivatives) of results under a head: v = (o - alpha x)/beta."""
+    alpha, beta = output_coefficients(convention, call.s, call.t, path)
+    dtype = call.y.dtype
+    v = (call.y - alpha[:, :1] * call.x) / beta[:, :1]
+    if call.dy is None:
+        return v.astype(dtype), None
+    along = [(values[:, 1] * call.ds + values[:, 2] * call.dt)[:, None] for values in (alpha, beta)]
+    dv = (call.dy - along[0] * call.x - alpha[:, :1] * call.dx - along[1] * v) / beta[:, :1]
+    return v.astype(dtype), dv.astype(dtype)

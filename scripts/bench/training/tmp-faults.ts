@@ -1,0 +1,10 @@
+import { useBackend } from '../../../src/reference/backends/index.ts';
+import { createTrainer } from '../../../src/reference/training/trainer.ts';
+import { benchConfig } from './case.ts';
+await useBackend('tensorflow');
+const t = createTrainer(benchConfig({ width: +process.argv[2], batch: +process.argv[3], members: 1 }));
+for (let i = 0; i < 5; i++) await t.advance();
+const a = process.resourceUsage(), w = performance.now();
+for (let i = 0; i < 5; i++) await t.advance();
+const b = process.resourceUsage();
+console.log('faults/step', (b.minorPageFault - a.minorPageFault) / 5, 'user', (b.userCPUTime - a.userCPUTime) / 5e3, 'sys', (b.systemCPUTime - a.systemCPUTime) / 5e3, 'wall', (performance.now() - w) / 5);

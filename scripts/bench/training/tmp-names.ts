@@ -1,0 +1,16 @@
+import * as tf from '@tensorflow/tfjs';
+import { useBackend } from '../../../src/reference/backends/index.ts';
+import { createTrainer } from '../../../src/reference/training/trainer.ts';
+import { benchConfig } from './case.ts';
+await useBackend('tensorflow');
+const native = tf.backend() as any, b = native.binding;
+const by = new Map<string, [number, number]>();
+const now = () => { const c = process.cpuUsage(); return c.user + c.system; };
+const wrap = (key: (...a: any[]) => string, f: any) => (...a: any[]) => { const s = now(); const r = f.apply(b, a); const e = by.get(key(...a)) ?? [0, 0]; e[0]++; e[1] += now() - s; by.set(key(...a), e); return r; };
+native.binding = { ...Object.fromEntries(Object.getOwnPropertyNames(b).map((n) => [n, typeof b[n] === 'function' ? b[n].bind(b) : b[n]])), executeOp: wrap((n) => n, b.executeOp), deleteTensor: wrap(() => 'delete', b.deleteTensor), createTensor: wrap(() => 'create', b.createTensor), tensorDataSync: wrap(() => 'read', b.tensorDataSync) };
+const t = createTrainer(benchConfig({ width: +process.argv[2], batch: +process.argv[3], members: +(process.argv[4] ?? 1) }));
+for (let i = 0; i < 6; i++) await t.advance();
+by.clear(); const N = 6, s = now();
+for (let i = 0; i < N; i++) await t.advance();
+console.log('cpu ms/step', ((now() - s) / N / 1e3).toFixed(2), 'native', [...by.values()].reduce((a, [, t]) => a + t, 0) / N / 1e3);
+console.log([...by].sort((a, b) => b[1][1] - a[1][1]).slice(0, 24).map(([n, [c, t]]) => `${n} ${c / N}x ${(t / N / 1e3).toFixed(2)}`).join(', '));
