@@ -15,6 +15,7 @@ import { profiles } from '../../src/properties/runner/profiles.ts';
  */
 const POINTS = 10_000;
 const TRIPS = 200;
+const COMPILER = process.env.CXX ?? 'c++';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'flowproof-bench-'));
 
@@ -26,7 +27,7 @@ interface Client {
 function clients(): Client[] {
   const found: Client[] = [{ name: 'JavaScript', command: `node ${root}scripts/bench/protocol/echo.mjs` }];
   const compiled = join(folder, 'client');
-  if (spawnSync('g++', ['-std=c++17', '-O2', '-o', compiled, `${root}examples/protocol/client.cpp`]).status === 0) {
+  if (spawnSync(COMPILER, ['-std=c++17', '-O2', '-o', compiled, `${root}examples/protocol/client.cpp`]).status === 0) {
     found.push({ name: 'C++ (examples/protocol)', command: compiled });
   }
   const python = process.env.FLOWPROOF_PYTHON ?? 'python3';

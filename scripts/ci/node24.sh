@@ -8,3 +8,4 @@ npm install --prefix "$folder" --silent --no-save "node-linux-$(node -p process.
 node24=$folder/node_modules/node-linux-$(node -p process.arch)/bin/node
 "$node24" --version | grep '^v24\.' || { echo "expected Node 24, got $("$node24" --version)"; exit 1; }
 "$node24" dist/cli/main.js verify --profile smoke --seed 1
+"$node24" dist/cli/main.js doctor

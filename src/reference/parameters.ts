@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expectedError } from '../core/errors.ts';
+import { unpackRows } from './kernels/unpack.ts';
 import { type ParameterSpec, parameterCount, sizeOf } from './networks/definition.ts';
 
 /** What has parameters: a network, or a network with parameters of a loss appended. */
@@ -10,7 +11,7 @@ export interface Parametrised {
 /**
  * The parameters of an ensemble, each `[E, ...shape]` in the order of the definition, from the one tensor theta [E, P] that
  * optimisers work on. Row e holds the parameters of member e one after the other, each row-major. Differentiable: one
- * split along axis 1 and a reshape each, so that the gradient is one concatenation.
+ * operation where the backend has a kernel for it, else one split along axis 1 and a reshape each.
  *
  * @throws FlowproofError `usage` unless theta is [E, P] with P the number of parameters.
  */
@@ -27,6 +28,11 @@ export function unpack(theta: tf.Tensor2D, definition: Parametrised): tf.Tensor[
     );
   }
   const members = theta.shape[0];
+  const known = unpackRows(
+    theta,
+    parameters.map(({ shape }) => shape),
+  );
+  if (known !== undefined) return known;
   const parts = parameters.length === 1 ? [theta] : tf.split(theta, parameters.map(sizeOf), 1);
   return parts.map((part, i) => tf.reshape(part, [members, ...parameters[i].shape]));
 }

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Examination } from '../../src/cli/doctor/protocol.ts';
 import { reportOf } from '../../src/cli/doctor/report.ts';
 import { flowWitness } from '../../src/cli/doctor/witness.ts';
-import { HOME_VARIABLE, thisTarget } from '../../src/reference/backends/tensorflow-home.ts';
+import { HOME_VARIABLE, thisProcessor, thisTarget } from '../../src/reference/backends/tensorflow-home.ts';
 import { flowproof } from './support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flowproof-doctor-'));
@@ -54,10 +54,14 @@ describe('doctor', () => {
 
   it('goes on where a native library ends its process', async () => {
     const stamp = { tensorflow: '2.21.0', variant: 'cpu', tfjs: tf.version.tfjs, target: thisTarget };
+    const made = { processor: thisProcessor, build: '0' };
     const finder = join(folder, 'node_modules/@mapbox/node-pre-gyp');
     mkdirSync(finder, { recursive: true });
     mkdirSync(join(folder, 'node_modules/@tensorflow/tfjs-node'), { recursive: true });
-    writeFileSync(join(folder, 'flowproof.json'), JSON.stringify({ schema: 'flowproof.tensorflow/1', ...stamp }));
+    writeFileSync(
+      join(folder, 'flowproof.json'),
+      JSON.stringify({ schema: 'flowproof.tensorflow/1', ...stamp, ...made }),
+    );
     writeFileSync(join(finder, 'index.js'), 'process.kill(process.pid, "SIGILL");');
     const { code, stdout } = await withHome(folder, () => flowproof('doctor', 'tensorflow', '--json'));
     expect(code).toBe(1);

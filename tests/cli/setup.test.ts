@@ -10,10 +10,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkPlatform, checkSpace, findTools } from '../../src/cli/setup/platform.ts';
 import { setupTensorflow } from '../../src/cli/setup/tensorflow.ts';
-import { HOME_VARIABLE, readStamp } from '../../src/reference/backends/tensorflow-home.ts';
+import { TENSORFLOW } from '../../src/cli/setup/wheels.ts';
+import { HOME_VARIABLE, readStamp, thisTarget } from '../../src/reference/backends/tensorflow-home.ts';
 import { flowproof } from './support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flowproof-setup-'));
@@ -144,6 +146,28 @@ describe('a setup that fails', () => {
     expect(readStamp(home)).toBeUndefined();
     rmSync(join(folder, 'home'), { recursive: true });
   });
+
+  it('compiles anew where only sources or processor changed; what fails the test then counts as not built', async () => {
+    mkdirSync(home, { recursive: true });
+    const libraries = { tensorflow: TENSORFLOW, variant: 'cpu', tfjs: tf.version.tfjs, target: thisTarget };
+    const stamp = { schema: 'flowproof.tensorflow/1', ...libraries, processor: 'Z80', build: 'old' };
+    writeFileSync(join(home, 'flowproof.json'), JSON.stringify(stamp));
+    expect(readStamp(home)).toEqual(stamp);
+    const compiler = program(
+      'cxx',
+      'if [ "$1" = --version ]; then exit 0; fi\nwhile [ "$1" != -o ]; do shift; done\necho nonsense > "$2"',
+    );
+    const environment = {
+      [HOME_VARIABLE]: home,
+      CXX: compiler,
+      NODE_OPTIONS: `--import=${import.meta.resolve('tsx')}`,
+    };
+    const { thrown, told } = await setup(environment);
+    expect(told).toEqual(['compiling the binding anew']);
+    expect(thrown?.message).toMatch(/^test of the binding: expected it to pass, got .* does not load/);
+    expect(readStamp(home)).toBeUndefined();
+    rmSync(join(folder, 'home'), { recursive: true });
+  }, 60_000);
 
   it('a folder that cannot be made is named', async () => {
     writeFileSync(join(folder, 'file'), '');

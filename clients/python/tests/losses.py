@@ -250,7 +250,7 @@ def shuffled_pairs(v: Formula, x0: Any, x1: Any, s: Any, t: Any, u: Any) -> Any:
 
 # -- times of their own ------------------------------------------------------------------------------------------------------
 
-LAW = {"diagonalFraction": 0.25, "offDiagonal": "triangle"}
+LAW: dict[str, Any] = {"diagonalFraction": 0.25, "offDiagonal": "triangle"}
 
 
 def drawn_loss(name: str, right: bool) -> Loss:
@@ -258,9 +258,10 @@ def drawn_loss(name: str, right: bool) -> Loss:
 
     def loss(net: Any, x0: Any, x1: Any) -> Any:
         n = len(x0)
-        first, second = torch.rand(2, n, dtype=x0.dtype)
+        first, second, same = torch.rand(3, n, dtype=x0.dtype)
         s, t = (torch.minimum(first, second), torch.maximum(first, second)) if right else (first * second, second)
-        s = torch.where(torch.rand(n) < LAW["diagonalFraction"], t, s)
+        equal = torch.rand(n) < LAW["diagonalFraction"]
+        s, t = torch.where(equal, same, s), torch.where(equal, same, t)
         return lagrangian(velocity_of(name, net), x0, x1, s, t, s)
 
     title = f"{'sorted' if right else 'product'} times ({name})"

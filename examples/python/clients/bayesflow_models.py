@@ -137,6 +137,7 @@ flowproof.serve(
     ),
     flowproof.Sampler(consistency_sample, name="ConsistencyModel.sample, 1 step", steps=[1], **CONSISTENCY),
     flowproof.Sampler(consistency_sample, name="ConsistencyModel.sample, more steps", steps=[2, 4, 8], **CONSISTENCY),
+    # Float32 inside, whatever Keras is told.
     flowproof.Loss(
         matching_loss,
         name="FlowMatching",
@@ -144,6 +145,7 @@ flowproof.serve(
         times="drawn",
         noise="drawn",
         reduction="mean-elements",
+        dtype="float32",
         convention=REVERSED,
         framework="torch",
     ),

@@ -26,11 +26,11 @@ def loss(path):
 
 def solve(net, noise):
     solver = ODESolver(velocity_model=Velocity(net))
-    return solver.sample(x_init=noise, step_size=0.02, method="rk4")
+    return solver.sample(x_init=noise, step_size=0.05, method="rk4")
 
 
 def smooth(problem):
-    return None if len(problem["target"].get("components", [])) == 1 else "fifty steps are for Gaussians"
+    return None if len(problem["target"].get("components", [])) == 1 else "twenty steps are for Gaussians"
 
 
 FLOW_MATCHING = {

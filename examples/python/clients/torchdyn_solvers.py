@@ -14,20 +14,20 @@ torch.set_default_dtype(torch.float64)
 
 def solve(solver, **options):
     def sample(net, noise):
-        times = torch.linspace(0, 1, 51)
+        times = torch.linspace(0, 1, 21)
         return odeint(lambda t, x: net(x, t, t), noise, times, solver, **options)[1][-1]
 
     return sample
 
 
 def smooth(problem):
-    return None if len(problem["target"].get("components", [])) == 1 else "fifty steps are for Gaussians"
+    return None if len(problem["target"].get("components", [])) == 1 else "twenty steps are for Gaussians"
 
 
 SAMPLER = {"accuracy": 1e-5, "refuses": smooth, "convention": {"output": "average-velocity"}}
 
 flowproof.serve(
-    # Order 4: the error of fifty steps is far below 1e-5.
+    # Order 4: the error of twenty steps is far below 1e-5.
     flowproof.Sampler(solve("rk4"), name="rk4", **SAMPLER),
-    flowproof.Sampler(solve("dopri5", atol=1e-8, rtol=1e-8), name="dopri5", **SAMPLER),
+    flowproof.Sampler(solve("dopri5", atol=1e-7, rtol=1e-7), name="dopri5", **SAMPLER),
 )

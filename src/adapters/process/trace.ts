@@ -31,7 +31,10 @@ export function openTrace(path: string, full: boolean): Trace {
     throw new FlowproofError('io', text, 'Choose another path.', { cause });
   }
   const start = performance.now();
+  // The end of a client may come after the file was closed, when its descriptor is another's.
+  let open = true;
   const line = (fields: object): void => {
+    if (!open) return;
     const time = Math.round((performance.now() - start) * 1e3) / 1e3;
     try {
       writeSync(file, `${JSON.stringify({ time, ...fields })}\n`);
@@ -71,7 +74,10 @@ export function openTrace(path: string, full: boolean): Trace {
       });
     },
     note: (what, text) => line({ direction: 'note', what, text }),
-    close: () => closeSync(file),
+    close: () => {
+      if (open) closeSync(file);
+      open = false;
+    },
   };
 }
 

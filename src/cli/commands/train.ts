@@ -25,6 +25,9 @@ export interface TrainFlags {
 
 const DIVERGED = 1;
 
+/** Stays in place: that the last line has no reader is told when everything has ended. */
+const ignore = (): void => {};
+
 /** Trains in a folder, or prints the complete configuration. */
 export async function train(file: string | undefined, flags: TrainFlags): Promise<number> {
   const budget = flags.maxMinutes === undefined ? undefined : parseMinutes(flags.maxMinutes);
@@ -44,7 +47,12 @@ export async function train(file: string | undefined, flags: TrainFlags): Promis
   const abort = (): void => controller.abort();
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.once(signal, abort);
-  process.stdout.on('error', abort);
+  let reader = true;
+  const unread = (): void => {
+    reader = false;
+    abort();
+  };
+  process.stdout.off('error', ignore).on('error', ignore).on('error', unread);
   const progress = trainingProgress();
   const json = flags.json === true;
   const start = performance.now();
@@ -57,7 +65,11 @@ export async function train(file: string | undefined, flags: TrainFlags): Promis
       checkpointEvery,
       ...(budget !== undefined && { budget }),
       signal: controller.signal,
-      ...(json && { record: (record: unknown) => void process.stdout.write(`${JSON.stringify(record)}\n`) }),
+      ...(json && {
+        record: (record: unknown) => {
+          if (reader) process.stdout.write(`${JSON.stringify(record)}\n`);
+        },
+      }),
       progress: progress.step,
     });
     progress.clear();
@@ -75,7 +87,7 @@ export async function train(file: string | undefined, flags: TrainFlags): Promis
     return { finished: 0, diverged: DIVERGED, interrupted: INTERRUPTED, time: 0 }[reason];
   } finally {
     for (const signal of signals) process.off(signal, abort);
-    process.stdout.off('error', abort);
+    process.stdout.off('error', unread);
     progress.clear();
   }
 }

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SHARED_TFJS } from '../../reference/backends/tensorflow-home.ts';
@@ -45,8 +46,20 @@ export async function installPackages(
 
 /** Operations of our own that the binding brings along. */
 const OPERATIONS = fileURLToPath(new URL('../../../native/layers.cc', import.meta.url));
+const FLAGS = [
+  ...['-shared', '-fPIC', '-std=c++17', '-w', '-pthread', `-DNAPI_VERSION=${NODE_API}`],
+  ...['-O3', '-march=native', '-mprefer-vector-width=512', '-fno-math-errno', '-fno-trapping-math'],
+];
 
-/** Compiles the two sources of the binding and our operations against the libraries in `site`, found again relative to the result. */
+/** Names what is compiled and how: with another name the binding is to be compiled anew. */
+export function bindingBuild(): string {
+  return createHash('sha256').update(FLAGS.join(' ')).update(readFileSync(OPERATIONS)).digest('hex').slice(0, 16);
+}
+
+/**
+ * Compiles the two sources of the binding and our operations against the libraries in `site`, found again relative to the result, for
+ * the processor at hand.
+ */
 export async function compileBinding(
   folder: string,
   site: string,
@@ -59,25 +72,17 @@ export async function compileBinding(
   const libraries = join(site, 'tensorflow');
   mkdirSync(target, { recursive: true });
   const includes = [join(libraries, 'include'), join(modules, 'node-api-headers', 'include'), source];
+  const output = join(target, 'tfjs_binding.node');
   const args = [
-    ...[
-      '-shared',
-      '-fPIC',
-      '-std=c++17',
-      '-O3',
-      '-march=native',
-      '-mprefer-vector-width=512',
-      '-fno-math-errno',
-      '-fno-trapping-math',
-    ],
-    ...['-w', '-pthread', `-DNAPI_VERSION=${NODE_API}`],
+    ...FLAGS,
     ...includes.map((path) => `-I${path}`),
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(source, 'binding', file)),
     OPERATIONS,
-    ...['-o', join(target, 'tfjs_binding.node')],
+    ...['-o', `${output}.partial`],
     ...[`-L${libraries}`, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2'],
     '-Wl,-rpath,$ORIGIN/../../../../../site/tensorflow',
   ];
   const hint = 'Try another compiler, as CXX=clang++; it must know C++17.';
   await run(compiler, args, { what: 'compiling the binding', hint }, signal);
+  renameSync(`${output}.partial`, output);
 }

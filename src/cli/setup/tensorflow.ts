@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { expectedError, FlowproofError } from '../../core/errors.ts';
 import {
   HOME_VARIABLE,
@@ -8,12 +9,13 @@ import {
   stampFile,
   type TensorflowStamp,
   tensorflowFolder,
+  thisProcessor,
   thisTarget,
 } from '../../reference/backends/tensorflow-home.ts';
 import { examine } from '../doctor/examine.ts';
 import { type BackendReport, reportOf } from '../doctor/report.ts';
 import { flowWitness } from '../doctor/witness.ts';
-import { compileBinding, installPackages } from './binding.ts';
+import { bindingBuild, compileBinding, installPackages } from './binding.ts';
 import { checkPlatform, checkSpace, findTools } from './platform.ts';
 import { fetchLibraries, SPACE, TENSORFLOW } from './wheels.ts';
 
@@ -36,19 +38,23 @@ export interface SetupOptions {
  */
 export async function setupTensorflow({ variant, force, signal, tell }: SetupOptions): Promise<BackendReport> {
   const folder = tensorflowFolder();
+  const libraries = { tensorflow: TENSORFLOW, variant, tfjs: tfjsVersion(), target: thisTarget };
   const stamp: TensorflowStamp = {
     schema: 'flowproof.tensorflow/1',
-    tensorflow: TENSORFLOW,
-    variant,
-    tfjs: tfjsVersion(),
-    target: thisTarget,
+    ...libraries,
+    processor: thisProcessor,
+    build: bindingBuild(),
   };
-  if (!force && JSON.stringify(readStamp(folder)) === JSON.stringify(stamp)) {
+  const present = force ? undefined : readStamp(folder);
+  if (isDeepStrictEqual(present, stamp)) {
     tell(`${folder} is there; testing it`);
     return verified(folder);
   }
   checkPlatform();
   const { python, compiler, npm } = await findTools();
+  if (present !== undefined && isDeepStrictEqual(librariesOf(present), libraries)) {
+    return recompiled(folder, stamp, compiler, { signal, tell });
+  }
   makeFolder(dirname(folder));
   removeLeftovers(folder);
   checkSpace(dirname(folder), SPACE[variant]);
@@ -64,7 +70,7 @@ export async function setupTensorflow({ variant, force, signal, tell }: SetupOpt
     tell('compiling the binding');
     await compileBinding(partial, site, compiler, signal);
     rmSync(wheels, { recursive: true });
-    writeFileSync(stampFile(partial), `${JSON.stringify(stamp, null, 2)}\n`);
+    writeStamp(partial, stamp);
     tell('testing it');
     const report = await verified(partial);
     rmSync(folder, { recursive: true, force: true });
@@ -76,6 +82,32 @@ export async function setupTensorflow({ variant, force, signal, tell }: SetupOpt
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
+}
+
+/** Compiles anew what stands beside the libraries already; where that fails the binding counts as not built. */
+async function recompiled(
+  folder: string,
+  stamp: TensorflowStamp,
+  compiler: string,
+  { signal, tell }: Pick<SetupOptions, 'signal' | 'tell'>,
+): Promise<BackendReport> {
+  tell('compiling the binding anew');
+  await compileBinding(folder, join(folder, 'site'), compiler, signal);
+  writeStamp(folder, stamp);
+  try {
+    return await verified(folder);
+  } catch (thrown) {
+    rmSync(stampFile(folder));
+    throw thrown;
+  }
+}
+
+function librariesOf({ tensorflow, variant, tfjs, target }: TensorflowStamp): Partial<TensorflowStamp> {
+  return { tensorflow, variant, tfjs, target };
+}
+
+function writeStamp(folder: string, stamp: TensorflowStamp): void {
+  writeFileSync(stampFile(folder), `${JSON.stringify(stamp, null, 2)}\n`);
 }
 
 /** The version of the TensorFlow.js that this library loads. */

@@ -12,7 +12,7 @@ import { type LossSpec, specOf } from './spec.ts';
 const BATCH = 512;
 
 /** A row that a loss formed; `noise` where it drew that too, known where its batch held one data point (`alike`). */
-export interface DrawnRow extends RecoveredRow {
+interface DrawnRow extends RecoveredRow {
   readonly noise?: Float64Array;
   readonly noiseError?: Float64Array;
   readonly alike?: boolean;

@@ -1,5 +1,5 @@
 import type { ExactProblem } from '../../analytic/types.ts';
-import type { DType } from '../../core/precision.ts';
+import { UNIT_ROUNDOFF } from '../../core/precision.ts';
 import { extentOf } from '../numeric/extent.ts';
 import { OPERATIONS } from '../numeric/round-off.ts';
 import { rowMax } from '../numeric/rows.ts';
@@ -76,7 +76,7 @@ async function judgeLaw({ rig, problem, context }: Posing) {
       }
       groups.push({
         name: `after ${steps} step${steps === 1 ? '' : 's'}`,
-        channels: channelsOf(problem, y, directions, rig.dtype, rig.u, steps),
+        channels: channelsOf(problem, y, directions, rig.u, steps),
       });
     }
     return groupedChannels(groups, 'for all numbers of steps');
@@ -91,12 +91,11 @@ function channelsOf(
   problem: ExactProblem,
   y: Float64Array,
   directions: Directions,
-  dtype: DType,
   u: number,
   steps: number,
 ): Channel[] {
   const end = problem.timeRange[1];
-  if (dtype === 'float64') return lawChannels(problem, 'pull-back', end, y, directions);
+  if (u === UNIT_ROUNDOFF.float64) return lawChannels(problem, 'pull-back', end, y, directions);
   // In float64 round-off is far below anything that a test of samples can see.
   const extent = extentOf(problem).at(end);
   const slack = rowMax(y, problem.dimension).map((size) => OPERATIONS * u * steps * (size + extent));

@@ -8,6 +8,7 @@ import { readOutput } from '../../subject/output.ts';
 import { RemoteError } from '../../subject/remote-error.ts';
 import type { PlainSamplerSubject, RemoteSamplerSubject, SamplerSubject } from '../../subject/types.ts';
 import { createPlainNet } from '../net/index.ts';
+import { unitOf } from '../numeric/round-off.ts';
 import { forgivingTimes } from './forgiving-times.ts';
 import { NetRefusal, refusalsOf } from './refusal.ts';
 import { tensorRunner } from './tensor-runner.ts';
@@ -34,7 +35,7 @@ export interface RunRequest {
 /** A sampler with the exact map in the place of its network. */
 export interface SamplerRig {
   readonly dtype: DType;
-  /** Unit round-off of the dtype. */
+  /** Unit round-off of the dtype, or what stands for it where the sampler declares an accuracy. */
   readonly u: number;
   /** n draws of the source, rounded to the dtype. */
   noise(rng: Rng, n: number): Float64Array;
@@ -57,7 +58,7 @@ export async function samplerRig(subject: SamplerSubject, problem: ExactProblem)
         : plainRunner(subject, posed, dtype);
   return {
     dtype,
-    u: UNIT_ROUNDOFF[dtype],
+    u: unitOf({ u: UNIT_ROUNDOFF[dtype], ...(subject.accuracy === undefined ? {} : { accuracy: subject.accuracy }) }),
     noise: (rng, n) => roundTo(dtype, problem.sample.source(rng, n)),
     run: (noise, steps, seed) => runner.run({ noise, steps, seed, n: noise.length / problem.dimension, range }),
     dispose: runner.dispose,

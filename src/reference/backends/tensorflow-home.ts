@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -15,6 +17,10 @@ const stampSchema = z.object({
   variant: z.enum(['cpu', 'cuda']),
   tfjs: z.string(),
   target: z.string(),
+  /** What the binding was compiled for, beyond the architecture. */
+  processor: z.string(),
+  /** Of the sources and options that it was compiled from. */
+  build: z.string(),
 });
 
 /** What the setup wrote last, when all else was in its place. */
@@ -56,5 +62,17 @@ export function stampFile(folder: string): string {
   return join(folder, 'flowproof.json');
 }
 
-/** What the operating system and processor are called in a stamp. */
+/** What the operating system and architecture are called in a stamp. */
 export const thisTarget = `${process.platform}-${process.arch}`;
+/** What the processor is called in a stamp: its model, and what it can do, since a model name may stand for several. */
+export const thisProcessor = `${cpus()[0]?.model.trim() || 'unknown'} ${features()}`;
+
+function features(): string {
+  let flags = '';
+  try {
+    flags = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '';
+  } catch {
+    // Not Linux: the binding is not built there.
+  }
+  return createHash('sha256').update(flags).digest('hex').slice(0, 8);
+}

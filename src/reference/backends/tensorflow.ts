@@ -5,7 +5,7 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { firstLine } from '../../core/text.ts';
 import { select, unavailable } from './select.ts';
-import { findTensorflow, SETUP_COMMAND, SHARED_TFJS, thisTarget } from './tensorflow-home.ts';
+import { findTensorflow, SETUP_COMMAND, SHARED_TFJS, thisProcessor, thisTarget } from './tensorflow-home.ts';
 import type { AvailableBackend, Backend, UnavailableBackend } from './types.ts';
 
 /** What the binding's native module shows of itself. */
@@ -61,6 +61,8 @@ function findPackage(): Package | UnavailableBackend {
   if (home === undefined) return installedPackage() ?? refusal('its binding has not been built');
   const { folder, stamp } = home;
   if (stamp.target !== thisTarget) return refusal(`${folder} was built for ${stamp.target}`);
+  if (stamp.processor !== thisProcessor)
+    return refusal(`${folder} was built for another processor, ${stamp.processor}`);
   if (stamp.tfjs !== tf.version.tfjs) return refusal(otherVersion(`${folder} was built`, stamp.tfjs));
   const manifest = join(folder, 'node_modules', '@tensorflow', 'tfjs-node', 'package.json');
   return { manifest, variant: stamp.variant, name: folder, repair: `${SETUP_COMMAND} --force` };

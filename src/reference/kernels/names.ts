@@ -6,6 +6,8 @@ export const kernelNames = {
   activateGradient: 'FlowproofActivateGradient',
   perceptron: 'FlowproofPerceptron',
   perceptronGradient: 'FlowproofPerceptronGradient',
+  unpack: 'FlowproofUnpack',
+  pack: 'FlowproofPack',
   modulatedNorm: 'FlowproofModulatedNorm',
   modulatedNormGradient: 'FlowproofModulatedNormGradient',
 } as const;

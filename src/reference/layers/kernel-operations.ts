@@ -20,7 +20,7 @@ const perceptron: PerceptronOperations = {
   perceptron: (h, parameters, activation, values, recording) => {
     const attributes = { activation, dual: values !== h.shape[1], recording };
     const [output, ...record] = run<tf.Tensor[]>(kernelNames.perceptron, listed([h, ...parameters]), attributes);
-    return { output: output as tf.Tensor3D, record };
+    return { output: output as tf.Tensor3D, record: [h, ...record] };
   },
   perceptronGradient: (dy, weights, record, activation, values) => {
     const attributes = { activation, dual: values !== dy.shape[1], layers: weights.length };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -29,6 +30,8 @@ const metadataSchema = z.object({
   step: z.string().regex(/^\d{1,15}$/),
   diverged: z.string(),
   versions: z.string(),
+  /** Absent in what others write. */
+  digest: z.string().optional(),
 });
 
 const divergedSchema = z.array(z.number().int().positive().nullable());
@@ -36,7 +39,8 @@ const versionsSchema = z.record(z.string(), z.string());
 
 /**
  * Writes a checkpoint whole or not at all: tensors `theta`, `ema` and `optimiser.<slot>`, each [E, P] in float32; in the metadata the
- * configuration and its hash, the step, the versions, and `parameters`, the names and shapes of which a row of P numbers consists.
+ * configuration and its hash, the step, the versions, and `parameters`, the names and shapes of which a row of P numbers consists, and
+ * a digest of everything else.
  * Equal runs write equal bytes.
  *
  * @throws FlowproofError `io` where it cannot be written; what was there stays.
@@ -57,7 +61,18 @@ export function saveCheckpoint(path: string, { config, state, versions }: Checkp
     versions: JSON.stringify(versions),
     parameters: JSON.stringify(model.parameters.map(({ name, shape: own }) => ({ name, shape: own }))),
   };
-  writeAtomically(path, encodeSafetensors({ metadata, tensors }));
+  const digest = digestOf({ metadata, tensors });
+  writeAtomically(path, encodeSafetensors({ metadata: { ...metadata, digest }, tensors }));
+}
+
+/** SHA-256 of all strings, names, shapes and values but the digest itself, hexadecimal: one bit that rots on a disk is found out. */
+function digestOf({ metadata, tensors }: Safetensors): string {
+  const { digest: _, ...strings } = metadata;
+  const entries = [...tensors].sort(([a], [b]) => (a < b ? -1 : 1));
+  const described = JSON.stringify([Object.entries(strings).sort(), entries.map(([name, { shape }]) => [name, shape])]);
+  const hash = createHash('sha256').update(described);
+  for (const [, { data }] of entries) hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return hash.digest('hex');
 }
 
 /**
@@ -91,7 +106,7 @@ function interpret({ metadata, tensors }: Safetensors, file: string): Checkpoint
   const parsed = metadataSchema.safeParse(metadata);
   if (!parsed.success)
     throw refuse(file, `metadata of ${FORMAT}`, `no ${String(parsed.error.issues[0].path[0])} in it`);
-  const { step, ...fields } = parsed.data;
+  const { step, digest, ...fields } = parsed.data;
   const config = parseTrainingConfig(JSON.parse(fields.config));
   if (configHash(config) !== fields.configHash) {
     throw refuse(file, 'a configuration that has the hash beside it', 'another one');
@@ -118,6 +133,9 @@ function interpret({ metadata, tensors }: Safetensors, file: string): Checkpoint
     diverged,
   };
   if (state.step > config.steps) throw refuse(file, `at most the ${config.steps} steps of its configuration`, step);
+  if (digest !== undefined && digest !== digestOf({ metadata, tensors })) {
+    throw refuse(file, 'contents that have the digest beside them', 'others: the file is damaged');
+  }
   return { config, state, versions: versionsSchema.parse(JSON.parse(fields.versions)) };
 }
 

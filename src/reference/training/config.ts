@@ -8,8 +8,8 @@ import { scheduleSchema } from '../optimisers/schedule.ts';
 
 const count = z.number().int().positive();
 const seed = z.number().int().describe('Of the initial parameters and of every batch');
-/** Up to 1e15: an update by a gradient whose norm float32 holds then moves the parameters to finite ones. */
-const rate = z.number().positive().max(1e15).describe('Peak learning rate, which the schedule multiplies');
+/** At most 1e18: gradients whose norm float32 holds are below 1.8e19, so that each update leads to finite parameters. */
+const rate = z.number().positive().max(1e18).describe('Peak learning rate, which the schedule multiplies');
 const methodSchema = z
   .union([z.enum(methodIds), methodConfigSchema], {
     error: `a method or {"id": method, …} with one of ${methodIds.join(', ')}`,

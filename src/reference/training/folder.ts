@@ -2,11 +2,12 @@ import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync,
 import { dirname, join } from 'node:path';
 import { FlowproofError } from '../../core/errors.ts';
 import { thrownText } from '../../core/text.ts';
+import { FILES } from './files.ts';
 
 /**
  * Makes sure that the folder of a run is there, and empty unless the run goes on.
  *
- * @throws FlowproofError `usage` for a folder with files in it; `io` where it cannot be made.
+ * @throws FlowproofError `usage` for a folder with files in it, or with others than those of a run to be gone on with; `io` where it cannot be made.
  */
 export function prepareFolder(folder: string, resume: boolean): void {
   let files: string[];
@@ -18,8 +19,9 @@ export function prepareFolder(folder: string, resume: boolean): void {
     throw new FlowproofError('io', text, 'Choose another --out, or mend its permissions. Nothing was run.', { cause });
   }
   if (resume) {
+    checkRun(folder, files);
     // What a process that was killed had not finished writing.
-    for (const file of files) if (/\.\d+\.tmp$/.test(file)) rmSync(join(folder, file), { force: true });
+    for (const file of files) if (UNFINISHED.test(file)) rmSync(join(folder, file), { force: true });
     return;
   }
   if (files.length === 0) return;
@@ -28,6 +30,22 @@ export function prepareFolder(folder: string, resume: boolean): void {
     `${folder}: expected an empty folder, got one with ${files.length} files (${files.slice(0, 3).join(', ')})`,
     'Choose another --out, or go on with what is in it: --resume.',
   );
+}
+
+/** The files of a run, as they are while they are being written. */
+const UNFINISHED = new RegExp(`^(${Object.values(FILES).join('|').replaceAll('.', '\\.')})\\.\\d+\\.tmp$`);
+
+/** Without a checkpoint a run begins, and writes its first files: nobody else's may be there. */
+function checkRun(folder: string, files: readonly string[]): void {
+  if (files.includes(FILES.checkpoint)) return;
+  const other = files.find((file) => file !== FILES.config && file !== FILES.metrics && !UNFINISHED.test(file));
+  if (other === undefined) return;
+  const text = `${folder}: expected the folder of a run, got one without ${FILES.checkpoint}, but with ${other}`;
+  const hint =
+    other === FILES.previous
+      ? `Rename it to ${FILES.checkpoint} to go on from the checkpoint before the last.`
+      : 'Choose another --out.';
+  throw new FlowproofError('usage', text, hint);
 }
 
 /** One level at a time: a recursive `mkdirSync` never returns below a file system that refuses it, such as /proc. */

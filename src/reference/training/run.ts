@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
@@ -78,8 +78,7 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   const trainer = createTrainer(config, { ...(found && { state: found.state }), ...(teacher && { teacher }) });
   const start = performance.now();
   try {
-    if (found === undefined)
-      writeAtomically(join(folder, FILES.config), [Buffer.from(`${JSON.stringify(config, null, 2)}\n`)]);
+    if (found === undefined) writeConfig(folder, config);
     const metrics = openMetrics(join(folder, FILES.metrics), found?.state.step);
     try {
       const write = (records: readonly MetricsRecord[]): void => {
@@ -107,6 +106,17 @@ export async function runTraining(options: RunOptions): Promise<RunResult> {
   } finally {
     trainer.dispose();
   }
+}
+
+/** @throws FlowproofError `usage` where there is another one, which stays. */
+function writeConfig(folder: string, config: TrainingConfig): void {
+  const path = join(folder, FILES.config);
+  const text = `${JSON.stringify(config, null, 2)}\n`;
+  if (existsSync(path) && readFileSync(path, 'utf8') !== text) {
+    const message = `${path}: expected the configuration of this run, got another`;
+    throw new FlowproofError('usage', message, 'Go on without a configuration or preset, or choose another --out.');
+  }
+  writeAtomically(path, [Buffer.from(text)]);
 }
 
 /** @throws FlowproofError `usage` where there is no member left to go on with. */

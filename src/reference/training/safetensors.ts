@@ -78,7 +78,8 @@ export function decodeSafetensors(file: Buffer, name: string): Safetensors {
     }
     const [begin, end] = offsets;
     const size = 4 * shape.reduce((a, b) => a * b, 1);
-    if (end - begin !== size) refuse(`${label} of shape [${shape}] in ${size} bytes`, `${end - begin}`);
+    if (end - begin !== size)
+      refuse(`${label} of shape [${String(shape).slice(0, 80)}] in ${size} bytes`, `${end - begin}`);
     if (end > body.length) refuse(`${label} up to byte ${end} of the data`, `${body.length} bytes in the file`);
     spans.push({ name: tensor, begin, end, shape });
   }

@@ -1,12 +1,3 @@
-export {
-  CLIENT_ERRORS,
-  type ErrorReply,
-  type Offered,
-  offeredSchema,
-  type Reply,
-  type RequestType,
-  replySchema,
-  replySchemas,
-} from './replies.ts';
-export { PROTOCOL_VERSION, requestSchema, type SuiteMessage } from './requests.ts';
-export { DATATYPES, type Datatype, type TensorDescription, tensorSchema } from './tensor.ts';
+export { type Offered, type Reply, type RequestType, replySchemas } from './replies.ts';
+export { PROTOCOL_VERSION, requestSchema } from './requests.ts';
+export { DATATYPES, type TensorDescription, tensorSchema } from './tensor.ts';

@@ -5,7 +5,7 @@ import { tensorsSchema } from './tensor.ts';
 const id = z.number().int();
 
 /** Codes of a client's errors. */
-export const CLIENT_ERRORS = ['subject', 'net', 'unsupported', 'cancelled', 'protocol', 'internal'] as const;
+const CLIENT_ERRORS = ['subject', 'net', 'unsupported', 'cancelled', 'protocol', 'internal'] as const;
 
 /** What a subject can do beside what it declares. */
 const offer = {
@@ -23,7 +23,7 @@ const wireDeclaration = z.preprocess((value) => {
 }, declarationSchema);
 
 /** One entry of the answer to `subjects`. */
-export const offeredSchema = z.discriminatedUnion('factory', [
+const offeredSchema = z.discriminatedUnion('factory', [
   z.object({ factory: z.literal(false), subject: wireDeclaration, ...offer }),
   z.object({ factory: z.literal(true), name: z.string().min(1), ...offer }),
 ]);
@@ -96,8 +96,5 @@ export const replySchemas = {
 export type RequestType = Exclude<keyof typeof replySchemas, 'error'>;
 /** The answer to a request, by its type. */
 export type Reply<T extends RequestType> = z.output<(typeof replySchemas)[T]>;
-/** The error that a client answers with. */
-export type ErrorReply = z.output<typeof errorReply>;
-
 /** Everything that a client sends. */
 export const replySchema = z.union(Object.values(replySchemas) as unknown as [typeof errorReply]);

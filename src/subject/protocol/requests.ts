@@ -54,5 +54,3 @@ export const requestSchema = z.discriminatedUnion('type', [
     text: z.string().optional(),
   }),
 ]);
-/** See {@link requestSchema}. */
-export type SuiteMessage = z.input<typeof requestSchema>;

@@ -2,8 +2,6 @@ import { z } from 'zod';
 
 /** Element types on the wire, with their bytes. */
 export const DATATYPES = { FP64: 8, FP32: 4, INT64: 8 } as const;
-/** See {@link DATATYPES}. */
-export type Datatype = keyof typeof DATATYPES;
 
 /** A tensor's description in a message: the Open Inference Protocol's with its binary extension; the bytes follow the message. */
 export const tensorSchema = z.object({

@@ -106,6 +106,12 @@ onLinux('a client in a process of its own', () => {
     90_000,
   );
 
+  it('that heeds a cancelled request is asked on, and not started anew', async () => {
+    const { statuses, pids } = await torture('heeds cancel');
+    expect(statuses).toEqual(['timeout', 'timeout', 'timeout']);
+    expect(pids).toHaveLength(1);
+  }, 30_000);
+
   it('that gives NaN fails, and is no broken client', async () => {
     const { statuses } = await torture('gives NaN');
     expect(statuses).toContain('fail');

@@ -7,6 +7,7 @@ import {
   findTensorflow,
   HOME_VARIABLE,
   type TensorflowStamp,
+  thisProcessor,
   thisTarget,
 } from '../../../src/reference/backends/tensorflow-home.ts';
 
@@ -28,6 +29,8 @@ const stamp: TensorflowStamp = {
   variant: 'cpu',
   tfjs: '4.22.0',
   target: thisTarget,
+  processor: thisProcessor,
+  build: '0',
 };
 
 function home(folder: string, content: unknown): string {
@@ -59,6 +62,7 @@ test.each([
   ['a cut stamp', '{"schema": "flowproof.tens', /has not been built/],
   ['a stamp of another layout', { ...stamp, schema: 'flowproof.tensorflow/0' }, /has not been built/],
   ['another processor', { ...stamp, target: 'linux-riscv64' }, /was built for linux-riscv64/],
+  ['a sibling processor', { ...stamp, processor: 'Z80' }, /was built for another processor, Z80/],
   ['another TensorFlow.js', { ...stamp, tfjs: '4.0.0' }, /was built for TensorFlow\.js 4\.0\.0, here is 4\./],
   ['missing packages', stamp, /does not load: Cannot find module/],
 ])('%s: unavailable, with the reason', async (name, content, reason) => {

@@ -71,7 +71,8 @@ export async function observeMethod(
   subject: MethodCase,
 ): Promise<{ readonly value: number; readonly gradient: readonly number[] }[]> {
   const theta = packMembers(subject.members);
-  const { values, grad } = methodGradient(subject, theta);
+  const values = tf.tidy(() => lossesOf(subject, theta.shape[0])(theta));
+  const grad = methodGradient(subject, theta);
   const [losses, gradient] = await Promise.all([values.data(), grad.data()]);
   tf.dispose([theta, values, grad]);
   const count = subject.members[0].length;
@@ -83,33 +84,35 @@ export async function observeMethod(
 
 const path = interpolantOf({ kind: 'trigonometric' });
 
-/** Losses [E] and gradient [E, P] at theta [E, P]. */
-export function methodGradient(
-  { method, definition, teacher, target, n, values: rows, progress }: MethodCase,
-  theta: tf.Tensor2D,
-): { values: tf.Tensor1D; grad: tf.Tensor2D } {
+/** Gradient [E, P] of the losses at theta [E, P]. */
+export function methodGradient(subject: MethodCase, theta: tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() => {
-    const { dimension: d } = definition;
-    const frozen = (flat: Float32Array) => definition.build(unpack(packMembers([flat]), definition), 1);
-    const members = theta.shape[0];
-    const m = members * n;
-    const [x, velocity, xu] = [rows.x, rows.velocity, rows.xu].map((data) => tf.tensor2d(data, [m, d]));
-    const [s, t, u] = [rows.s, rows.t, rows.u].map((data) => tf.tensor1d(data));
-    const losses = (all: tf.Tensor): tf.Tensor1D => {
-      const residual = method.residual({
-        net: definition.build(unpack(all as tf.Tensor2D, definition), members),
-        rows: { x, velocity, xu, s, t, u },
-        path,
-        progress,
-        ...(method.teacher !== 'none' && method.teacher !== 'self' && { teacher: frozen(teacher) }),
-        ...(method.target === 'average' && { target: frozen(target) }),
-      });
-      return tf.div(tf.sum<tf.Tensor1D>(tf.reshape(tf.square(residual), [members, -1]), 1), n);
-    };
-    const values = losses(theta);
-    const grad = tf.grad((all) => tf.sum(losses(all)))(theta);
-    return { values, grad: grad as tf.Tensor2D };
+    const losses = lossesOf(subject, theta.shape[0]);
+    return tf.grad((all) => tf.sum(losses(all as tf.Tensor2D)))(theta) as tf.Tensor2D;
   });
+}
+
+/** The losses [E] as a function of theta [E, P]. */
+function lossesOf(
+  { method, definition, teacher, target, n, values: rows, progress }: MethodCase,
+  members: number,
+): (theta: tf.Tensor2D) => tf.Tensor1D {
+  const { dimension: d } = definition;
+  const frozen = (flat: Float32Array) => definition.build(unpack(packMembers([flat]), definition), 1);
+  const m = members * n;
+  const [x, velocity, xu] = [rows.x, rows.velocity, rows.xu].map((data) => tf.tensor2d(data, [m, d]));
+  const [s, t, u] = [rows.s, rows.t, rows.u].map((data) => tf.tensor1d(data));
+  return (theta) => {
+    const residual = method.residual({
+      net: definition.build(unpack(theta, definition), members),
+      rows: { x, velocity, xu, s, t, u },
+      path,
+      progress,
+      ...(method.teacher !== 'none' && method.teacher !== 'self' && { teacher: frozen(teacher) }),
+      ...(method.target === 'average' && { target: frozen(target) }),
+    });
+    return tf.div(tf.sum<tf.Tensor1D>(tf.reshape(tf.square(residual), [members, -1]), 1), n);
+  };
 }
 
 /** The same loss of one member by the definition. */

@@ -45,7 +45,7 @@ export async function trainOnBackend(subject: MethodCase, training: Training): P
     }
     const earlier = before?.steps ?? 0;
     for (let step = earlier; step < earlier + steps; step++) {
-      const { grad } = methodGradient(subject, theta);
+      const grad = methodGradient(subject, theta);
       ({ theta, slots } = rule.update(theta, clipGlobalNorm(grad, clip).gradient, slots, step, own));
       ema = averaged(ema, theta, decay);
     }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stream } from '../../../src/core/random.ts';
 import { useBackend } from '../../../src/reference/backends/index.ts';
 import { unpack } from '../../../src/reference/parameters.ts';
 import { writeAtomically } from '../../../src/reference/training/atomic-write.ts';
@@ -15,6 +16,7 @@ import {
   type StoredTensor,
 } from '../../../src/reference/training/safetensors.ts';
 import { createTrainer } from '../../../src/reference/training/trainer.ts';
+import { seed } from '../../support/seed.ts';
 import { tinyConfig, trainTo } from '../support/training.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flowproof-checkpoint-'));
@@ -74,7 +76,24 @@ describe('a checkpoint', () => {
     }
   });
 
+  it('is refused wherever one bit of it has changed', () => {
+    const bytes = readFileSync(path);
+    const rotten = join(folder, 'rotten.safetensors');
+    const rng = stream(seed, 'rotten');
+    const header = 8 + Number(bytes.readBigUInt64LE(0));
+    for (let k = 0; k < 60; k++) {
+      const at = k % 2 === 0 ? header + rng.integer(bytes.length - header) : rng.integer(header);
+      const changed = Buffer.from(bytes);
+      changed[at] ^= 1 << rng.integer(8);
+      writeFileSync(rotten, changed);
+      expect(() => readCheckpoint(rotten), `byte ${at}, seed ${seed}`).toThrow(
+        /rotten\.safetensors: expected .*, got /,
+      );
+    }
+  });
+
   it.each<[string, Parameters<typeof changed>[0], RegExp]>([
+    ['another step than its digest', set('step', '4'), /contents that have the digest beside them/],
     ['another format', set('format', 'other/1'), /metadata of flowproof\.checkpoint\/1, got no format/],
     ['no configuration', (m) => void delete m.config, /got no config in it/],
     ['a configuration that is no JSON', set('config', '{'), /expected metadata of flowproof\.checkpoint\/1/],

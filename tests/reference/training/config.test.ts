@@ -39,7 +39,7 @@ describe('what is refused', () => {
       /training\.schedule\.decay: expected no field "after"/,
       /^Start from a preset/,
     ],
-    ['a rate that no float32 holds', { rate: 1e38 }, /training\.rate: expected a number at most 1000000000000000/],
+    ['a rate that no float32 holds', { rate: 1e38 }, /training\.rate: expected a number at most 1000000000000000000/],
     [
       'a batch beyond memory',
       { batch: 1e12 },

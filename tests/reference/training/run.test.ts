@@ -147,6 +147,22 @@ describe('a run that goes on', () => {
     expect(readdirSync(join(root, 'early'))).toHaveLength(4);
   });
 
+  it('does not begin in a folder with files of others, or with another configuration', async () => {
+    mkdirSync(join(root, 'foreign'));
+    const put = (file: string): void => writeFileSync(join(root, 'foreign', file), 'mine');
+    const begin = () => run('foreign', config, { resume: true });
+    put('backup.1.tmp');
+    await expect(begin()).rejects.toThrow(/expected the folder of a run, got one without .*, but with backup\.1\.tmp/);
+    rmSync(join(root, 'foreign/backup.1.tmp'));
+    put('previous.safetensors');
+    await expect(begin()).rejects.toMatchObject({ hint: expect.stringContaining('Rename it') });
+    rmSync(join(root, 'foreign/previous.safetensors'));
+    put('config.json');
+    await expect(begin()).rejects.toThrow(/config\.json: expected the configuration of this run, got another/);
+    expect(readdirSync(join(root, 'foreign'))).toEqual(['config.json']);
+    expect(text('foreign', 'config.json')).toBe('mine');
+  });
+
   it('by intervals loses at most one of them', async () => {
     const seen: number[] = [];
     const watch = (record: MetricsRecord): void => {
@@ -177,7 +193,7 @@ describe('a run that goes on', () => {
 });
 
 describe('a run that diverges', () => {
-  const wild = tinyConfig({ rate: 1e25, clip: null, schedule: {} });
+  const wild = tinyConfig({ rate: 1e18, clip: null, schedule: {} });
   it('ends with its last good state and a diagnosis, and cannot be gone on with', async () => {
     const { reason, step, diagnoses } = await run('wild', wild);
     expect(reason).toBe('diverged');

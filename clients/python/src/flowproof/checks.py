@@ -23,13 +23,14 @@ def check(
     filter: str | Sequence[str] | None = None,
     problems: Sequence[str | Mapping[str, Any]] | None = None,
     budget: str | None = None,
-    timeout: str | None = None,
+    timeout: str | None = "600s",
     trace: str | None = None,
 ) -> list[Verdict]:
     """Checks subjects of this process and returns every verdict.
 
     profile: smoke, ci or full. filter: property ids, with `*`. problems: catalogue ids or Problems in place of the
-    profile's. budget, timeout: as `60s`. trace: a file for the traffic.
+    profile's. budget: no check begins after this time, as `60s`; timeout: longest time of one check, long enough for a
+    breakpoint. trace: a file for the traffic.
     """
     options = ["--profile", profile, "--seed", str(seed)]
     if filter is not None:

@@ -147,7 +147,7 @@ class _WithNet(Subject):
 
 @dataclass
 class Sampler(_WithNet):
-    """Carries noise to data by calls of `net`: `function(net, noise, steps, range, seed, n, d, problem)`, by name, those it has."""
+    """Carries noise to data: `function(net, noise, steps, range, seed, n, d, problem)`, by name, those that it has."""
 
     renoises: bool = False
     #: Numbers of steps that it takes; None: any.

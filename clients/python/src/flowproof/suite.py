@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -83,7 +84,8 @@ def run_suite(subjects: Sequence[Subject], options: Sequence[str], problem: Sequ
         channel = Channel(process.stdout, process.stdin)  # type: ignore[arg-type]
         try:
             _converse(channel, answers, run)
-            process.stdin.close()
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
             process.wait(timeout=60)
         except BaseException:
             process.kill()

@@ -60,7 +60,7 @@ function scopeOf(o: Operations, dual: boolean): Scope {
     const [first, second] = o.halves(a, axis);
     return [hold(first), hold(second)];
   };
-  const join = (a: Native, b: Native, axis: number): Native => hold(o.concat(a, b, axis));
+  const join = (a: Native, b: Native, axis: number): Native => hold(o.concat([a, b], axis));
   const reshape = (a: Native, shape: readonly number[]): Native => hold(o.reshape(a, shape));
   return {
     add: (a, b) => hold(o.pointwise('AddV2', a, b)),

@@ -28,12 +28,14 @@ export interface Operations {
   /** One of them, for an activation by number. */
   fused(name: string, kind: number, inputs: readonly Native[], outputs: number): readonly Native[];
   halves(x: Native, axis: number): readonly [Native, Native];
-  concat(a: Native, b: Native, axis: number): Native;
+  /** Columns of a matrix, so many at a time. */
+  parts(x: Native, sizes: readonly number[]): readonly Native[];
+  concat(tensors: readonly Native[], axis: number): Native;
   drop(...tensors: readonly (Native | undefined)[]): void;
 }
 
 /** Unary and binary operations; `SigmoidGrad(y, g) = g y (1-y)`, `TanhGrad(y, g) = g (1-y²)`, `SoftplusGrad(g, x) = g / (1 + e^{-x})`. */
-export type Pointwise =
+type Pointwise =
   | 'AddV2'
   | 'Erf'
   | 'Exp'
@@ -145,7 +147,23 @@ function create(backend: TensorflowBackend): Operations {
       );
       return [first, second];
     },
-    concat: (a, b, axis) => run('ConcatV2', [{ name: 'N', ...two }, ...withAxis], [a.id, b.id, integer([axis], 0)]),
+    parts: (x, sizes) =>
+      binding.executeOp(
+        'SplitV',
+        [
+          { name: 'num_split', type: binding.TF_ATTR_INT, value: sizes.length },
+          type(binding, 'Tlen', binding.TF_INT32),
+          float,
+        ],
+        [x.id, integer(sizes, 1), integer([1], 0)],
+        sizes.length,
+      ),
+    concat: (tensors, axis) =>
+      run(
+        'ConcatV2',
+        [{ name: 'N', type: binding.TF_ATTR_INT, value: tensors.length }, ...withAxis],
+        [...tensors.map(({ id }) => id), integer([axis], 0)],
+      ),
     drop: (...tensors) => {
       for (const tensor of tensors) if (tensor !== undefined) binding.deleteTensor(tensor.id);
     },

@@ -49,7 +49,7 @@ export const perceptron: KernelConfig = {
 };
 
 /**
- * The reverse: inputs are the gradient of the output, the weights, and what `perceptron` recorded; outputs the gradients of
+ * The reverse: inputs are the gradient of the output, the weights, h, and what `perceptron` recorded; outputs the gradients of
  * h and of each layer's weight and bias.
  */
 export const perceptronGradient: KernelConfig = {
@@ -60,7 +60,7 @@ export const perceptronGradient: KernelConfig = {
     const { activation, dual, layers } = attrs as unknown as Attributes & { layers: number };
     const [dy, ...others] = listed(inputs);
     const weights = others.slice(0, layers);
-    const record = others.slice(layers).map((tensor) => nativeOf(o.backend, tensor));
+    const record = others.slice(layers + 1).map((tensor) => nativeOf(o.backend, tensor));
     const layer = hiddenLayer(o, activation);
     const width = dual ? 2 : 1;
     const each = (record.length - width) / (layers - 1 || 1);
@@ -121,7 +121,7 @@ function pairOf(o: Operations, stack: Native, dual: boolean): Pair {
 /** The stack of values and tangents, which it drops. */
 function joined(o: Operations, { value, tangent }: Pair, count: number): Native {
   if (tangent === undefined) return toMembers(o, value, count);
-  const all = o.concat(value, tangent, value.shape.length - 2);
+  const all = o.concat([value, tangent], value.shape.length - 2);
   o.drop(value, tangent);
   return toMembers(o, all, count);
 }

@@ -5,6 +5,7 @@ export interface WasmBackend extends KernelBackend {
   readonly wasm: { _malloc(bytes: number): number; readonly asm?: { readonly memory?: object } };
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
   incRef(dataId: object): void;
+  disposeData(dataId: object): boolean;
   makeOutput(shape: readonly number[], dtype: 'float32'): TensorInfo;
 }
 

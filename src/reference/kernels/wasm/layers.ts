@@ -9,7 +9,8 @@ type Inputs = Record<'h' | 'weight' | 'bias' | 'z' | 'da' | 'dz', TensorInfo>;
 type Attributes = { readonly values: number; readonly bias: boolean; readonly activation: ActivationName };
 type Kernel = (backend: WasmBackend, inputs: Inputs, attributes: Attributes) => TensorInfo | TensorInfo[];
 
-const kinds: Readonly<Record<ActivationName, number>> = { silu: 0, gelu: 1, tanh: 2 };
+/** The activations by the numbers that the kernels have for them. */
+export const kinds: Readonly<Record<ActivationName, number>> = { silu: 0, gelu: 1, tanh: 2 };
 
 const dense: Kernel = (backend, { h, weight, bias }, { values }) => {
   const shape = [h.shape[0], h.shape[1], weight.shape[2]] as const;

@@ -5,7 +5,9 @@ import { identity } from './identity.ts';
 import { supportsLayers } from './instance.ts';
 import { layerKernels } from './layers.ts';
 import { normKernels } from './norm.ts';
+import { perceptron, perceptronGradient } from './perceptron.ts';
 import { concat, splitV } from './pieces.ts';
+import { pack, unpack } from './unpack.ts';
 
 /**
  * Registers the layers' kernels for the wasm backend, which must be the current one, and replaces a few of its own that are
@@ -13,7 +15,8 @@ import { concat, splitV } from './pieces.ts';
  */
 export function registerWasmKernels(): void {
   if (!supportsLayers(tf.backend() as WasmBackend)) return;
-  for (const kernel of [...layerKernels, ...normKernels]) tf.registerKernel(kernel);
+  for (const kernel of [...layerKernels, perceptron, perceptronGradient, unpack, pack, ...normKernels])
+    tf.registerKernel(kernel);
   replace('BatchMatMul', batchMatMul);
   replace('Identity', identity);
   replace('Concat', concat);
