@@ -10,6 +10,6 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 60_000,
     env: { FLOWPROOF_SEED: seed },
-    reporters: ['default', ['json', { outputFile: '.flowproof/vitest.json' }]],
+    reporters: ['default', ['json', { outputFile: process.env.FLOWPROOF_RESULTS ?? '.flowproof/vitest.json' }]],
   },
 });

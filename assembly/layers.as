@@ -412,3 +412,43 @@ export function copyPieces(from: usize, step: usize, to: usize, stride: usize, b
     for (let q: usize = 0; q < bytes; q += 4) store<f32>(to + q, load<f32>(from + q));
   }
 }
+
+// @ts-ignore: decorator
+@inline
+function adamFour(
+  theta: usize, g: usize, m: usize, v: usize, theta1: usize, m1: usize, v1: usize, c0: f32, c1: f32, c2: f32, c3: f32, rate: f32,
+): void {
+  const gi = v128.load(g);
+  const mi = madd(s(c0), f32x4.sub(gi, v128.load(m)), v128.load(m));
+  const vi = madd(v128.load(v), s(c1), f32x4.mul(s(c2), f32x4.mul(gi, gi)));
+  const move = f32x4.mul(f32x4.div(mi, f32x4.add(f32x4.sqrt(vi), s(c3))), s(rate));
+  v128.store(theta1, f32x4.sub(v128.load(theta), move));
+  v128.store(m1, mi);
+  v128.store(v1, vi);
+}
+
+/**
+ * Adam for n parameters: m + c0 (g - m), c1 v + c2 g², θ - rate m/(√v + c3), into new memory.
+ */
+export function adam(
+  theta: usize, g: usize, m: usize, v: usize, theta1: usize, m1: usize, v1: usize, n: usize, c0: f32, c1: f32, c2: f32, c3: f32,
+  rate: f32, scratch: usize,
+): void {
+  const end = n * 4;
+  let q: usize = 0;
+  for (; q + 16 <= end; q += 16) {
+    adamFour(theta + q, g + q, m + q, v + q, theta1 + q, m1 + q, v1 + q, c0, c1, c2, c3, rate);
+  }
+  if (q === end) return;
+  const rest = end - q;
+  memory.copy(scratch, theta + q, rest);
+  memory.copy(scratch + 16, g + q, rest);
+  memory.copy(scratch + 32, m + q, rest);
+  memory.copy(scratch + 48, v + q, rest);
+  adamFour(
+    scratch, scratch + 16, scratch + 32, scratch + 48, scratch, scratch + 32, scratch + 48, c0, c1, c2, c3, rate,
+  );
+  memory.copy(theta1 + q, scratch, rest);
+  memory.copy(m1 + q, scratch + 32, rest);
+  memory.copy(v1 + q, scratch + 48, rest);
+}

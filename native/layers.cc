@@ -355,6 +355,43 @@ void computeReverse(void* kind, TF_OpKernelContext* context) {
       Call::data(inputs[4]), out, dout, sums);
 }
 
+/** Numbers that a thread takes at a time. */
+constexpr int64_t kPiece = 1 << 14;
+
+/**
+ * Adam for members of `length` parameters: m + c0 (g - m), c1 v + c2 g², θ - r m/(√v + c3), with the coefficients c0 to c3 and
+ * then r of each member.
+ */
+void computeAdam(void*, TF_OpKernelContext* context) {
+  Call call(context);
+  TF_Tensor* inputs[5];
+  for (int i = 0; i < 5; i++) inputs[i] = call.input(i);
+  if (call.failed()) return;
+  const int64_t numbers = TF_TensorElementCount(inputs[0]), members = TF_TensorElementCount(inputs[4]) - 4;
+  bool fits = members > 0 && numbers % members == 0;
+  for (int i = 1; i < 4; i++) fits = fits && TF_TensorElementCount(inputs[i]) == numbers;
+  if (!fits) return call.refuse("FlowproofAdam: shapes do not fit");
+  const float *theta = Call::data(inputs[0]), *g = Call::data(inputs[1]), *m = Call::data(inputs[2]);
+  const float *v = Call::data(inputs[3]), *c = Call::data(inputs[4]);
+  float* out[3];
+  for (int i = 0; i < 3; i++) out[i] = call.output(i, inputs[0]);
+  if (call.failed()) return;
+  const int64_t length = numbers / members, pieces = (length + kPiece - 1) / kPiece;
+  Pool::shared().run(members * pieces, numbers, [&](int64_t index) {
+    const int64_t member = index / pieces, first = index % pieces * kPiece;
+    const int64_t end = member * length + std::min(first + kPiece, length);
+    const float rate = c[4 + member];
+#pragma GCC ivdep
+    for (int64_t i = member * length + first; i < end; i++) {
+      const float mi = m[i] + c[0] * (g[i] - m[i]);
+      const float vi = v[i] * c[1] + c[2] * (g[i] * g[i]);
+      out[0][i] = theta[i] - rate * (mi / (__builtin_sqrtf(vi) + c[3]));
+      out[1][i] = mi;
+      out[2][i] = vi;
+    }
+  });
+}
+
 void* create(TF_OpKernelConstruction* construction) {
   TF_Status* status = TF_NewStatus();
   auto* kind = new int64_t(0);
@@ -394,6 +431,8 @@ const bool registered = [] {
       computeReverse<false>);
   add("FlowproofActivateDualGradient", {"z: float", "bias: float", "g: float", "tangent: float", "dg: float"},
       {"dz: float", "sums: float", "dtangent: float"}, computeReverse<true>);
+  add("FlowproofAdam", {"theta: float", "g: float", "m: float", "v: float", "c: float"},
+      {"new_theta: float", "new_m: float", "new_v: float"}, computeAdam);
   return true;
 }();
 

@@ -3,7 +3,7 @@
  * training has a folder under --work, goes on from its last checkpoint, and is not run again once it has an outcome. Exit 1 when a median misses its limit.
  *
  *   --steps 5000 --seeds 3 --methods lsd,esd,psd-m,psd-u
- *   --esd-seeds 10                 seeds of ESD, for the fraction that diverges
+ *   --esd-seeds 5                  seeds of ESD, for the fraction that diverges
  *   --backend auto --workers 2     one thread each
  *   --work .flowproof/calibration --json FILE --markdown FILE
  */
@@ -20,7 +20,7 @@ const { values } = parseArgs({
   options: {
     steps: { type: 'string', default: '5000' },
     seeds: { type: 'string', default: '3' },
-    'esd-seeds': { type: 'string', default: '10' },
+    'esd-seeds': { type: 'string', default: '5' },
     methods: { type: 'string', default: rows.map(({ id }) => id).join(',') },
     backend: { type: 'string', default: 'auto' },
     workers: { type: 'string', default: '2' },

@@ -7,11 +7,11 @@ import { renderTrainingSpeed } from './training/report.ts';
  * Speed of training steps against PyTorch and JAX: `npm run bench:training` writes reports/training-speed.md and .json. Rounds of
  * fresh processes, one contender after the other, so that slow spells of the machine meet all of them; ratios are taken within a
  * round. The peers' Python is that of FLOWPROOF_PEERS_PYTHON, python3 by default; see scripts/bench/peers/training_torch.py.
- * FLOWPROOF_BENCH_ROUNDS (5) and FLOWPROOF_BENCH_SECONDS (2, a case) say how long. Leave the machine to it.
+ * FLOWPROOF_BENCH_ROUNDS (5) and FLOWPROOF_BENCH_SECONDS (3, a case) say how long. Leave the machine to it.
  */
 const PYTHON = process.env.FLOWPROOF_PEERS_PYTHON ?? 'python3';
 const ROUNDS = Number(process.env.FLOWPROOF_BENCH_ROUNDS ?? 5);
-const SECONDS = Number(process.env.FLOWPROOF_BENCH_SECONDS ?? 2);
+const SECONDS = Number(process.env.FLOWPROOF_BENCH_SECONDS ?? 3);
 
 const peer = (library: 'torch' | 'jax', cores: 1 | 2): Contender => ({
   id: `${library}-${cores}`,

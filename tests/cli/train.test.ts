@@ -95,6 +95,19 @@ describe('a run', () => {
     expect(stdout).toMatch(/^diverged after \d steps, whose state is kept/);
   });
 
+  it('whose metrics nobody reads any more saves and stops without a fuss', () => {
+    const script = `"$@" | head -n 1; exit \${PIPESTATUS[0]}`;
+    const args = [...SMOKE, '--set=steps=100000', '--json', `--out=${at('unread')}`];
+    const ran = spawnSync('bash', ['-c', script, 'bash', process.execPath, ...COMMAND, ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    expect(ran.stdout).toMatch(/^\{"schema":"flowproof\.metrics\/1".*\n$/);
+    expect(ran.stderr).toMatch(/^(\S*interrupted after \d+ of 100000 steps; go on with --resume.*\n)$/m);
+    expect(ran.stderr).not.toContain('EPIPE');
+    expect(ran.status).toBe(130);
+  });
+
   it('on a disk that is full stops with one error and keeps its checkpoint', async () => {
     // Files of at most 20 KiB: the metrics do not fit.
     const script = `ulimit -f 20; exec "$@"`;

@@ -62,6 +62,10 @@ def by_two_vjps(call: Call, at: Any, w: Any) -> Any:
     return vjp(pull, torch.ones_like(y))[1](w)[0]
 
 
+def by_linearize(call: Call, at: Any, w: Any) -> Any:
+    return torch.func.linearize(call, *at)[1](*w)
+
+
 WAYS = [by_jvp, by_forward_ad, by_double_backward, by_vmap_of_jvp, by_jacfwd, by_two_vjps]
 
 
@@ -83,6 +87,16 @@ def test_directional_derivatives(way: Call, problem: str, convention: Convention
         assert (np.abs(record.dy - exact) <= 16 * U * size).all()
         decoded = net.core.decode(*arguments(net.core))
         assert (record.x == decoded.x).all() and (record.s == decoded.s).all() and (record.t == decoded.t).all()
+
+
+@pytest.mark.parametrize(("problem", "convention"), CASES)
+def test_linearize(problem: str, convention: Convention) -> None:
+    """A trace is run without us: its derivatives are right, its directions are not on record."""
+    net, _, call, at, w = set_up(problem, convention)
+    exact = along(net.core, arguments(net.core), tangents(net.core.dimension))
+    jet = net.core.jet(*arguments(net.core), np.broadcast_to(theta(), (5, PARAMETERS)))
+    dy = by_linearize(call, at, w).detach().numpy()
+    assert (np.abs(dy - exact) <= 16 * U * np.abs(jet.dz).max(axis=(1, 2))[:, None] * 8).all()
 
 
 @pytest.mark.parametrize("way", [by_jvp, by_double_backward, by_vmap_of_jvp, by_two_vjps])

@@ -5,7 +5,7 @@ from _packages import unused, without_init
 
 without_init("pocket_tts")
 without_init("pocket_tts.models")
-unused("einops", "pydantic", "sentencepiece", "tokenizers")
+unused("einops", "huggingface_hub", "pydantic", "requests", "sentencepiece", "tokenizers", "yaml")
 from pocket_tts.models.flow_lm import lsd_decode
 
 flowproof.serve(

@@ -49,16 +49,16 @@ def initial(width):
 
 
 def report(options, library, prepare):
-    """Times `prepare(case)()` for each case after a third of the time for warming up; prints one JSON line."""
+    """Times `prepare(case)()` for each case after half the time for warming up; prints one JSON line."""
     results = []
     for case in options.cases:
         step = prepare(case)
         step()
-        until = time.perf_counter() + options.seconds / 3
+        until = time.perf_counter() + options.seconds / 2
         while time.perf_counter() < until:
             step()
         times = []
-        until = time.perf_counter() + options.seconds * 2 / 3
+        until = time.perf_counter() + options.seconds / 2
         while time.perf_counter() < until or len(times) < 3:
             start = time.perf_counter()
             step()

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { type BackendId, useBackend } from '../../../src/reference/backends/index.ts';
-import { kernelNames } from '../../../src/reference/kernels/names.ts';
-import { registerKernels } from '../../../src/reference/kernels/register.ts';
-import type { Binding } from '../../../src/reference/kernels/tensorflow/backend.ts';
+import type { TensorflowBackend } from '../../../src/reference/kernels/tensorflow/backend.ts';
+import { operationsOf } from '../../../src/reference/kernels/tensorflow/operations.ts';
+import type { WasmBackend } from '../../../src/reference/kernels/wasm/backend.ts';
+import { layersOf } from '../../../src/reference/kernels/wasm/instance.ts';
 import { averaged, clipGlobalNorm, createOptimiser } from '../../../src/reference/optimisers/index.ts';
 import { memberBatches } from '../../../src/reference/training/batches.ts';
 import { groupsOf } from '../../../src/reference/training/groups.ts';
@@ -29,8 +30,14 @@ export interface Breakdown extends BenchCase {
 const [backend, text] = process.argv.slice(2);
 const own = JSON.parse(text) as BenchCase;
 await useBackend(backend as BackendId);
-const clock = { products: 0, layers: 0, depth: 0 };
-if (backend === 'tensorflow') watchNative();
+const clock = { products: 0, layers: 0 };
+if (backend === 'tensorflow') {
+  const layers = ['fused', 'pointwise', 'addBias', 'sumRows', 'sum', 'halves'];
+  watch(operationsOf(tf.backend() as TensorflowBackend), { products: ['product'], layers });
+} else {
+  const layers = ['activate', 'activateGradient', 'columnSums'];
+  watch(layersOf(tf.backend() as WasmBackend), { products: ['product'], layers });
+}
 const config = benchConfig(own);
 const trainer = createTrainer(config);
 const repetitions = own.width >= 512 ? 5 : 60;
@@ -45,7 +52,7 @@ const draw = memberBatches(config, run, groupsOf(run.members));
 let step = 0;
 const drawing = await median(() => void draw(step++), repetitions);
 const optimiser = await optimiserTime();
-const parts = backend === 'tensorflow' ? await nativeTimes() : await kernelTimes();
+const parts = await insideSteps();
 const result: Breakdown = {
   ...own,
   backend,
@@ -85,58 +92,24 @@ async function optimiserTime(): Promise<number> {
   );
 }
 
-/** Medians over steps of the times inside the kernels, as TensorFlow.js profiles them. */
-async function kernelTimes(): Promise<{ products: number; layers: number }> {
-  const samples: { products: number; layers: number }[] = [];
-  for (let i = 0; i < repetitions; i++) {
-    const { kernels } = await tf.profile(async () => {
-      await trainer.advance();
-      return tf.scalar(0);
-    });
-    const sum = async (pattern: RegExp): Promise<number> => {
-      const times = await Promise.all(kernels.filter(({ name }) => pattern.test(name)).map((one) => one.kernelTimeMs));
-      return times.reduce<number>((a, b) => a + Number(b), 0);
-    };
-    samples.push({ products: await sum(/^FlowproofDense/), layers: await sum(/^FlowproofActivate/) });
-  }
-  return medians(samples);
-}
-
-/** Adds the time of native operations to the clock: products, and the others of the perceptrons. */
-function watchNative(): void {
-  const native = tf.backend() as unknown as { binding: Binding };
-  const { binding } = native;
-  // The module's functions and constants are not enumerable.
-  const members = Object.getOwnPropertyNames(binding).map((name) => {
-    const value: unknown = binding[name as keyof Binding];
-    return [name, typeof value === 'function' ? value.bind(binding) : value];
-  });
-  const executeOp: Binding['executeOp'] = (name, ...rest) => {
-    const start = performance.now();
-    const outputs = binding.executeOp(name, ...rest);
-    const time = performance.now() - start;
-    if (name.includes('MatMul')) clock.products += time;
-    else if (clock.depth > 0) clock.layers += time;
-    return outputs;
-  };
-  native.binding = { ...Object.fromEntries(members), executeOp };
-  registerKernels();
-  for (const name of [kernelNames.perceptron, kernelNames.perceptronGradient]) {
-    const kernel = tf.getKernel(name, 'tensorflow');
-    tf.unregisterKernel(name, 'tensorflow');
-    const kernelFunc: tf.KernelConfig['kernelFunc'] = (params) => {
-      clock.depth++;
-      try {
-        return kernel.kernelFunc(params);
-      } finally {
-        clock.depth--;
-      }
-    };
-    tf.registerKernel({ ...kernel, kernelFunc });
+/** Adds the time of the kernels' functions to the clock: products, and the layers' other work. */
+function watch(functions: object, names: Readonly<Record<'products' | 'layers', readonly string[]>>): void {
+  const all = functions as Record<string, (...args: unknown[]) => unknown>;
+  for (const part of ['products', 'layers'] as const) {
+    for (const name of names[part]) {
+      const run = all[name];
+      all[name] = (...args) => {
+        const start = performance.now();
+        const result = run(...args);
+        clock[part] += performance.now() - start;
+        return result;
+      };
+    }
   }
 }
 
-async function nativeTimes(): Promise<{ products: number; layers: number }> {
+/** Medians over steps of what the clock shows. */
+async function insideSteps(): Promise<{ products: number; layers: number }> {
   const samples: { products: number; layers: number }[] = [];
   for (let i = 0; i < repetitions; i++) {
     Object.assign(clock, { products: 0, layers: 0 });

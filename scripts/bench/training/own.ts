@@ -4,8 +4,8 @@ import { createTrainer } from '../../../src/reference/training/trainer.ts';
 import { type BenchCase, type BenchResult, benchConfig } from './case.ts';
 
 /**
- * Steps of the trainer on one backend: `own.ts BACKEND CASES SECONDS CORES`, with the cases as JSON. A third of the time
- * of each case is for warming up. A step is all of `advance`: drawing the batch, gradient, clip, Adam, moving average,
+ * Steps of the trainer on one backend: `own.ts BACKEND CASES SECONDS CORES`, with the cases as JSON. Half the time of
+ * each case is for warming up. A step is all of `advance`: drawing the batch, gradient, clip, Adam, moving average,
  * statistics. Prints one JSON line.
  */
 const [backend, cases, seconds, cores] = process.argv.slice(2);
@@ -14,10 +14,10 @@ const results: BenchResult['results'][number][] = [];
 for (const own of JSON.parse(cases) as BenchCase[]) {
   const trainer = createTrainer(benchConfig(own));
   await trainer.advance();
-  const share = (Number(seconds) * 1000) / 3;
-  for (const until = performance.now() + share; performance.now() < until; ) await trainer.advance();
+  const half = (Number(seconds) * 1000) / 2;
+  for (const until = performance.now() + half; performance.now() < until; ) await trainer.advance();
   const times: number[] = [];
-  for (const until = performance.now() + 2 * share; performance.now() < until || times.length < 3; ) {
+  for (const until = performance.now() + half; performance.now() < until || times.length < 3; ) {
     const start = performance.now();
     await trainer.advance();
     times.push(performance.now() - start);

@@ -63,7 +63,7 @@ export function renderTrainingSpeed(data: TrainingSpeed): { readonly text: strin
 
 A training step of Lagrangian self-distillation (teacher stopped, η = 0.75, forward mode in t, clip, Adam), MLP with 4 hidden
 layers, SiLU, float32, milliseconds: median over ${rounds.length} rounds of fresh processes, lowest to highest in brackets, each the median over
-its steps. flowproof's step is all of the trainer's: it also draws the batch, keeps the moving average of the parameters and collects
+its steps after as much time for warming up. flowproof's step is all of the trainer's: it also draws the batch, keeps the moving average of the parameters and collects
 statistics, which the peers' scripts leave out. "8 at once" trains an ensemble of eight seeds.
 
 ${table}

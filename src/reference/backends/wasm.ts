@@ -2,9 +2,11 @@ import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { firstLine } from '../../core/text.ts';
+import type { WasmBackend } from '../kernels/wasm/backend.ts';
 import { withoutStrayListeners } from './listeners.ts';
 import { select, unavailable } from './select.ts';
 import type { Backend } from './types.ts';
+import { guardMemory } from './wasm-memory.ts';
 
 const PACKAGE = '@tensorflow/tfjs-backend-wasm';
 
@@ -27,6 +29,7 @@ export const wasm: Backend = {
     await register();
     const hint = 'Run on a Node with WebAssembly, or choose the backend "cpu".';
     await withoutStrayListeners(() => select('wasm', hint));
+    guardMemory((tf.backend() as WasmBackend).wasm);
   },
 };
 

@@ -8,6 +8,7 @@ export const kernelNames = {
   perceptronGradient: 'FlowproofPerceptronGradient',
   unpack: 'FlowproofUnpack',
   pack: 'FlowproofPack',
+  adam: 'FlowproofAdam',
   modulatedNorm: 'FlowproofModulatedNorm',
   modulatedNormGradient: 'FlowproofModulatedNormGradient',
 } as const;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expectedError } from '../../core/errors.ts';
+import { adamStep } from '../kernels/adam.ts';
 import { adamCoefficients, type Coefficients, radamCoefficients } from './coefficients.ts';
 import type { OptimiserConfig } from './config.ts';
 
@@ -75,6 +76,20 @@ function move(
           members(rates, (rate) => 1 - rate * weightDecay),
         )
       : theta;
+  if (epsilon !== undefined) {
+    const steps = (typeof rates === 'number' ? Array<number>(theta.shape[0]).fill(rates) : rates).map(
+      (r) => r * factor,
+    );
+    const moved = adamStep(
+      start as tf.Tensor2D,
+      g as tf.Tensor2D,
+      firstMoment,
+      secondMoment,
+      [1 - beta1, beta2, 1 - beta2, epsilon],
+      steps,
+    );
+    if (moved !== undefined) return { theta: moved[0], slots: { firstMoment: moved[1], secondMoment: moved[2] } };
+  }
   const m = tf.add(firstMoment, tf.mul(tf.sub(g, firstMoment), 1 - beta1)) as tf.Tensor2D;
   const v = tf.add(tf.mul(secondMoment, beta2), tf.mul(tf.square(g), 1 - beta2)) as tf.Tensor2D;
   const direction = epsilon === undefined ? m : tf.div(m, tf.add(tf.sqrt(v), epsilon));

@@ -23,13 +23,14 @@ export interface Checkpoint {
 
 const FORMAT = 'flowproof.checkpoint/1';
 
-const metadataSchema = z.object({
+const metadataSchema = z.strictObject({
   format: z.literal(FORMAT),
   config: z.string(),
   configHash: z.string(),
   step: z.string().regex(/^\d{1,15}$/),
   diverged: z.string(),
   versions: z.string(),
+  parameters: z.string().optional(),
   /** Absent in what others write. */
   digest: z.string().optional(),
 });
@@ -104,8 +105,11 @@ function isFolder(path: string): boolean {
 
 function interpret({ metadata, tensors }: Safetensors, file: string): Checkpoint {
   const parsed = metadataSchema.safeParse(metadata);
-  if (!parsed.success)
-    throw refuse(file, `metadata of ${FORMAT}`, `no ${String(parsed.error.issues[0].path[0])} in it`);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const got = issue.code === 'unrecognized_keys' ? 'other fields' : `no ${String(issue.path[0])} in it`;
+    throw refuse(file, `metadata of ${FORMAT}`, got);
+  }
   const { step, digest, ...fields } = parsed.data;
   const config = parseTrainingConfig(JSON.parse(fields.config));
   if (configHash(config) !== fields.configHash) {

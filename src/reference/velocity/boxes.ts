@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { LawModel, Model } from '../../analytic/index.ts';
 import { gaussLegendre } from '../../analytic/quadrature.ts';
 import type { TensorVelocity } from '../methods/velocity-net.ts';
+import { stopped } from '../stop-gradient.ts';
 import { constant } from './constant.ts';
 import { tensorPath } from './tensor-path.ts';
 
@@ -94,15 +95,16 @@ interface Moments {
 /** Moments of the standard normal truncated to [c - h, c + h], `ξ = c + h u`; see `truncatedMoments` of `analytic/fields`. */
 function truncatedMoments(c: tf.Tensor2D, h: tf.Tensor2D): Moments {
   // Mirrored, so that the mode is at the lower end or inside; 0 counts as positive, where sign(c) would lose ξ.
-  const side = tf.sub(tf.mul(2, tf.cast(tf.greaterEqual(c, 0), 'float32')), 1);
+  // Conditions are off the tape: comparisons have no gradient, not even zero.
+  const side = stopped(() => tf.sub(tf.mul(2, tf.cast(tf.greaterEqual(c, 0), 'float32')), 1));
   const centreAbs = tf.mul(side, c);
   const lowest = tf.sub(centreAbs, h);
   const start = tf.maximum(lowest, -REACH);
   const mode = tf.maximum(lowest, 0);
   const stop = tf.add(mode, tf.div(2 * LOG_RANGE, tf.add(tf.sqrt(tf.add(tf.square(mode), 2 * LOG_RANGE)), mode)));
   const end = tf.minimum(tf.add(centreAbs, h), stop);
-  const wholeBelow = tf.greaterEqual(lowest, -REACH);
-  const whole = tf.logicalAnd(wholeBelow, tf.lessEqual(tf.add(centreAbs, h), stop));
+  const wholeBelow = stopped(() => tf.greaterEqual(lowest, -REACH));
+  const whole = stopped(() => tf.logicalAnd(wholeBelow, tf.lessEqual(tf.add(centreAbs, h), stop)));
   const rho = tf.where(whole, h, tf.mul(0.5, tf.sub(end, start)));
   const centre = tf.where(whole, centreAbs, tf.add(start, rho));
   // Of a cut interval h is not small: it is at least half the window.
@@ -114,7 +116,8 @@ function truncatedMoments(c: tf.Tensor2D, h: tf.Tensor2D): Moments {
   const slope = tf.mul(centre, rho);
   const bend = tf.square(rho);
   const inside = tf.div(tf.mul(0.5, tf.square(slope)), tf.maximum(bend, 1e-30));
-  const top = tf.where(tf.greaterEqual(slope, bend), tf.sub(slope, tf.mul(0.5, bend)), inside);
+  const steep = stopped(() => tf.greaterEqual(slope, bend));
+  const top = tf.where(steep, tf.sub(slope, tf.mul(0.5, bend)), inside);
   const g = tf.tensor1d(Float32Array.from(RULE.nodes));
   const lift = (value: tf.Tensor) => tf.expandDims(value, 2);
   const exponent = tf.add(tf.mul(g, tf.add(lift(slope), tf.mul(tf.mul(0.5, lift(bend)), g))), lift(top));

@@ -94,6 +94,7 @@ describe('a checkpoint', () => {
 
   it.each<[string, Parameters<typeof changed>[0], RegExp]>([
     ['another step than its digest', set('step', '4'), /contents that have the digest beside them/],
+    ['a field that no checkpoint has', set('digset', '4'), /metadata of flowproof\.checkpoint\/1, got other fields/],
     ['another format', set('format', 'other/1'), /metadata of flowproof\.checkpoint\/1, got no format/],
     ['no configuration', (m) => void delete m.config, /got no config in it/],
     ['a configuration that is no JSON', set('config', '{'), /expected metadata of flowproof\.checkpoint\/1/],

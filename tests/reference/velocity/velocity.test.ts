@@ -83,6 +83,44 @@ test('it is differentiable: the gradient of w·b_t(x) in x is ∇bᵀ w', () => 
   }
 });
 
+test.each(['checkerboard', 'boxes-1d'])('so is that of boxes: %s', (id) => {
+  const n = 200;
+  const { problem, x, t, tensors } = points(id, n);
+  const model = buildModel(problem.definition);
+  const { law, source, dimension: d, interpolant: path } = model;
+  if (law.kind !== 'boxes') throw new Error(`${id} consists of boxes`);
+  const w = Float64Array.from(stream(seed, 'cotangent', id).normals(x.length), Math.fround);
+  const weights = tf.tensor2d(Float32Array.from(w), [n, d]);
+  const velocity = exactVelocity(problem);
+  const gradient = tf.grad((at: tf.Tensor) => tf.sum(tf.mul(velocity(at as tf.Tensor2D, tensors[1]), weights)));
+  const actual = gradient(tensors[0]).dataSync();
+  const jacobian = problem.fields.jacobian(x, t);
+  const deviation = Math.sqrt(source.covariance[0]);
+  const [low, high] = [Math.min(...law.low), Math.max(...law.high)];
+  const extent = Math.max(Math.abs(low), Math.abs(high));
+  let telling = 0;
+  for (let i = 0; i < n; i++) {
+    const [a, b, da, db] = [path.a(t[i]), path.b(t[i]), path.da(t[i]), path.db(t[i])];
+    const own = x.subarray(i * d, i * d + d);
+    // The standardised noise ξ reaches this far; a term of ∇b is a velocity times ξ / (aσ), its weight exp(-ξ²/2) rounds by ξ² units.
+    const reach = Math.max(...own.map((at) => (b * extent + Math.abs(at)) / (a * deviation) + 1));
+    const speed = Math.abs(da) * deviation * reach + Math.abs(db) * extent;
+    const size = (speed * reach * (1 + reach * reach)) / (a * deviation);
+    for (let j = 0; j < d; j++) {
+      let exact = 0;
+      let cotangent = 0;
+      for (let k = 0; k < d; k++) {
+        exact += jacobian[(i * d + k) * d + j] * w[i * d + k];
+        cotangent += Math.abs(w[i * d + k]);
+      }
+      const bound = roundings(model) * UNIT_ROUNDOFF.float32 * size * cotangent;
+      expect(Math.abs(actual[i * d + j] - exact), `seed ${seed}, point ${i}`).toBeLessThanOrEqual(bound);
+      if (bound < 0.1 * Math.abs(exact)) telling++;
+    }
+  }
+  // Near the data the terms are far larger than their sum; before, the bound has teeth.
+  expect(telling, `seed ${seed}`).toBeGreaterThan(n / 4);
+});
 test('as a teacher its diagonal is b, whatever the second time', () => {
   const { problem, tensors } = points('checkerboard', 50);
   const [x, t] = tensors;

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.autograd import Function
+from torch.fx.experimental.proxy_tensor import get_proxy_mode
 
 from .arrays import Array
 from .net import Jet, NetCore
@@ -82,6 +83,19 @@ def _split(values: Array, x: Tensor, first: Tensor, second: Tensor) -> tuple[Ten
     return _like(values[:, :d], x), _like(values[:, d], first), _like(values[:, d + 1], second)
 
 
+def _traced_push(net: Net, at: tuple[Tensor, ...], tangents: list[Tensor]) -> Tensor:
+    """J dz in operations that a tracer sees (`torch.func.linearize`): J belongs to the place and is a constant.
+
+    The direction comes when the trace runs, without us: it is not recorded.
+    """
+    jet = Arguments(net, *at).jet()
+    x, lead = at[0], at[1].shape
+    jacobian, slopes = (torch.from_numpy(part).to(x).reshape(*lead, *part.shape[1:]) for part in (jet.dz, jet.dtheta))
+    dz = torch.cat([tangents[0], tangents[1].to(x)[..., None], tangents[2].to(x)[..., None]], dim=-1)
+    moved = torch.einsum("...ij,...j->...i", slopes, tangents[3].to(x)) if slopes.shape[-1] > 0 else 0
+    return torch.einsum("...ij,...j->...i", jacobian, dz) + moved
+
+
 class Value(Function):
     @staticmethod
     def forward(x: Tensor, first: Tensor, second: Tensor, theta: Tensor, net: Net, k: int) -> Tensor:
@@ -105,6 +119,8 @@ class Value(Function):
     def jvp(ctx: Any, dx: Any, first: Any, second: Any, theta: Any, *_: Any) -> Tensor:
         x, s, t, parameters = ctx.saved_tensors
         tangents = [torch.zeros_like(v) if w is None else w for v, w in zip((x, s, t, parameters), (dx, first, second, theta))]
+        if get_proxy_mode() is not None:
+            return _traced_push(ctx.net, (x, s, t, parameters), tangents)
         return Push.apply(x, s, t, parameters, *tangents, ctx.net, ctx.k)
 
     @staticmethod

@@ -28,6 +28,8 @@ interface LayersExports {
     scratch: number,
   ): void;
   copyPieces(from: number, step: number, to: number, stride: number, bytes: number, count: number): void;
+  /** Addresses of θ, g, m, v and of the new θ, m, v; a count; c0 to c3, the rate; scratch. */
+  adam(...numbers: number[]): void;
   columnSums(x: number, m: number, n: number, out: number): void;
   activate(kind: number, z: number, a: number, values: number, tangents: number, scratch: number): void;
   activateGradient(

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { adam } from './adam.ts';
 import type { WasmBackend } from './backend.ts';
 import { batchMatMul } from './batch-mat-mul.ts';
 import { identity } from './identity.ts';
@@ -15,7 +16,7 @@ import { pack, unpack } from './unpack.ts';
  */
 export function registerWasmKernels(): void {
   if (!supportsLayers(tf.backend() as WasmBackend)) return;
-  for (const kernel of [...layerKernels, perceptron, perceptronGradient, unpack, pack, ...normKernels])
+  for (const kernel of [...layerKernels, perceptron, perceptronGradient, unpack, pack, adam, ...normKernels])
     tf.registerKernel(kernel);
   replace('BatchMatMul', batchMatMul);
   replace('Identity', identity);
