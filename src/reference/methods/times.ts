@@ -12,7 +12,8 @@ const count = z.int().min(1).max(1_000_000);
  * * `to-end`: s uniform, t = 1, u uniform between them;
  * * `dyadic`: t - s = 2⁻ᵏ, k uniform on 0 … levels - 1, s uniform among the multiples of t - s, u the midpoint;
  * * `grid`: neighbours of a uniform grid of N intervals. `next` (progressive distillation): s and t neighbours, u the midpoint;
- *   `to-end` (consistency models): s and u neighbours, t = 1; `onward` (CTM): s < u <= t three points of the grid. N doubles from
+ *   `to-end` (consistency models): s and u neighbours, t = 1; `onward` (CTM): s and u neighbours, t any point from u on, so that
+ *   one step of the solver is one of the grid's and a finer grid removes its error. N doubles from
  *   `intervals` to `finalIntervals` at equal shares of the training.
  */
 export const methodTimesSchema = z.discriminatedUnion('kind', [
@@ -109,8 +110,7 @@ function onGrid(
     if (end === 'next') return [s, (start + 0.5) / count, (start + 1) / count];
     if (end === 'to-end') return [s, (start + 1) / count, 1];
     const t = start + 1 + rng.integer(count - start);
-    const u = start + 1 + rng.integer(t - start);
-    return [s, u / count, t / count];
+    return [s, (start + 1) / count, t / count];
   };
 }
 

@@ -5,4 +5,6 @@ export const FILES = {
   checkpoint: 'checkpoint.safetensors',
   /** The checkpoint before the last. */
   previous: 'previous.safetensors',
+  /** Which process trains here. */
+  lock: 'run.lock',
 } as const;

@@ -20,8 +20,6 @@ export function prepareFolder(folder: string, resume: boolean): void {
   }
   if (resume) {
     checkRun(folder, files);
-    // What a process that was killed had not finished writing.
-    for (const file of files) if (UNFINISHED.test(file)) rmSync(join(folder, file), { force: true });
     return;
   }
   if (files.length === 0) return;
@@ -35,10 +33,16 @@ export function prepareFolder(folder: string, resume: boolean): void {
 /** The files of a run, as they are while they are being written. */
 const UNFINISHED = new RegExp(`^(${Object.values(FILES).join('|').replaceAll('.', '\\.')})\\.\\d+\\.tmp$`);
 
+/** Removes what a process that was killed had not finished writing; for the one that holds the folder. */
+export function removeUnfinished(folder: string): void {
+  for (const file of readdirSync(folder)) if (UNFINISHED.test(file)) rmSync(join(folder, file), { force: true });
+}
+
 /** Without a checkpoint a run begins, and writes its first files: nobody else's may be there. */
 function checkRun(folder: string, files: readonly string[]): void {
   if (files.includes(FILES.checkpoint)) return;
-  const other = files.find((file) => file !== FILES.config && file !== FILES.metrics && !UNFINISHED.test(file));
+  const begun: readonly string[] = [FILES.config, FILES.metrics, FILES.lock];
+  const other = files.find((file) => !begun.includes(file) && !UNFINISHED.test(file));
   if (other === undefined) return;
   const text = `${folder}: expected the folder of a run, got one without ${FILES.checkpoint}, but with ${other}`;
   const hint =

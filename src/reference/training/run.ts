@@ -9,7 +9,8 @@ import type { TrainingConfig } from './config.ts';
 import { configHash } from './config-hash.ts';
 import { type Watch, watchDivergence } from './diagnosis.ts';
 import { FILES } from './files.ts';
-import { keepPrevious, prepareFolder } from './folder.ts';
+import { keepPrevious, prepareFolder, removeUnfinished } from './folder.ts';
+import { lockFolder } from './lock.ts';
 import { openMetrics } from './metrics-file.ts';
 import type { MetricsRecord } from './metrics-schema.ts';
 import { settleRun } from './parse.ts';
@@ -56,11 +57,20 @@ const BREATH = 50;
  * Trains in a folder: the configuration as `config.json`, metrics as they come, a checkpoint at the beginning, at intervals and at the
  * end, whatever ends it. A run whose only member, or last one, diverges ends with its last good state.
  *
- * @throws FlowproofError `usage` for a folder with another run; `io` where something cannot be written, with what was there intact.
+ * @throws FlowproofError `usage` for a folder with another run or in which another process trains; `io` where something cannot be written, with what was there intact.
  */
 export async function runTraining(options: RunOptions): Promise<RunResult> {
-  const { folder, resume } = options;
-  prepareFolder(folder, resume);
+  prepareFolder(options.folder, options.resume);
+  const release = lockFolder(options.folder);
+  try {
+    removeUnfinished(options.folder);
+    return await trainIn(options);
+  } finally {
+    release();
+  }
+}
+
+async function trainIn({ folder, resume, ...options }: RunOptions): Promise<RunResult> {
   const path = join(folder, FILES.checkpoint);
   const found = resume && existsSync(path) ? readCheckpoint(path) : undefined;
   const config = options.config ?? found?.config;
@@ -136,7 +146,11 @@ interface Loop {
   readonly start: number;
 }
 
-async function steps(trainer: Trainer, options: RunOptions, loop: Loop): Promise<RunResult['reason']> {
+async function steps(
+  trainer: Trainer,
+  options: Omit<RunOptions, 'folder' | 'resume'>,
+  loop: Loop,
+): Promise<RunResult['reason']> {
   const { checkpointEvery, budget = Number.POSITIVE_INFINITY, signal } = options;
   let breathed = performance.now();
   let saved = breathed;
