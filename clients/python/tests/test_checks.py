@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import entry_points
 from typing import Any
 
 import numpy as np
@@ -139,7 +140,10 @@ def test_scaled(scale):
 
 def test_pytest_plugin(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(PLUGIN)
-    result = pytester.runpytest_subprocess("-p", "flowproof.pytest_plugin", "-rA", "-k", "boundary or trajectory")
+    # An installed package brings its plugin by itself.
+    installed = any(entry.value == "flowproof.pytest_plugin" for entry in entry_points(group="pytest11"))
+    plugin = () if installed else ("-p", "flowproof.pytest_plugin")
+    result = pytester.runpytest_subprocess(*plugin, "-rA", "-k", "boundary or trajectory")
     outcomes = result.parseoutcomes()
     assert outcomes["failed"] == 2 and outcomes["xfailed"] == 2 and outcomes["passed"] == 4
     result.stdout.fnmatch_lines(["*PASSED*test_right::map.boundary*", "*map.trajectory*"])
