@@ -1,50 +1,30 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { runCli } from '../../src/cli/program.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeNpz } from '../../src/core/npz/index.ts';
 import { seed } from '../support/seed.ts';
+import { inProcess, printed } from './in-process.ts';
 import { flowproof, verdictsOf } from './support.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'flowproof-sample-'));
 afterAll(() => rmSync(root, { recursive: true }));
 const at = (...names: string[]): string => join(root, ...names);
 
-let stdout = '';
-let stderr = '';
-
-/** The command line in this process. */
-async function run(...args: string[]): Promise<number> {
-  stdout = '';
-  stderr = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    stderr += String(text);
-    return true;
-  });
-  try {
-    return await runCli(args);
-  } finally {
-    vi.restoreAllMocks();
-  }
-}
-
 beforeAll(async () => {
   const settings = ['--set=steps=3', '--set=schedule.warmup=1', '--set=batch=16', '--set=network.width=8'];
-  const code = await run('train', '--preset=smoke', '--backend=wasm', ...settings, `--out=${at('run')}`);
-  expect(stderr + code).toBe('0');
+  const code = await inProcess('train', '--preset=smoke', '--backend=wasm', ...settings, `--out=${at('run')}`);
+  expect(printed.stderr + code).toBe('0');
 }, 60_000);
 
 describe('flowproof sample', () => {
   test('writes samples, their noise, the exact ones and what they are, and a picture', async () => {
     const files = [`--out=${at('a.npz')}`, `--svg=${at('a.svg')}`];
     const options = ['--steps=2', '-n', '300', '--exact=20', `--seed=${seed}`, '--backend=wasm'];
-    expect(await run('sample', at('run'), ...options, ...files)).toBe(0);
-    expect(stdout).toMatch(/^300 samples in 2 steps on wasm, 20 of them beside the exact map \(within [^)]+\): /);
+    expect(await inProcess('sample', at('run'), ...options, ...files)).toBe(0);
+    expect(printed.stdout).toMatch(
+      /^300 samples in 2 steps on wasm, 20 of them beside the exact map \(within [^)]+\): /,
+    );
     const { arrays, files: entries } = decodeNpz(readFileSync(at('a.npz')), 'a.npz');
     expect([...arrays].map(([name, { shape, data }]) => [name, shape, data.constructor.name])).toEqual([
       ['arr_0', [300, 2], 'Float32Array'],
@@ -60,16 +40,16 @@ describe('flowproof sample', () => {
     expect([...svg.matchAll(/h0/g)].length).toBeGreaterThan(500);
 
     // The same call, the same bytes; compressed, the same arrays.
-    expect(await run('sample', at('run'), ...options, `--out=${at('b.npz')}`)).toBe(0);
+    expect(await inProcess('sample', at('run'), ...options, `--out=${at('b.npz')}`)).toBe(0);
     expect(readFileSync(at('b.npz'))).toEqual(readFileSync(at('a.npz')));
-    expect(await run('sample', at('run'), ...options, '--compress', `--out=${at('c.npz')}`)).toBe(0);
+    expect(await inProcess('sample', at('run'), ...options, '--compress', `--out=${at('c.npz')}`)).toBe(0);
     expect(decodeNpz(readFileSync(at('c.npz')), 'c.npz').arrays).toEqual(arrays);
   });
 
   test('the parameters of the last step give other samples', async () => {
     const options = ['-n', '5', '--exact=0', '--backend=wasm'];
-    await run('sample', at('run'), ...options, `--out=${at('ema.npz')}`);
-    await run('sample', at('run'), ...options, '--weights=raw', `--out=${at('raw.npz')}`);
+    await inProcess('sample', at('run'), ...options, `--out=${at('ema.npz')}`);
+    await inProcess('sample', at('run'), ...options, '--weights=raw', `--out=${at('raw.npz')}`);
     const [ema, raw] = ['ema', 'raw'].map((name) => decodeNpz(readFileSync(at(`${name}.npz`)), name).arrays);
     expect(raw.get('noise')).toEqual(ema.get('noise'));
     expect(raw.get('arr_0')).not.toEqual(ema.get('arr_0'));
@@ -87,14 +67,14 @@ describe('flowproof sample', () => {
     [['--out=OUT', '--seed=x'], '--seed: expected a safe integer'],
   ])('%j is refused, and nothing is written', async (options, message) => {
     const given = options.map((option) => option.replace('OUT', at('refused.npz')));
-    expect(await run('sample', at('run'), '--backend=wasm', ...given)).toBe(2);
-    expect(stderr).toContain(message);
+    expect(await inProcess('sample', at('run'), '--backend=wasm', ...given)).toBe(2);
+    expect(printed.stderr).toContain(message);
     expect(existsSync(at('refused.npz'))).toBe(false);
   });
 
   test('what is no run is named', async () => {
-    expect(await run('sample', at('nothing'), '--backend=wasm', `--out=${at('refused.npz')}`)).toBe(2);
-    expect(stderr).toContain('expected a checkpoint that can be read, got');
+    expect(await inProcess('sample', at('nothing'), '--backend=wasm', `--out=${at('refused.npz')}`)).toBe(2);
+    expect(printed.stderr).toContain('expected a checkpoint that can be read, got');
   });
 });
 

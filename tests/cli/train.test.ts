@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, describe, expect, it, vi } from 'vitest';
-import { runCli } from '../../src/cli/program.ts';
+import { afterAll, describe, expect, it } from 'vitest';
 import { metricsSchema } from '../../src/reference/training/metrics-schema.ts';
 import { seed } from '../support/seed.ts';
+import { inProcess, printed } from './in-process.ts';
 import { COMMAND, flowproof, start } from './support.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'flowproof-train-'));
@@ -28,28 +28,6 @@ async function saved(folder: string): Promise<void> {
     await setTimeout(5);
     const path = at(folder, 'checkpoint.safetensors');
     if (existsSync(path) && !readFileSync(path, 'utf8').slice(0, 4_000).includes('"step":"0"')) return;
-  }
-}
-
-let stdout = '';
-let stderr = '';
-
-/** The command line in this process. */
-async function inProcess(...args: string[]): Promise<number> {
-  stdout = '';
-  stderr = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    stderr += String(text);
-    return true;
-  });
-  try {
-    return await runCli(args);
-  } finally {
-    vi.restoreAllMocks();
   }
 }
 
@@ -81,7 +59,9 @@ describe('a run', () => {
     const rest = await flowproof('train', '--resume', '--backend=wasm', `--out=${at('killed')}`);
     expect(rest.code, rest.stderr).toBe(0);
     expect(steps('interrupted').length).toBeLessThan(300);
-    expect(await inProcess('train', '--resume', '--backend=wasm', `--out=${at('interrupted')}`), stderr).toBe(0);
+    expect(await inProcess('train', '--resume', '--backend=wasm', `--out=${at('interrupted')}`), printed.stderr).toBe(
+      0,
+    );
     for (const folder of ['killed', 'interrupted']) {
       expect(checkpoint(folder).equals(checkpoint('whole')), `${folder}, seed ${seed}`).toBe(true);
       expect(steps(folder)).toEqual(steps('whole'));
@@ -91,8 +71,10 @@ describe('a run', () => {
   it('that diverges exits with 1 and says what to try', async () => {
     const wild = ['--set=rate=1e18', '--set=clip=null', '--set=schedule.warmup=0'];
     expect(await inProcess(...SMOKE, ...wild, `--out=${at('wild')}`)).toBe(1);
-    expect(stderr).toMatch(/flowproof: the diagonal loss of lsd, seed \d+ is not finite at step \d.*Try a lower rate/);
-    expect(stdout).toMatch(/^diverged after \d steps, whose state is kept/);
+    expect(printed.stderr).toMatch(
+      /flowproof: the diagonal loss of lsd, seed \d+ is not finite at step \d.*Try a lower rate/,
+    );
+    expect(printed.stdout).toMatch(/^diverged after \d steps, whose state is kept/);
   });
 
   it('whose metrics nobody reads any more saves and stops without a fuss', () => {
@@ -126,7 +108,7 @@ describe('a run', () => {
     expect(limit.stderr).toMatch(/metrics\.jsonl: expected a metrics file that can be written, got .*EFBIG/);
     expect(limit.status).toBe(2);
     expect(readdirSync(at('full')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-    expect(await inProcess('train', '--resume', '--backend=wasm', `--out=${at('full')}`), stderr).toBe(0);
+    expect(await inProcess('train', '--resume', '--backend=wasm', `--out=${at('full')}`), printed.stderr).toBe(0);
     expect(steps('full')).toHaveLength(100);
   });
 });
@@ -173,15 +155,15 @@ describe('what is wrong before anything is run', () => {
     ],
   ])('%s', async (_, args, message) => {
     const code = await inProcess('train', ...args());
-    expect(stderr).toMatch(message);
+    expect(printed.stderr).toMatch(message);
     expect(code).toBe(2);
   });
 
   it('a preset is printed complete, and is then a configuration', async () => {
     expect(await inProcess('train', '--preset=smoke', '--set=steps=20', '--print')).toBe(0);
-    const first = stdout;
+    const first = printed.stdout;
     expect(await inProcess('train', file('printed.json', first), '--print')).toBe(0);
-    expect(stdout).toBe(first);
+    expect(printed.stdout).toBe(first);
     expect(JSON.parse(first)).toMatchObject({
       steps: 20,
       microBatches: 1,

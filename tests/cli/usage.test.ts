@@ -4,24 +4,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../../src/cli/program.ts';
 import { encodeToken } from '../../src/properties/runner/replay-token.ts';
+import { capture, printed } from './in-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flowproof-usage-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-let stdout = '';
-let stderr = '';
-beforeEach(() => {
-  stdout = '';
-  stderr = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    stderr += String(text);
-    return true;
-  });
-});
+beforeEach(capture);
 afterEach(() => vi.restoreAllMocks());
 
 function file(name: string, text: string): string {
@@ -102,27 +90,27 @@ describe('what is wrong before anything is run', () => {
     ['a file that exists', ['init', file('there.mjs', '')], /there\.mjs: expected no such file yet, got one/],
   ])('%s', async (_, args, message) => {
     expect(await runCli(args)).toBe(2);
-    expect(stderr).toMatch(message);
-    expect(stdout).toBe('');
+    expect(printed.stderr).toMatch(message);
+    expect(printed.stdout).toBe('');
   });
 });
 
 describe('what answers at once', () => {
   it('help and version', async () => {
     expect(await runCli(['--help'])).toBe(0);
-    expect(stdout).toMatch(/verify[\s\S]*check[\s\S]*Exit codes/);
-    stdout = '';
+    expect(printed.stdout).toMatch(/verify[\s\S]*check[\s\S]*Exit codes/);
+    printed.stdout = '';
     expect(await runCli(['--version'])).toBe(0);
-    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(printed.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   it('list tells properties and problems, as text or JSON', async () => {
     expect(await runCli(['list', 'properties'])).toBe(0);
-    expect(stdout).toMatch(/^property .*level .*title/);
-    expect(stdout).toContain('map.semigroup');
-    stdout = '';
+    expect(printed.stdout).toMatch(/^property .*level .*title/);
+    expect(printed.stdout).toContain('map.semigroup');
+    printed.stdout = '';
     expect(await runCli(['list', 'problems', '--json'])).toBe(0);
-    const rows = stdout
+    const rows = printed.stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
@@ -132,12 +120,12 @@ describe('what answers at once', () => {
   it('explain tells a property and a problem', async () => {
     expect(await runCli(['explain', 'map.semigroup'])).toBe(0);
     for (const word of ['statement', 'equation', 'source', 'level', 'tolerance', 'cannot see'])
-      expect(stdout).toContain(word);
-    stdout = '';
+      expect(printed.stdout).toContain(word);
+    printed.stdout = '';
     expect(await runCli(['explain', 'points-1d'])).toBe(0);
-    for (const word of ['reveals', 'hides', 'excluded']) expect(stdout).toContain(word);
-    stdout = '';
+    for (const word of ['reveals', 'hides', 'excluded']) expect(printed.stdout).toContain(word);
+    printed.stdout = '';
     expect(await runCli(['explain', 'mixture-3', '--json'])).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ schema: 'flowproof.problem/1', id: 'mixture-3' });
+    expect(JSON.parse(printed.stdout)).toMatchObject({ schema: 'flowproof.problem/1', id: 'mixture-3' });
   });
 });
