@@ -35,8 +35,8 @@ export interface Optimiser {
  *     m ← m + (1-β1)(g - m),   v ← β2 v + (1-β2) g²
  *     θ ← θ - rate · factor · m / (√v + epsilon)
  *
- * with the coefficients of `adamCoefficients` and `radamCoefficients`, computed in float64 and rounded once. Twelve operations
- * of TensorFlow.js, eight before RAdam rectifies, two more with weight decay. A gradient that is not finite gives
+ * with the coefficients of `adamCoefficients` and `radamCoefficients`, computed in float64 and rounded once. One operation where
+ * the backend has the fused step (`kernels/adam.ts`) and RAdam rectifies, else composed ones. A gradient that is not finite gives
  * moments and parameters that are not: look at its norm first. Where |g| < 1e-19, g² underflows as it does in PyTorch.
  *
  * @throws FlowproofError `usage` where the number of rates is not that of the members, or a step is not a count.
