@@ -1,3 +1,4 @@
+import { requireLabels } from './guidance.ts';
 import { requireInvertible } from './invertible-coupling.ts';
 import { type SimultaneousDiagonal, simultaneousDiagonal } from './linear-algebra/index.ts';
 import type { GaussianComponent, LawModel } from './model.ts';
@@ -47,6 +48,7 @@ type Spec<K extends TargetSpec['kind']> = Extract<TargetSpec, { kind: K }>;
 
 function mixtureLaw({ components }: Spec<'mixture'>, source: CheckedCovariance, d: number): LawModel {
   const list = listAt('target.components', components);
+  requireLabels(list);
   const weights = weightsAt(
     'target.components',
     list.map(({ weight }) => weight),

@@ -20,6 +20,14 @@ export function buildModel(problem: Problem, custom?: Interpolant): Model {
       'Pass a problem object with schema, id, dimension, interpolant, source, target and coupling.',
     );
   }
+  if (problem.guidance !== undefined) {
+    throw invalid(
+      'guidance',
+      'none here',
+      problem.guidance,
+      'A guided flow has no law of its own: use `defineProblem`.',
+    );
+  }
   const d = problem.dimension;
   if (typeof problem.id !== 'string' || problem.id === '') {
     throw invalid('id', 'a non-empty string', problem.id, 'Name the problem.');

@@ -1,11 +1,14 @@
 import { buildModel } from './build-model.ts';
 import { affineFields } from './fields/affine.ts';
 import { boxesFields } from './fields/boxes.ts';
+import { guidedFields } from './fields/guided.ts';
 import { mixtureFields } from './fields/mixture.ts';
-import { exactFlow } from './flow/index.ts';
+import { exactFlow, fieldsFlow } from './flow/index.ts';
+import { guidanceOf } from './guidance.ts';
 import type { LawModel, Model } from './model.ts';
 import { problemSamples } from './samples.ts';
 import { targetScale } from './scale.ts';
+import { transportedSamples } from './transported-samples.ts';
 import type { ExactProblem, Fields, Interpolant, MapKind, Problem } from './types.ts';
 
 /** What a Problem cannot say in JSON. */
@@ -20,6 +23,7 @@ export interface DefineOptions {
  * @throws FlowproofError `invalid-problem`, one error naming the first thing that is wrong, where and what to do.
  */
 export function defineProblem(problem: Problem, options: DefineOptions = {}): ExactProblem {
+  if (problem.guidance !== undefined) return guidedProblem(problem, options);
   const model = buildModel(problem, options.interpolant);
   const { law, dimension } = model;
   const fields = fieldsOf(model);
@@ -37,6 +41,33 @@ export function defineProblem(problem: Problem, options: DefineOptions = {}): Ex
     flow: exactFlow(model, fields, mapKind),
     scale: targetScale(law, model.source, dimension),
     sample: problemSamples(model),
+  };
+}
+
+/**
+ * The flow of the guided velocity. Its marginal laws are not those of an interpolant: they exist only as the push-forward of
+ * the source, which is how `sample.marginal` draws, to 1e-8. Where the effective scale is 0 or 1 it is a flow of the target.
+ */
+function guidedProblem(problem: Problem, options: DefineOptions): ExactProblem {
+  const { label, effectiveScale, unconditional, conditional } = guidanceOf(problem);
+  if (effectiveScale === 0 || effectiveScale === 1) {
+    const plain = effectiveScale === 0 ? unconditional : conditional;
+    return { ...defineProblem(plain, options), id: problem.id, definition: problem };
+  }
+  const [whole, part] = [defineProblem(unconditional, options), defineProblem(conditional, options)];
+  const model = buildModel(unconditional, options.interpolant);
+  const fields = guidedFields(whole.fields, part.fields, effectiveScale, label);
+  const flow = fieldsFlow(model, fields);
+  return {
+    ...part,
+    id: problem.id,
+    definition: problem,
+    mapKind: 'integrated',
+    native: false,
+    fields,
+    flow,
+    sample: transportedSamples(part, flow),
+    guided: { effectiveScale, unconditional: whole, conditional: part },
   };
 }
 

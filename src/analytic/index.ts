@@ -3,6 +3,7 @@ export { buildModel } from './build-model.ts';
 export { getProblem, problems } from './catalogue/index.ts';
 export { type DefineOptions, defineProblem } from './define-problem.ts';
 export * from './flow/index.ts';
+export { conditionalProblem, guidanceOf, labelsOf } from './guidance.ts';
 export { type ImagesOptions, imagesProblem } from './images.ts';
 export {
   type CustomInterpolant,

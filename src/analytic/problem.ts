@@ -10,6 +10,8 @@ export interface GaussianSpec {
 /** A Gaussian with its share of the mass; weights sum to 1. */
 export interface MixtureComponent extends GaussianSpec {
   readonly weight: number;
+  /** The class of the data that it holds, an integer from 0; all components of a target have one or none. */
+  readonly label?: number;
 }
 
 /** The uniform law on [low_1, high_1] × … × [low_d, high_d]. */
@@ -51,6 +53,16 @@ export type CouplingSpec =
   | { readonly kind: 'independent' }
   | { readonly kind: 'affine'; readonly matrix: readonly (readonly number[])[]; readonly shift: readonly number[] };
 
+/**
+ * Classifier-free guidance towards the class `label`: the velocity `(1 - ω) b_t(x) + ω b_t(x | label)` with the effective scale
+ * ω = scale under the convention `w` (1 is the conditional flow) and ω = 1 + scale under `1+w` (0 is the conditional flow).
+ */
+export interface GuidanceSpec {
+  readonly label: number;
+  readonly scale: number;
+  readonly convention: 'w' | '1+w';
+}
+
 /** The Problem JSON of the design, `flowproof.problem/1`. With an affine coupling `target` is absent. */
 export interface Problem {
   readonly schema: 'flowproof.problem/1';
@@ -62,4 +74,6 @@ export interface Problem {
   readonly source: { readonly kind: 'gaussian' } & GaussianSpec;
   readonly target?: TargetSpec;
   readonly coupling: CouplingSpec;
+  /** Poses the guided flow of a target with labels in the place of the flow of its law. */
+  readonly guidance?: GuidanceSpec;
 }

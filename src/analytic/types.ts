@@ -130,6 +130,16 @@ export interface ExactProblem {
   /** Root-mean-square coordinate of the target about its mean: the problem's length. */
   readonly scale: number;
   readonly sample: ProblemSamples;
+  /** What the velocity of a guided problem is made of; absent where the problem is not guided. */
+  readonly guided?: Guided;
+}
+
+/** `b = (1 - ω) b_t(x) + ω b_t(x | label)` of two problems with the same source and path. */
+export interface Guided {
+  /** ω; 0 is the unconditional flow, 1 that of the class. */
+  readonly effectiveScale: number;
+  readonly unconditional: ExactProblem;
+  readonly conditional: ExactProblem;
 }
 
 /** Draws from the caller's stream, so that a seed fixes them; points are n × d. */

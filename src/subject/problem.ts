@@ -31,7 +31,9 @@ const interpolantSchema = z.discriminatedUnion('kind', [
 const targetSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('mixture'),
-    components: z.array(z.strictObject({ weight, ...gaussian })).readonly(),
+    components: z
+      .array(z.strictObject({ weight, ...gaussian, label: z.number().int().nonnegative().exactOptional() }))
+      .readonly(),
   }),
   z.strictObject({ kind: z.literal('points'), points: matrix, weights: vector.exactOptional() }),
   z.strictObject({
@@ -60,6 +62,17 @@ export const problemSchema = z.strictObject({
   source: z.strictObject({ kind: z.literal('gaussian'), ...gaussian }),
   target: targetSchema.exactOptional(),
   coupling: couplingSchema,
+  guidance: z
+    .strictObject({
+      label: z.number().int().nonnegative(),
+      scale: z.number(),
+      convention: z
+        .enum(['w', '1+w'])
+        .describe(
+          'The factor of the conditional velocity: the scale itself (1: conditional) or 1 + it (0: conditional)',
+        ),
+    })
+    .exactOptional(),
 });
 
 /**

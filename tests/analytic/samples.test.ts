@@ -12,7 +12,10 @@ function supremum(lower: Float64Array): number {
   return sorted.reduce((worst, p, i) => Math.max(worst, Math.abs(p - i / n), Math.abs(p - (i + 1) / n)), 0);
 }
 
-describe.each(Object.keys(problems))('draws of %s', (id) => {
+// The law of a guided flow has no closed form: its draws are tested with it.
+const ids = Object.keys(problems).filter((id) => problems[id].problem.guidance === undefined);
+
+describe.each(ids)('draws of %s', (id) => {
   // Off-axis projections of boxes and draws in 64 dimensions are dear.
   const n = ['checkerboard', 'mixture-64d'].includes(id) ? 2000 : 8000;
   const { sample, fields, dimension: d, regularTimes, timeRange } = getProblem(id);

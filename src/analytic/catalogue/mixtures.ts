@@ -114,4 +114,27 @@ export const mixtureProblems: readonly CatalogueEntry[] = [
       'Reductions over the wrong axis, sums that should be means, batch and dimension exchanged, far log densities.',
     hides: 'Steep maps: the modes are told apart early, and ∇X stays benign.',
   },
+  {
+    problem: {
+      schema: 'flowproof.problem/1',
+      id: 'guided-2d',
+      dimension: 2,
+      interpolant: { kind: 'linear' },
+      source: { kind: 'gaussian', mean: [0, 0], covariance: 1 },
+      target: {
+        kind: 'mixture',
+        components: [
+          { weight: 0.3, mean: [1.2, 0.4], covariance: 0.2, label: 0 },
+          { weight: 0.2, mean: [0.3, 1.5], covariance: [0.1, 0.25], label: 0 },
+          { weight: 0.35, mean: [-1.1, -0.2], covariance: 0.3, label: 1 },
+          { weight: 0.15, mean: [0.2, -1.3], covariance: 0.15, label: 1 },
+        ],
+      },
+      coupling: { kind: 'independent' },
+      guidance: { label: 1, scale: 1.5, convention: '1+w' },
+    },
+    title: 'Classifier-free guidance towards one of two classes, effective scale 2.5, linear path',
+    reveals: 'Average velocities mixed in the place of velocities, a scale read as w for 1 + w, the wrong class.',
+    hides: 'Everything that concerns the law: that of a guided flow has no closed form.',
+  },
 ];

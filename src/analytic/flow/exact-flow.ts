@@ -3,7 +3,7 @@ import type { Model } from '../model.ts';
 import type { ExactFlow, Fields, MapKind } from '../types.ts';
 import { affineFlow } from './affine.ts';
 import { closedFlow } from './closed.ts';
-import { integratedFlow } from './integrated/index.ts';
+import { fieldsKernel, integratedFlow } from './integrated/index.ts';
 import { quantileFlow } from './quantile.ts';
 
 /**
@@ -13,7 +13,19 @@ import { quantileFlow } from './quantile.ts';
  * @throws FlowproofError `usage` for times outside the problem's range, `singular` where the map does not exist.
  */
 export function exactFlow(model: Model, fields: Fields, mapKind: MapKind): ExactFlow {
-  const flow = build(model, fields, mapKind);
+  return inRange(model, build(model, fields, mapKind));
+}
+
+/**
+ * The flow of a velocity that is not that of the model's law, as of a guided one: `fields` alone are integrated.
+ *
+ * @throws FlowproofError `usage` for times outside the problem's range, `singular` where the velocity does not exist.
+ */
+export function fieldsFlow(model: Model, fields: Fields): ExactFlow {
+  return inRange(model, integratedFlow(model, fields, fieldsKernel(fields, model)));
+}
+
+function inRange(model: Model, flow: ExactFlow): ExactFlow {
   return {
     kind: flow.kind,
     evaluate: (request, options) => {

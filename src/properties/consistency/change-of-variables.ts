@@ -1,6 +1,6 @@
 import type { CanonicalPointFunction } from '../../subject/canonical.ts';
 import { eulerResidual } from '../numeric/baseline.ts';
-import { tooWide } from '../numeric/derivative-skips.ts';
+import { lawless, tooWide } from '../numeric/derivative-skips.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { asFlow } from '../numeric/flow-like.ts';
 import { changeOfVariablesResiduals } from '../numeric/identities/change-of-variables.ts';
@@ -23,7 +23,7 @@ export const changeOfVariables = pointwise<CanonicalPointFunction>({
   tolerance: 'Of log|det ∇f| by its columns, of log ρ_1 by the score times the round-off of f, and of the densities.',
   blind: 'Which point goes where: any other map with the right law passes.',
   blockedBy: [],
-  skip: (subject) => singularEnd(subject.problem) ?? noProblem(subject) ?? tooWide(subject),
+  skip: (subject) => singularEnd(subject.problem) ?? noProblem(subject) ?? lawless(subject.problem) ?? tooWide(subject),
   times: 'pair',
   fields: ['x', 's'],
   derivation: `Σ_ij |(∇X⁻¹)_ji| δ_j with δ_j the error of column j; |∇log ρ_1|₁ times the round-off of f; round-off of the two densities. ${DIFFERENCE_TEXT}`,

@@ -1,6 +1,6 @@
 import type { CanonicalMap } from '../../subject/canonical.ts';
 import { eulerResidual } from '../numeric/baseline.ts';
-import { tooWide } from '../numeric/derivative-skips.ts';
+import { lawless, tooWide } from '../numeric/derivative-skips.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { changeOfVariablesResiduals } from '../numeric/identities/change-of-variables.ts';
 import { logDetBatch } from '../numeric/own-log-det.ts';
@@ -20,7 +20,9 @@ export const changeOfVariables = pointwise<CanonicalMap>({
   blind: 'Which point goes where: any other map with the right law at every time passes.',
   blockedBy: ['map.jvp'],
   skip: (subject) =>
-    tooWide(subject) ?? (subject.problem === null ? 'no-problem: there are no densities to compare' : undefined),
+    tooWide(subject) ??
+    lawless(subject.problem) ??
+    (subject.problem === null ? 'no-problem: there are no densities to compare' : undefined),
   times: 'pair',
   fields: ['x', 's', 't'],
   derivation: `Σ_ij |(∇X⁻¹)_ji| δ_j with δ_j the error of column j; |∇log ρ_t|₁ times the round-off of X; round-off of the two densities. ${DIFFERENCE_TEXT}`,

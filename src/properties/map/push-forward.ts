@@ -2,6 +2,8 @@ import type { ExactProblem } from '../../analytic/types.ts';
 import { roundTo } from '../../core/precision.ts';
 import type { Rng } from '../../core/random.ts';
 import type { CanonicalMap } from '../../subject/canonical.ts';
+import { drawnPoints, type Samples } from '../../subject/evidence.ts';
+import { lawless } from '../numeric/derivative-skips.ts';
 import { extentOf } from '../numeric/extent.ts';
 import { OPERATIONS } from '../numeric/round-off.ts';
 import { filled, rowMax } from '../numeric/rows.ts';
@@ -45,6 +47,8 @@ export const pushForward: Property<CanonicalMap> = {
   blockedBy: ['map.domain', 'map.trajectory', 'map.change-of-variables'],
   skip: ({ problem, exact }) => {
     if (problem === null) return 'no-problem: there is no law to compare with';
+    const none = lawless(problem);
+    if (none !== undefined) return none;
     return exact ? undefined : 'trained-network: a test of an exact law rejects every network given enough samples';
   },
   check: (context) => check(context, context.problem!),
@@ -60,13 +64,37 @@ async function check(context: CheckContext<CanonicalMap>, problem: ExactProblem)
       const y = await transported(context, problem, pair, n, context.rng(label, pair.s, pair.t));
       const choice = route(problem, pair);
       const channels = lawChannels(problem, choice, pair.t, y, directions, slackOf(subject, problem, pair, y));
-      groups.push({ name: `from s = ${pair.s} to t = ${pair.t}`, channels });
+      groups.push({ name: nameOf(pair), channels });
     }
     return groupedChannels(groups, 'for all pairs of times');
   };
   const each = Math.max(64, Math.floor(context.effort.samples / pairs.length));
-  return lawFinding(context, { each, groups: pairs.length, sample, subject: 'transported points' });
+  const picture = (decisive: string) => pictureOf(context, problem, pairs, decisive);
+  return lawFinding(context, { each, groups: pairs.length, sample, subject: 'transported points', picture });
 }
+
+/** Points in the picture of a failure. */
+const PICTURED = 400;
+
+/** Points that the subject and the exact flow carry from the same starts, between the times of the channel that failed. */
+async function pictureOf(
+  context: CheckContext<CanonicalMap>,
+  problem: ExactProblem,
+  pairs: readonly TimePair[],
+  decisive: string,
+): Promise<Samples | undefined> {
+  const pair = pairs.find((each) => decisive.includes(nameOf(each))) ?? pairs[0];
+  const d = problem.dimension;
+  try {
+    const own = await transported(context, problem, pair, PICTURED, context.rng('picture'));
+    const exact = problem.sample.marginal(context.rng('picture', 'exact'), PICTURED, Float64Array.of(pair.t));
+    return { label: nameOf(pair), dimension: d, subject: drawnPoints(own, d), exact: drawnPoints(exact, d) };
+  } catch {
+    return undefined;
+  }
+}
+
+const nameOf = ({ s, t }: TimePair): string => `from s = ${s} to t = ${t}`;
 
 /** The longest pair that the subject accepts, and random ones; multiples of 2⁻¹⁰, so that they are exact in any dtype. */
 function timePairs({ domain }: CanonicalMap, problem: ExactProblem, rng: Rng): TimePair[] {

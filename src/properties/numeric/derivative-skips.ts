@@ -18,3 +18,10 @@ export function tooWide({ problem }: { readonly problem: ExactProblem | null }):
     ? `dimension: exact derivatives in ${problem?.dimension} dimensions have to be integrated`
     : undefined;
 }
+
+/** The reason why no law is judged on a guided problem. */
+export function lawless(problem: ExactProblem | null): string | undefined {
+  return problem?.guided === undefined
+    ? undefined
+    : 'guided: the law that a guided flow carries along has no closed form; `map.trajectory` compares its points';
+}

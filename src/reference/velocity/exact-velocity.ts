@@ -1,4 +1,5 @@
-import { buildModel, getProblem } from '../../analytic/index.ts';
+import * as tf from '@tensorflow/tfjs';
+import { buildModel, getProblem, guidanceOf } from '../../analytic/index.ts';
 import type { ExactProblem, Problem } from '../../analytic/types.ts';
 import type { FlowNet } from '../flow-net.ts';
 import { type TensorVelocity, velocityNet } from '../methods/velocity-net.ts';
@@ -17,6 +18,17 @@ import { mixtureVelocity } from './mixture.ts';
 export function exactVelocity(problem: string | Problem | ExactProblem): TensorVelocity {
   const definition =
     typeof problem === 'string' ? getProblem(problem).definition : 'flow' in problem ? problem.definition : problem;
+  return definition.guidance === undefined ? velocityOf(definition) : guidedVelocity(definition);
+}
+
+/** `(1 - ω) b_t(x) + ω b_t(x | label)`: a teacher that distils guidance. */
+function guidedVelocity(definition: Problem): TensorVelocity {
+  const { effectiveScale, unconditional, conditional } = guidanceOf(definition);
+  const [whole, part] = [velocityOf(unconditional), velocityOf(conditional)];
+  return (x, t) => tf.add(tf.mul(whole(x, t), 1 - effectiveScale), tf.mul(part(x, t), effectiveScale));
+}
+
+function velocityOf(definition: Problem): TensorVelocity {
   const model = buildModel(definition);
   const build = { mixture: mixtureVelocity, boxes: boxesVelocity, affine: affineVelocity }[model.law.kind];
   return build(model);

@@ -44,9 +44,10 @@ describe('the velocity on tensors is that of the float64 fields', () => {
     const b = exactVelocity(problem)(...tensors).dataSync();
     const exact = problem.fields.velocity(x, t);
     const size = problem.fields.velocityMagnitude(x, t);
+    const { guidance: _, ...unguided } = problem.definition;
     const units = Array.from(exact, (value, i) => Math.abs(b[i] - value) / (UNIT_ROUNDOFF.float32 * size[i]));
     // t was rounded again where an end of the regular times is no float32 number: a rounding among the sixteen.
-    expect(Math.max(...units), `seed ${seed}`).toBeLessThanOrEqual(roundings(buildModel(problem.definition)));
+    expect(Math.max(...units), `seed ${seed}`).toBeLessThanOrEqual(roundings(buildModel(unguided)));
   });
 });
 

@@ -67,6 +67,8 @@ def catalogue() -> dict[str, dict[str, Any]]:
 
 def map_kind(problem: Mapping[str, Any]) -> str:
     """`affine`, `closed`, `quantile`, or `integrated` where there is no native map."""
+    if problem.get("guidance") is not None:
+        return "integrated"
     coupling, target = problem.get("coupling") or {}, problem.get("target") or {}
     if coupling.get("kind") == "affine":
         return "affine"

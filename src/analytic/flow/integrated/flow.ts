@@ -28,8 +28,7 @@ const LOOSE = 100;
  * batch. A point that cannot be carried (not finite, or more than 20,000 steps) gives NaN with an infinite estimate.
  * @throws FlowproofError `singular` where the velocity does not exist on the way.
  */
-export function integratedFlow(model: Model, fields: Fields): ExactFlow {
-  const kernel = kernelOf(model, fields);
+export function integratedFlow(model: Model, fields: Fields, kernel = kernelOf(model, fields)): ExactFlow {
   return { kind: 'integrated', evaluate: (request, options) => evaluate(kernel, fields, request, options) };
 }
 

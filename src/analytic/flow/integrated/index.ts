@@ -1,1 +1,2 @@
+export { fieldsKernel } from './fields-kernel.ts';
 export { integratedFlow } from './flow.ts';
