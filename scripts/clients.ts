@@ -25,8 +25,16 @@ const ALL = [
   'torchcfm_flow',
   'diffusers_schedulers',
   'bayesflow_models',
+  'bayesflow_2_0',
   'flow_matching_paths',
   'pocket_tts_lsd',
+  'dots_tts_scm',
+  'flashmap_draft',
+  'zuko_cnf',
+  'lampe_fmpe',
+  'flowpde_matching',
+  'torchdeltaflow_matching',
+  'funcyflows_matching',
   'torchdyn_solvers',
 ];
 

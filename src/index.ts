@@ -1,3 +1,4 @@
+export { type OnnxOptions, onnxSubject } from './adapters/onnx/index.ts';
 export { problems } from './analytic/index.ts';
 export type * from './analytic/types.ts';
 export { type ErrorCode, FlowproofError } from './core/errors.ts';

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Problem } from '../analytic/types.ts';
 import { expectedError, FlowproofError } from '../core/errors.ts';
 import { thrownText } from '../core/text.ts';
+import { type FullConventionInput, fullConventionSchema } from '../subject/convention.ts';
+import { zodError } from '../subject/zod-error.ts';
 
 /** @throws FlowproofError `invalid-seed` unless it is a safe integer in decimal digits. */
 export function parseSeed(text: string): number {
@@ -19,6 +21,23 @@ export function parseTime(option: string, text: string): number {
   // setTimeout fires at once beyond 2³¹ - 1.
   if (time > 0 && time < 2 ** 31) return time;
   throw expectedError('usage', option, 'a positive time', text, `Pass it as ${option} 60s, 500ms or 2m.`);
+}
+
+/** `map.jacobian=1e-3` as pattern and value. @throws FlowproofError `usage`. */
+export function parseTolerance(text: string): [string, number] {
+  const match = /^([\w.*-]+)=(.+)$/.exec(text);
+  const value = match === null ? Number.NaN : Number(match[2]);
+  if (match !== null && value > 0 && Number.isFinite(value)) return [match[1], value];
+  const hint = 'Pass it as --tolerance map.jacobian=1e-3.';
+  throw expectedError('usage', '--tolerance', 'PROPERTY=VALUE with a positive number', text, hint);
+}
+
+/** The minutes of `--max-minutes` in milliseconds. @throws FlowproofError `usage`. */
+export function parseMinutes(text: string): number {
+  const minutes = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (minutes > 0) return 6e4 * minutes;
+  const expected = 'a positive number of minutes';
+  throw expectedError('usage', '--max-minutes', expected, text, 'For example --max-minutes 5, or 0.5.');
 }
 
 const BYTES: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
@@ -45,6 +64,21 @@ export function readProblem(text: string): string | Problem {
       'See schemas/problem.json, or start from `flowproof explain gaussian-1d --json`.',
     );
   }
+}
+
+/** A convention as JSON, or in a JSON file. @throws FlowproofError `usage`. */
+export function readConvention(text: string): FullConventionInput {
+  const content = text.trimStart().startsWith('{') ? text : readText('--convention', text);
+  const hint = 'For example --convention \'{"time": "data-to-noise", "output": "average-velocity"}\'.';
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch (cause) {
+    throw new FlowproofError('usage', `--convention: expected JSON, got ${thrownText(cause)}`, hint);
+  }
+  const parsed = fullConventionSchema.safeParse(value);
+  if (parsed.success) return value as FullConventionInput;
+  throw new FlowproofError('usage', zodError('--convention', parsed.error, value), hint);
 }
 
 /** @throws FlowproofError `usage` where the file cannot be read. */

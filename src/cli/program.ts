@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { benchTitles } from '../benchmarks/experiments/titles.ts';
 import { presets } from '../reference/training/presets.ts';
 import { errorExit, USAGE } from './exit.ts';
 import { version } from './version.ts';
@@ -28,9 +29,16 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   )
     .argument(
       '[target]',
-      'a JavaScript or TypeScript module, with #name for an export that is not the default; a Python adapter, adapter.py; a trained run, with #member, #raw',
+      'a JavaScript or TypeScript module, with #name for an export that is not the default; a Python adapter, adapter.py; a trained run, with #member, #raw; an ONNX model, FILE.onnx',
     )
     .option('--problem <id|file>', "a catalogue id or a problem file, in place of the profile's (repeatable)", append)
+    .option('--kind <kind>', 'of an ONNX model with one time: velocity or consistency')
+    .option('--roles <pairs>', 'its inputs, as x=sample,s=t_start,t=t_end')
+    .option('--constant <name=value>', 'the value of another of its inputs (repeatable)', append)
+    .option('--output <name>', 'the one of its outputs that is judged')
+    .option('--convention <json|file>', 'its convention, as \'{"time": "data-to-noise"}\'')
+    .option('--domain <pairs>', 'times of a map: both orders (default), forward, or from-zero')
+    .option('--network', 'it is a trained network: scores in place of verdicts')
     .action(async (target, options) => {
       exitCode = await (await import('./commands/check.ts')).check(target, options);
     });
@@ -75,6 +83,38 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .option('--whole', 'repeat the whole check by its seed, not the counterexample alone')
     .action(async (what, options) => {
       exitCode = await (await import('./commands/replay.ts')).replay(what, options);
+    });
+  withReportOptions(
+    program
+      .command('report')
+      .description('render verdict streams, or the reports that carry them, again: one, or several side by side')
+      .argument('<stream...>', 'files written by --json, or HTML reports; - is standard input'),
+  ).action(async (files, options) => {
+    exitCode = await (await import('./commands/report.ts')).report(files, options);
+  });
+  program
+    .command('compare')
+    .description('compare two runs check by check and metric by metric; exit code 1 where something regressed')
+    .argument('<before>', 'a verdict stream, or a report that carries it')
+    .argument('<after>', 'another')
+    .option('--force', 'also where the conditions are not the same')
+    .option('--json <file>', 'one JSON object a check to a file, or to stdout as plain --json')
+    .option('--markdown <file>', 'Markdown to a file, or to stdout as plain --markdown')
+    .action(async (before, after, options) => {
+      exitCode = await (await import('./commands/compare.ts')).compare(before, after, options);
+    });
+  program
+    .command('verify-report')
+    .description('check the hashes of a report and run it again, from the report alone, with your rights')
+    .argument('<report>', 'a verdict stream, or an HTML report')
+    .option('--no-rerun', 'check hashes and tokens alone, run nothing')
+    .option('--target <module>', 'where the subject is now')
+    .option('--command <line>', 'the client that serves the subject now')
+    .option('--memory <bytes>', 'largest memory of the client, as 8g; default half of the machine')
+    .option('--start-timeout <time>', 'longest time of its start, as 60s')
+    .option('--json', 'one JSON object a finding')
+    .action(async (file, options) => {
+      exitCode = await (await import('./commands/verify-report.ts')).verifyReport(file, options);
     });
   program
     .command('init')
@@ -121,10 +161,33 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .option('--print', 'print the complete configuration and stop')
     .addHelpText(
       'after',
-      () => `\nPresets:\n${presetLines()}\n\nExit code 1: the run diverged. 130: interrupted, and saved.`,
+      () =>
+        `\nPresets:\n${presetLines(trainingTitles())}\n\nExit code 1: the run diverged. 130: interrupted, and saved.`,
     )
     .action(async (config, options) => {
       exitCode = await (await import('./commands/train.ts')).train(config, options);
+    });
+  program
+    .command('bench')
+    .description('run the benchmarks: stability, divergence, sample quality and cost of the training methods')
+    .option('--preset <name>', 'smoke, laptop, full or gpu; see below', 'smoke')
+    .option('--backend <name>', 'auto, tensorflow, webgpu, wasm or cpu', 'auto')
+    .option('--experiment <name>', 'stability, divergence, quality or cost; all when absent (repeatable)', append)
+    .option('--job <id>', 'one job of the preset by its id (repeatable)', append)
+    .option('--workers <n>', 'worker processes, one core each; default one for each core')
+    .option('--max-minutes <minutes>', 'save and stop after this time')
+    .option(
+      '--out <dir>',
+      'where results go, and from where an interrupted run goes on; default .flowproof/bench-PRESET',
+    )
+    .option('--seed <integer>', 'first seed of every ensemble', '0')
+    .option('--retry', 'try jobs again that failed')
+    .addHelpText(
+      'after',
+      () => `\nPresets:\n${presetLines(benchTitles)}\n\nExit code 1: a job failed. 130: interrupted, and saved.`,
+    )
+    .action(async (options) => {
+      exitCode = await (await import('./commands/bench.ts')).bench(options);
     });
   program
     .command('sample')
@@ -171,10 +234,19 @@ function withRemoteOptions(command: Command): Command {
     .option('--trace-full', 'with all numbers');
 }
 
-function withOutputOptions(command: Command): Command {
+function withReportOptions(command: Command): Command {
   return command
     .option('--json <file>', 'verdicts as JSON lines to a file, or to stdout as plain --json')
     .option('--markdown <file>', 'a Markdown report to a file, or to stdout as plain --markdown')
+    .option('--html <file>', 'a self-contained HTML report to a file, flowproof.html as plain --html')
+    .option('--junit <file>', 'JUnit XML to a file, or to stdout as plain --junit')
+    .option('--badge <file>', 'a shields.io endpoint badge (JSON) to a file, or to stdout as plain --badge');
+}
+
+function withOutputOptions(command: Command): Command {
+  return withReportOptions(command)
+    .option('--annotations', 'workflow commands of GitHub on stderr; by default where GITHUB_ACTIONS is true')
+    .option('--no-annotations', 'none there either')
     .option('--pretty', 'tables and colours also where stdout is no terminal')
     .option('--timeout <time>', 'longest time of one check, as 30s');
 }
@@ -185,21 +257,38 @@ function withRunOptions(command: Command): Command {
     .option('--seed <integer>', 'root seed of all draws', '1')
     .option('--filter <ids>', 'property ids, as map.*,loss.gradient')
     .option('--budget <time>', 'begin no check after this time, as 60s')
+    .option(
+      '--tolerance <id=value>',
+      'a tolerance of your own in place of the derived one, by property id (repeatable); the report shows it',
+      append,
+    )
     .option('--xfail <file>', 'expected failures: PROPERTY [SUBJECT [PROBLEM]] [# reason] a line');
 }
 
-/** Commands whose `--json` and `--markdown` take a file. */
-const RUNS: ReadonlySet<string | undefined> = new Set(['verify', 'check', 'replay']);
+/** Commands whose reports take a file. */
+const RUNS: ReadonlySet<string | undefined> = new Set(['verify', 'check', 'replay', 'report', 'compare']);
+/** What their options mean without one: standard output, and for HTML a file of this name. */
+const BARE: Readonly<Record<string, string>> = {
+  '--json': '-',
+  '--markdown': '-',
+  '--junit': '-',
+  '--badge': '-',
+  '--html': 'flowproof.html',
+};
 
-function presetLines(): string {
-  return Object.entries(presets)
-    .map(([name, { title }]) => `  ${name.padEnd(26)}${title}`)
+function presetLines(titles: Readonly<Record<string, string>>): string {
+  return Object.entries(titles)
+    .map(([name, title]) => `  ${name.padEnd(26)}${title}`)
     .join('\n');
+}
+
+function trainingTitles(): Record<string, string> {
+  return Object.fromEntries(Object.entries(presets).map(([name, { title }]) => [name, title]));
 }
 
 const append = (value: string, previous: string[] = []): string[] => [...previous, value];
 
-/** `--json` alone means stdout; given a value it must be `--json=file`, so that it cannot swallow a target. */
+/** A bare `--json` means stdout; given a value it must be `--json=file`, so that it cannot swallow a target. */
 function bareOption(argument: string): string {
-  return argument === '--json' || argument === '--markdown' ? `${argument}=-` : argument;
+  return Object.hasOwn(BARE, argument) ? `${argument}=${BARE[argument]}` : argument;
 }

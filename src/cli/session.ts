@@ -1,15 +1,18 @@
+import { printable } from '../core/text.ts';
 import { exitCodeOf } from '../properties/runner/exit-code.ts';
+import { idleTolerances } from '../properties/runner/unmatched.ts';
 import { countStatuses } from '../report/summary.ts';
-import type { EndRecord, RunRecord } from '../subject/stream.ts';
 import type { Verdict } from '../subject/verdict.ts';
 import { INTERRUPTED, tell, USAGE } from './exit.ts';
 import { type PoolHooks, type PoolOptions, runIsolated } from './isolate/pool.ts';
-import type { Job, PlanFacts } from './isolate/protocol.ts';
+import type { Job } from './isolate/protocol.ts';
 import { progressLine } from './progress.ts';
 import type { HostOptions } from './remote/open-host.ts';
 import { isRemote } from './remote/target.ts';
-import { type OutputOptions, openSinks, type Sink } from './sinks.ts';
-import { version } from './version.ts';
+import { runRecord } from './run-record.ts';
+import { type OutputOptions, openSinks, type Sink } from './sinks/index.ts';
+import { streamTo } from './stream.ts';
+import { warningsOf } from './warnings.ts';
 
 export interface SessionOptions extends OutputOptions {
   readonly parallel: number;
@@ -39,12 +42,13 @@ export async function runSession(jobs: readonly Job[], options: SessionOptions):
   const failed = (): void => {
     unwritten = true;
   };
-  const sinks = openSinks(options, failed, options.sink);
+  const stream = streamTo(await openSinks(options, failed, options.sink));
   const progress = progressLine();
   const verdicts: Verdict[] = [];
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.once(signal, abort);
   process.stdout.on('error', abort);
+  const warnings: Promise<string[]>[] = [];
   let planned = false;
   let finished = false;
   try {
@@ -57,16 +61,17 @@ export async function runSession(jobs: readonly Job[], options: SessionOptions):
       await runJob(job, pool, options.remote, {
         plan: (plan) => {
           progress.planned(plan.checks.length);
+          warnings.push(warningsOf(job, plan));
           if (planned) return;
           planned = true;
-          for (const sink of sinks) sink.record(runRecord(job, plan, options.budget));
+          stream.record(runRecord(job, plan, options.budget));
         },
         start: progress.start,
         verdict: (verdict) => {
           verdicts.push(verdict);
           progress.done();
           progress.clear();
-          for (const sink of sinks) sink.record(verdict);
+          stream.record(verdict);
         },
       });
     }
@@ -75,50 +80,36 @@ export async function runSession(jobs: readonly Job[], options: SessionOptions):
     for (const signal of signals) process.off(signal, abort);
     process.stdout.off('error', abort);
     progress.clear();
-    if (!finished && planned) for (const sink of sinks) sink.close();
+    if (!finished && planned) stream.close();
   }
   if (!finished) return { exitCode: INTERRUPTED, verdicts };
-  const exitCode = unwritten ? USAGE : exitCodeOf(verdicts);
-  const end: EndRecord = {
+  const milliseconds = Math.round(performance.now() - start);
+  const set = jobs.flatMap(({ tolerance }) => Object.keys(tolerance ?? {}));
+  const warned = [...(await Promise.all(warnings)).flat(), ...(set.length === 0 ? [] : idleTolerances(set, verdicts))];
+  for (const warning of warned) tell(`warning: ${printable(warning)}`);
+  const exitCode = stream.end(() => ({
     schema: 'flowproof.end/1',
     record: 'end',
     counts: countStatuses(verdicts),
-    exitCode,
-    milliseconds: Math.round(performance.now() - start),
-  };
-  for (const sink of sinks) sink.record(end);
-  for (const sink of sinks) sink.close();
+    exitCode: unwritten ? USAGE : exitCodeOf(verdicts),
+    milliseconds,
+    ...(warned.length === 0 ? {} : { warnings: warned }),
+  }));
   if (exitCode === 4) tell('nothing was run: no property applies. `flowproof list` shows what there is.');
   return { exitCode, verdicts };
 }
 
 /** In processes of this package's own, or in a client's on the other side of the protocol. */
-async function runJob(job: Job, pool: PoolOptions, options: HostOptions | undefined, hooks: PoolHooks): Promise<void> {
+export async function runJob(
+  job: Job,
+  pool: PoolOptions,
+  options: HostOptions | undefined,
+  hooks: PoolHooks,
+): Promise<void> {
   if (!isRemote(job.target)) return runIsolated(job, pool, hooks);
   const [{ runRemote }, { openHost }] = await Promise.all([
     import('./remote/run-remote.ts'),
     import('./remote/open-host.ts'),
   ]);
   return runRemote(job, openHost(job.target, options), pool, hooks);
-}
-
-function runRecord(job: Job, plan: PlanFacts, budget: number | undefined): RunRecord {
-  return {
-    schema: 'flowproof.run/1',
-    record: 'run',
-    versions: {
-      flowproof: version,
-      node: process.versions.node,
-      platform: `${process.platform}-${process.arch}`,
-      ...plan.versions,
-    },
-    target: job.target,
-    profile: job.profile,
-    seed: job.seed,
-    filter: job.filter ?? null,
-    budget: budget ?? null,
-    falseFail: plan.falseFail,
-    subjects: plan.subjects,
-    planned: plan.checks.map(({ property, subject, problem }) => ({ id: property, subject, problem })),
-  };
 }

@@ -1,7 +1,8 @@
+import { parseOnnxTarget } from '../adapters/onnx/target.ts';
 import type { SubjectExport } from '../subject/types.ts';
 import { BUILT_IN } from './isolate/protocol.ts';
 
-/** The subjects of a target: a module's, those of a trained run, or for `verify` the exact ones and the reference implementation. */
+/** The subjects of a target: a module's, an ONNX model, those of a trained run, or for `verify` the exact ones and the reference implementation. */
 export async function loadSubjects(target: string): Promise<SubjectExport> {
   if (target === BUILT_IN) {
     const [{ exactSubjects }, { referenceSubjects }] = await Promise.all([
@@ -10,6 +11,8 @@ export async function loadSubjects(target: string): Promise<SubjectExport> {
     ]);
     return [...exactSubjects(), ...[await referenceSubjects()].flat()];
   }
+  const onnx = parseOnnxTarget(target);
+  if (onnx !== undefined) return (await import('../adapters/onnx/subject.ts')).onnxSubject(onnx.path, onnx.options);
   const trained = (await import('../reference/subjects/trained-target.ts')).trainedTarget(target);
   if (trained === undefined) return (await import('../subject/load.ts')).loadTarget(target);
   const [{ useBackend }, { trainedSubjects }] = await Promise.all([

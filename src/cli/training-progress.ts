@@ -39,7 +39,8 @@ export function trainingProgress(stream: NodeJS.WriteStream = process.stderr): T
   };
 }
 
-function duration(seconds: number): string {
+/** Seconds, minutes or hours, for people. */
+export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   const minutes = Math.ceil(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;

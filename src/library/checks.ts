@@ -1,6 +1,7 @@
 import type { Problem } from '../analytic/types.ts';
+import { diagnoseOnDemand } from '../diagnosis/on-demand.ts';
 import { exitCodeOf } from '../properties/runner/exit-code.ts';
-import { decodeToken } from '../properties/runner/replay-token.ts';
+import { decodeToken, tokenIn } from '../properties/runner/replay-token.ts';
 import { type RunOptions, runChecks } from '../properties/runner/run.ts';
 import type { XfailInput } from '../properties/runner/xfail.ts';
 import { renderFailure } from '../report/failure.ts';
@@ -31,6 +32,11 @@ export interface CheckOptions {
   readonly filter?: string;
   /** Checks that are expected to fail, by id or by `{id, subject, problem, reason}`; one that passes is `xpass`. */
   readonly xfail?: readonly XfailInput[];
+  /**
+   * Tolerances of your own in place of the derived ones, by property id (with `*`), where a property is numerical: `{ 'map.jacobian': 1e-3 }`.
+   * The verdict shows both.
+   */
+  readonly tolerance?: Readonly<Record<string, number>>;
   /** Longest time of one check in milliseconds. A loop without end cannot be stopped here: use `flowproof check`. */
   readonly timeout?: number;
   /** Ends the run after the verdicts reached. */
@@ -78,11 +84,12 @@ function checker<S>(kind: SubjectKind): Check<S> {
       ...options,
       ...(options.replay === undefined ? {} : replayed(options.replay)),
       kinds: [kind],
+      diagnose: diagnoseOnDemand(),
     });
 }
 
 function replayed(line: string): RunOptions & { replay?: never } {
-  const token = decodeToken(/([\w-]{16,})'?$/.exec(line.trim())?.[1] ?? line);
+  const token = decodeToken(tokenIn(line));
   const [batches, points, samples] = token.effort;
   return {
     profile: token.profile,
@@ -93,6 +100,7 @@ function replayed(line: string): RunOptions & { replay?: never } {
     subject: token.subject,
     ...(token.problem === null ? {} : { problem: token.problem }),
     ...(token.counterexample === undefined ? {} : { counterexample: token.counterexample }),
+    ...(token.tolerance === undefined ? {} : { tolerance: { [token.property]: token.tolerance } }),
   };
 }
 

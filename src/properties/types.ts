@@ -1,8 +1,20 @@
 import type { ExactProblem, Problem } from '../analytic/types.ts';
 import type { Rng } from '../core/random.ts';
 import type { CanonicalMap, CanonicalPointFunction } from '../subject/canonical.ts';
+import type { Diagnosis } from '../subject/diagnosis.ts';
 import type { LossSubject, SamplerSubject, SubjectKind } from '../subject/types.ts';
 import type { Counterexample, Level, ToleranceRecord, Verdict } from '../subject/verdict.ts';
+import type { FlowCase } from './numeric/case.ts';
+
+/** Samples that were made elsewhere. */
+export interface RecordedSamples {
+  /** n × d, at the end of the time range. */
+  readonly y: Float64Array;
+  /** Where they started, and in how many steps; absent where that is not known. */
+  readonly from?: { readonly noise: Float64Array; readonly steps: Int32Array };
+  /** Bound on the rounding of each coordinate of each sample beyond that of its element type, n. */
+  readonly rounding?: Float64Array;
+}
 
 /** A subject ready to be checked, on one problem. Losses and samplers stay as declared; their net belongs to the suite. */
 export type Checkable =
@@ -46,6 +58,12 @@ export interface CheckContext<C extends Checkable = Checkable> {
   readonly falseFail: number;
   /** A case to replay in place of drawn ones. */
   readonly replay?: Counterexample;
+  /** A tolerance of the user's in place of the derived one, where the property is numerical. */
+  readonly tolerance?: number;
+  /** Cases in place of drawn ones, of a subject that has answers to no others. */
+  readonly cases?: readonly FlowCase[];
+  /** Samples that a recorded sampler gave. */
+  readonly samples?: RecordedSamples;
   readonly signal: AbortSignal;
 }
 
@@ -56,9 +74,25 @@ export type Finding = {
 } & Partial<
   Pick<
     Verdict,
-    'statistic' | 'threshold' | 'cases' | 'inconclusiveCases' | 'pValue' | 'detects' | 'score' | 'counterexample'
+    | 'statistic'
+    | 'threshold'
+    | 'cases'
+    | 'inconclusiveCases'
+    | 'pValue'
+    | 'detects'
+    | 'score'
+    | 'counterexample'
+    | 'residuals'
+    | 'trajectories'
+    | 'samples'
   > & { tolerance: ToleranceRecord }
 >;
+
+/**
+ * Explains a failure of a property: which known reading of the convention, wrong formula or behaviour reproduces the subject's numbers.
+ * undefined where it has nothing to say (a kind without candidates, no time left). Ends soon after `context.signal` is aborted.
+ */
+export type Diagnose = (context: CheckContext, property: Property, finding: Finding) => Promise<Diagnosis | undefined>;
 
 /** One identity. A file each; `explain ID` prints these fields. */
 export interface Property<C extends Checkable = Checkable> {

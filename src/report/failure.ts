@@ -4,17 +4,19 @@ import { LOOKS, plain, type Style } from './style.ts';
 
 /** Most coordinates of a point that are shown; the bits in the replay token hold them all. */
 const COORDINATES = 6;
+/** Longest replay line, characters: a token holds the counterexample and perhaps the problem. */
+const REPLAY_LIMIT = 200_000;
 
 /** One verdict in full: what failed, by how much against what, where, why; then the replay line; then hints. */
 export function renderFailure(verdict: Verdict, style: Style = plain): string {
   const look = LOOKS[verdict.status];
   const lines = [
-    `${style.paint(look.colour, `${look.mark} ${verdict.status.toUpperCase()} ${verdict.id}`)}  ${style.paint('bold', one(verdict.title))}`,
+    `${style.paint(look.colour, `${look.mark} ${verdict.status.toUpperCase()} ${one(verdict.id)}`)}  ${style.paint('bold', one(verdict.title))}`,
     `subject    ${one(verdict.subject)}${verdict.problem === null ? '' : `, problem ${one(verdict.problem)}`}`,
     ...measure(verdict),
     ...point(verdict),
     `reason     ${one(verdict.reason, 2_000)}`,
-    `${style.paint('cyan', 'replay')}     ${verdict.replay.replace(/^replay: /, '')}`,
+    `${style.paint('cyan', 'replay')}     ${one(verdict.replay, REPLAY_LIMIT).replace(/^replay: /, '')}`,
     ...hints(verdict).map((hint) => style.paint('dim', `hint       ${hint}`)),
   ];
   return lines.map((line, index) => (index === 0 ? line : `  ${line}`)).join('\n');
@@ -52,7 +54,7 @@ function shown(value: number | readonly number[] | string): string {
 }
 
 function hints(verdict: Verdict): string[] {
-  const about = `npx flowproof explain ${verdict.id}`;
+  const about = `npx flowproof explain ${one(verdict.id)}`;
   if (verdict.status === 'xpass') return ['remove the entry from the xfail list'];
   if (verdict.problem !== null && !verdict.problem.startsWith('random-')) {
     return [`${about}   ${`npx flowproof explain ${one(verdict.problem)}`}`];
@@ -70,12 +72,10 @@ function decimal(value: number): string {
   return String(Number(value.toPrecision(8)));
 }
 
-/** One printable line. */
+/** One printable line, in which a CI system that reads it finds no command of its own (`::error …`, `##[error]`). */
 export function one(text: string, limit = 200): string {
-  return clip(
-    printable(text.slice(0, 4 * limit))
-      .replace(/\s+/g, ' ')
-      .trim(),
-    limit,
-  );
+  const line = printable(text.slice(0, 4 * limit))
+    .replace(/\s+/g, ' ')
+    .trim();
+  return clip(line.replace(/^::/, ': :').replaceAll('##[', '# #['), limit);
 }

@@ -1,5 +1,12 @@
+export { renderAnnotations } from './annotations.ts';
+export { renderBadge } from './badge.ts';
+export { embedStream, extractStream } from './embedded-stream.ts';
 export { renderFailure } from './failure.ts';
+export { renderJunit } from './junit.ts';
 export { renderMarkdown } from './markdown.ts';
+export { readStreams, type StreamRun } from './read-stream.ts';
+export { recordLine } from './record-line.ts';
+export { gatherRecords, keyOf, NOTHING, type ReportInput } from './report-input.ts';
 export { coloured, plain, TOLD } from './style.ts';
 export { renderClosing, renderTables } from './summary.ts';
 export { type Column, renderTable } from './table.ts';

@@ -1,28 +1,56 @@
-import type { EndRecord, RunRecord } from '../subject/stream.ts';
-import type { Verdict } from '../subject/verdict.ts';
-import { renderFailure } from './failure.ts';
+import { one, renderFailure } from './failure.ts';
+import type { ReportInput } from './report-input.ts';
 import { TOLD } from './style.ts';
 import { markdownText, renderClosing, renderTables } from './summary.ts';
 
-/** A whole run as Markdown: facts, tables, and each failure in full. */
-export function renderMarkdown(
-  run: RunRecord | undefined,
-  verdicts: readonly Verdict[],
-  end: EndRecord | undefined,
-): string {
-  const told = verdicts.filter((verdict) => TOLD.has(verdict.status));
+/** A job summary of GitHub above 1 MiB is not shown at all, bytes. */
+const LARGEST = 1_000_000;
+/** What the tables may take of it. */
+const TABLES = 500_000;
+
+/** A whole run as Markdown: facts, tables, and each failure in full, as many as a job summary holds. */
+export function renderMarkdown({ run, verdicts, end }: ReportInput): string {
   const versions = Object.entries(run?.versions ?? {}).map(([name, version]) => `${name} ${version}`);
-  const failures = told.map((verdict) => `${fence(renderFailure(verdict))}\n`);
-  return [
-    `# flowproof: ${markdownText(run?.target ?? 'library')}`,
+  const notes = [...(end?.warnings ?? []).map((text) => `Warning: ${text}`), ...(run?.deviations ?? [])];
+  const head = [
+    `# flowproof: ${markdownText(one(run?.target ?? 'library'))}`,
     markdownText(renderClosing(run, verdicts, end)),
-    ...(versions.length === 0 ? [] : [markdownText(versions.join(', '))]),
+    ...(versions.length === 0 ? [] : [markdownText(one(versions.join(', '), 2_000))]),
+    ...(notes.length === 0
+      ? []
+      : [
+          notes
+            .slice(0, 100)
+            .map((text) => `* ${markdownText(one(text, 500))}`)
+            .join('\n'),
+        ]),
     '## Verdicts',
-    renderTables(verdicts, 'markdown'),
-    ...(failures.length === 0 ? [] : ['## Failures', ...failures]),
-  ]
-    .join('\n\n')
-    .concat('\n');
+    cutLines(renderTables(verdicts, 'markdown'), TABLES),
+  ];
+  const told = verdicts.filter((verdict) => TOLD.has(verdict.status));
+  const failures: string[] = [];
+  let room = LARGEST - 500 - Buffer.byteLength(head.join('\n\n'));
+  for (const verdict of told) {
+    const text = `${fence(renderFailure(verdict))}\n`;
+    room -= Buffer.byteLength(text) + 2;
+    if (room < 0) break;
+    failures.push(text);
+  }
+  const more = told.length - failures.length;
+  if (more > 0) failures.push(`${more} more are in the verdict stream.`);
+  return [...head, ...(failures.length === 0 ? [] : ['## Failures', ...failures])].join('\n\n').concat('\n');
+}
+
+/** The first lines of a text, those that fit. */
+function cutLines(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) return text;
+  const lines = text.split('\n');
+  let room = bytes;
+  const kept = lines.findIndex((line) => {
+    room -= Buffer.byteLength(line) + 1;
+    return room < 0;
+  });
+  return [...lines.slice(0, kept), '', `${lines.length - kept} more lines are in the verdict stream.`].join('\n');
 }
 
 /** A code block whose fence is longer than any run of backquotes inside. */

@@ -1,6 +1,7 @@
 import type { EndRecord, RunRecord } from '../subject/stream.ts';
 import type { Status, Verdict } from '../subject/verdict.ts';
 import { one, short } from './failure.ts';
+import { groupBy } from './group-by.ts';
 import { BY_WEIGHT, LOOKS, plain, type Style } from './style.ts';
 import { type Column, renderTable, type TableFormat } from './table.ts';
 
@@ -17,14 +18,15 @@ const COLUMNS: readonly Column[] = [
 export function renderTables(verdicts: readonly Verdict[], format: TableFormat = 'text', style: Style = plain): string {
   return [...groupBy(verdicts, (verdict) => verdict.subject)]
     .map(([subject, own]) => {
-      const rows = [...groupBy(own, (verdict) => verdict.id)].map(([id, same]) => row(id, same, style));
+      const text = format === 'markdown' ? cellText : (cell: string) => cell;
+      const rows = [...groupBy(own, (verdict) => verdict.id)].map(([id, same]) => row(id, same, style, text));
       const heading = format === 'markdown' ? `### ${markdownText(one(subject))}\n` : style.paint('bold', one(subject));
       return `${heading}\n${renderTable(COLUMNS, rows, format)}`;
     })
     .join('\n\n');
 }
 
-function row(id: string, verdicts: readonly Verdict[], style: Style): string[] {
+function row(id: string, verdicts: readonly Verdict[], style: Style, text: (cell: string) => string): string[] {
   const status = worst(verdicts);
   const look = LOOKS[status];
   const agreeing = verdicts.filter((verdict) => verdict.status === status);
@@ -39,11 +41,11 @@ function row(id: string, verdicts: readonly Verdict[], style: Style): string[] {
   const cases = verdicts.reduce((sum, verdict) => sum + verdict.cases, 0);
   return [
     style.paint(look.colour, look.mark),
-    id,
+    text(one(id)),
     share,
     cases === 0 ? '' : String(cases),
     ratios.length === 0 ? '' : short(Math.max(...ratios)),
-    status === 'pass' ? scored(judged) : remark(status, agreeing),
+    text(status === 'pass' ? scored(judged) : remark(status, agreeing)),
   ];
 }
 
@@ -100,19 +102,14 @@ export function renderClosing(
 ): string {
   const counts = renderCounts(countStatuses(verdicts), style);
   const time = end === undefined ? '' : ` in ${(end.milliseconds / 1e3).toFixed(1)} s`;
-  const facts = run === undefined ? '' : ` (profile ${run.profile}, seed ${run.seed})`;
+  const facts = run === undefined ? '' : ` (profile ${one(run.profile, 80)}, seed ${run.seed})`;
   const cut = end === undefined ? `${style.paint('yellow', 'interrupted')} after: ` : '';
   return `${cut}${counts}${time}${facts}`;
 }
 
-function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return groups;
+/** The same in a table cell, whose backslashes and bars are escaped by the table. */
+function cellText(text: string): string {
+  return text.replace(/[`*_{}[\]!#]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
 /** Text that Markdown shows as it is. */

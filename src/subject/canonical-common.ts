@@ -4,12 +4,13 @@ import { type DType, UNIT_ROUNDOFF } from '../core/precision.ts';
 import type { ConsistencySubject, MapSubject, VelocitySubject } from './types.ts';
 
 /** What a canonical subject takes over from a declaration. */
-export function commonOf(
-  subject: MapSubject | VelocitySubject | ConsistencySubject,
+export function commonOf<S extends MapSubject | VelocitySubject | ConsistencySubject>(
+  subject: S,
   dtype: DType,
   problem: ExactProblem | null,
 ) {
   return {
+    declared: subject,
     name: subject.name,
     dtype,
     u: UNIT_ROUNDOFF[dtype],

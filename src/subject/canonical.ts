@@ -1,6 +1,6 @@
 import type { ExactProblem } from '../analytic/types.ts';
 import type { DType } from '../core/precision.ts';
-import type { Dual, MapDomain } from './types.ts';
+import type { ConsistencySubject, Dual, MapDomain, MapSubject, VelocitySubject } from './types.ts';
 
 /**
  * A map as the properties see it: canonical convention, float64 arrays in and out, length checked, inputs already
@@ -8,6 +8,8 @@ import type { Dual, MapDomain } from './types.ts';
  */
 export interface CanonicalMap {
   readonly kind: 'map';
+  /** The subject as it was declared, in its own convention. */
+  readonly declared: MapSubject;
   readonly name: string;
   readonly dtype: DType;
   /** Unit round-off of the dtype. */
@@ -41,6 +43,8 @@ export interface CanonicalMap {
 /** A velocity b_t(x) in canonical time (noise 0 → data 1), or a one-time function X_{t,1}(x). */
 export interface CanonicalPointFunction {
   readonly kind: 'velocity' | 'consistency';
+  /** The subject as it was declared, in its own convention. */
+  readonly declared: VelocitySubject | ConsistencySubject;
   readonly name: string;
   readonly dtype: DType;
   readonly u: number;

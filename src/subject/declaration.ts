@@ -21,9 +21,32 @@ const common = {
 
 const weightingSchema = z.union([
   z.literal('none'),
-  z.strictObject({ kind: z.literal('adaptive'), power: z.number(), constant: z.number().nonnegative() }),
+  z.strictObject({
+    kind: z.literal('adaptive'),
+    power: z.number(),
+    constant: z.number().nonnegative(),
+    of: z.enum(['sum', 'mean']).default('sum'),
+    scope: z.enum(['row', 'batch']).default('row'),
+  }),
   z.strictObject({ kind: z.literal('log-variance'), logVariance: z.number() }),
 ]);
+
+const residualSchema = z.strictObject({
+  scale: z.string().min(1).optional(),
+  normalise: z.number().nonnegative().optional(),
+  live: z.string().min(1).optional(),
+  penalty: z
+    .union([
+      z.literal('square'),
+      z.strictObject({
+        kind: z.literal('pseudo-huber'),
+        constant: z.number().positive(),
+        per: z.enum(['row', 'element']).default('row'),
+      }),
+    ])
+    .optional(),
+  weight: z.string().min(1).optional(),
+});
 
 const timeLawSchema = z.strictObject({
   diagonalFraction: z.number().min(0).max(1),
@@ -65,6 +88,7 @@ export const declarationSchema = z.discriminatedUnion('kind', [
     family: z.enum(['flow-matching', 'lagrangian', 'eulerian', 'semigroup', 'meanflow']),
     stopGradient: z.enum(['none', 'convex', 'full', 'point-only', 'parameters-only', 'semigradient']),
     weighting: weightingSchema.default('none'),
+    residual: residualSchema.optional(),
     reduction: z.enum(['mean', 'mean-elements', 'sum']).default('mean'),
     times: z.enum(['given', 'drawn']),
     timeLaw: timeLawSchema.optional(),

@@ -16,13 +16,47 @@ export type StopGradientMode = 'none' | 'convex' | 'full' | 'point-only' | 'para
 export type LossReduction = 'mean' | 'mean-elements' | 'sum';
 
 /**
- * Weighting of the squared residual: none; `|r|² / sg(|r|² + constant)^power` row by row, |r|² summed over dimensions; or
- * the log-variance weight `e^{-w} L + w` of the reduced loss L, with w = `logVariance` the value that the loss uses.
+ * Weighting of the squared residual: none; `|r|² / sg(|r|² + constant)^power` row by row, |r|² in the weight summed over dimensions or their
+ * mean (`of`), the weights divided by their mean over the batch where `scope` is `batch`; or the log-variance weight `e^{-w} L + w` of the
+ * reduced loss L, with w = `logVariance` the value that the loss uses.
  */
 export type LossWeighting =
   | 'none'
-  | { readonly kind: 'adaptive'; readonly power: number; readonly constant: number }
+  | {
+      readonly kind: 'adaptive';
+      readonly power: number;
+      readonly constant: number;
+      readonly of?: 'sum' | 'mean';
+      readonly scope?: 'row' | 'batch';
+    }
   | { readonly kind: 'log-variance'; readonly logVariance: number };
+
+/** `sqrt(q + constant²) - constant` in the place of a square q: that of a row, or of each of its elements. */
+export interface PseudoHuber {
+  readonly kind: 'pseudo-huber';
+  readonly constant: number;
+  readonly per?: 'row' | 'element';
+}
+
+/**
+ * What a loss makes of the residual R of a row off the diagonal: `weight · penalty(ρ)`, ρ = scale · R. Factors are expressions in the
+ * canonical times s, t, u of the row (0 noise, 1 data) and the path's a(·), b(·) and sigma(·) = a/b, as in `"1 / (sigma(s) - sigma(u))"`.
+ */
+export interface ResidualShape {
+  /** Default 1. A sign shows where `live` has its own. */
+  readonly scale?: string;
+  /** Normalised tangents: ρ / sg(|ρ| + constant), |ρ| over the dimensions of a row. Semigradient modes alone. */
+  readonly normalise?: number;
+  /**
+   * Semigradient modes: what is live is this factor times the v_st of R, as in `|F - sg(F + ρ)|²` for an output F of the net that depends on
+   * v_st so. Default: as `scale`.
+   */
+  readonly live?: string;
+  /** Default the square. */
+  readonly penalty?: 'square' | PseudoHuber;
+  /** Default 1. */
+  readonly weight?: string;
+}
 
 /** How a loss draws its own times. */
 export interface TimeLaw {
@@ -59,6 +93,7 @@ interface LossCommon extends SubjectCommon {
   readonly family: LossFamily;
   readonly stopGradient: StopGradientMode;
   readonly weighting?: LossWeighting;
+  readonly residual?: ResidualShape;
   /** `mean`: sum over dimensions, mean over the batch (default). */
   readonly reduction?: LossReduction;
   /** `given`: the loss uses s, t, u of the call. `drawn`: it draws its own. */

@@ -29,6 +29,8 @@ export interface RemoteLossCall {
   readonly d: number;
   /** Absent: the exact map. */
   readonly perturbation?: RemotePerturbation;
+  /** That of the frozen teacher, where the loss declares that it gets one. */
+  readonly teacher?: RemotePerturbation;
   readonly gradient: boolean;
 }
 
@@ -37,6 +39,8 @@ export interface ObservedCall {
   readonly kind: 'value' | 'jvp';
   /** Made through a copy of the net, which takes no gradient. */
   readonly frozen: boolean;
+  /** Of the given teacher; default the net itself. */
+  readonly net?: 'own' | 'teacher';
   readonly n: number;
   readonly x: Float64Array;
   readonly s: Float64Array;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { diagnosisSchema } from './diagnosis.ts';
+import { residualsSchema, samplesSchema, trajectoriesSchema } from './evidence.ts';
 
 /**
  * How a check ended. `blocked`: a more basic failure explains it; `xfail`, `xpass`: failed or passed where a failure
@@ -15,7 +17,7 @@ export const statusSchema = z.enum([
   'inconclusive',
   'blocked',
 ]);
-const levelSchema = z.enum(['required', 'recommended', 'informational']);
+export const levelSchema = z.enum(['required', 'recommended', 'informational']);
 /** See {@link statusSchema}. */
 export type Status = z.infer<typeof statusSchema>;
 /** Only `required` checks decide the exit code. */
@@ -67,6 +69,14 @@ export const verdictSchema = z.object({
   /** One or two sentences that an expert accepts. */
   reason: z.string(),
   counterexample: counterexampleSchema.optional(),
+  /** Failures: what explains the numbers. */
+  diagnosis: diagnosisSchema.optional(),
+  /** `blocked`: id of the more basic failure. */
+  root: z.string().optional(),
+  /** For pictures: what was found over the times, and on a failure the subject beside the truth. */
+  residuals: residualsSchema.optional(),
+  trajectories: trajectoriesSchema.optional(),
+  samples: samplesSchema.optional(),
   replay: z.string(),
   seed: z.number().int(),
   milliseconds: z.number(),

@@ -97,7 +97,12 @@ describe('a whole run', () => {
   });
 
   it('is Markdown in which no text of a subject becomes markup', () => {
-    const text = renderMarkdown(undefined, [{ ...verdict, subject: '# *x* <b>', reason: '```' }], undefined);
+    const text = renderMarkdown({
+      run: undefined,
+      verdicts: [{ ...verdict, subject: '# *x* <b>', reason: '```' }],
+      results: [],
+      end: undefined,
+    });
     expect(text).toContain('### \\# \\*x\\* \\<b\\>');
     expect(text).toContain('````text\n');
     expect(text).toMatch(/\| ✗ +\| map\.semigroup/);

@@ -12,10 +12,10 @@ from altatts.model.meanflow import meanflow_loss, sample_latent
 CONVENTION = {"time": "data-to-noise", "output": "average-velocity", "arguments": ("x", "t", "s")}
 
 
-def loss(jvp_mode):
+def loss(jvp_mode, power=0.0):
     def meanflow(net, x1, n):
         mask = torch.ones(n, 1, 1)
-        return meanflow_loss(net, x1[:, :, None], mask, mask, None, ratio=0.75, adaptive_p=0.0, jvp_mode=jvp_mode)[0]
+        return meanflow_loss(net, x1[:, :, None], mask, mask, None, ratio=0.75, adaptive_p=power, jvp_mode=jvp_mode)[0]
 
     return meanflow
 
@@ -37,8 +37,13 @@ MEANFLOW = {
 }
 
 flowproof.serve(
-    # Without the adaptive weight: it is divided by its mean over the batch.
     flowproof.Loss(loss("jvp"), name="meanflow_loss, jvp", **MEANFLOW),
+    flowproof.Loss(
+        loss("jvp", power=1.0),
+        name="meanflow_loss, adaptive weight",
+        weighting={"kind": "adaptive", "power": 1.0, "constant": 1e-3, "of": "mean", "scope": "batch"},
+        **MEANFLOW,
+    ),
     flowproof.Loss(
         loss("fd"),
         name="meanflow_loss, fd",

@@ -92,6 +92,43 @@ def consistency_sample(net, noise, steps, seed, d):
     return net(x / (1 + LOW), 1 / (1 + LOW), 1.0)
 
 
+# -- Their losses. sCM: |F - sg(F + cos t df/dt / (|cos t df/dt| + 0.1))|^2 / D; the learned weight begins at 1. Consistency training:
+#    pseudo-Huber, element by element, over the step in sigma; eps is where the data are.
+
+
+def stable_loss(net, x1, seed, d):
+    network = ready(StableConsistencyModel, d, lambda x, t: net(x, t, None))
+    network.seed_generator.state.assign([seed, 0])
+    return network.compute_metrics(x1)["loss"]
+
+
+STABLE_RESIDUAL = {
+    "scale": "-2 / pi * cos((1 - s) * pi / 2)",
+    "normalise": 0.1,
+    "live": "-(t - s) / sin((1 - s) * pi / 2)",
+}
+
+
+def consistency_loss(net, x1, seed, d):
+    def subnet(x, t):
+        sigma = HIGH * t
+        skip = 1 / ((sigma - LOW) ** 2 + 1)
+        out = (sigma - LOW) / torch.sqrt(1 + sigma**2)
+        away = carry(net, x, sigma, LOW) - skip * x
+        return torch.where(out == 0, 0, away) / torch.where(out == 0, 1, out)
+
+    network = ready(ConsistencyModel, d, subnet, total_steps=1000)
+    network.seed_generator.state.assign([seed, 0])
+    network._current_step.assign(0)
+    return network.compute_metrics(x1)["loss"]
+
+
+CONSISTENCY_RESIDUAL = {
+    "scale": "1.001",
+    "penalty": {"kind": "pseudo-huber", "constant": 0.00054, "per": "element"},
+    "weight": "1 / (sigma(s) - sigma(u))",
+}
+
 # -- Flow matching, 0 data and 1 noise in 2.1.0 (2.0.12 has it the other way round).
 
 REVERSED = {"time": "data-to-noise", "output": "average-velocity"}
@@ -137,6 +174,39 @@ flowproof.serve(
     ),
     flowproof.Sampler(consistency_sample, name="ConsistencyModel.sample, 1 step", steps=[1], **CONSISTENCY),
     flowproof.Sampler(consistency_sample, name="ConsistencyModel.sample, more steps", steps=[2, 4, 8], **CONSISTENCY),
+    flowproof.Loss(
+        stable_loss,
+        name="StableConsistencyModel",
+        family="meanflow",
+        stop_gradient="semigradient",
+        times="drawn",
+        noise="drawn",
+        diagonal="none",
+        reaches="end",
+        residual=STABLE_RESIDUAL,
+        reduction="mean-elements",
+        problem=TRIG,
+        dtype="float32",
+        convention=TRIGFLOW,
+        framework="torch",
+    ),
+    flowproof.Loss(
+        consistency_loss,
+        name="ConsistencyModel",
+        family="semigroup",
+        form="map",
+        first_leg="interpolant",
+        stop_gradient="convex",
+        times="drawn",
+        noise="drawn",
+        diagonal="none",
+        residual=CONSISTENCY_RESIDUAL,
+        reduction="mean-elements",
+        dtype="float32",
+        convention={"output": "map"},
+        refuses=lambda problem: standard_noise(problem) or ("one dimension alone" if problem["dimension"] > 1 else None),
+        framework="torch",
+    ),
     # Float32 inside, whatever Keras is told.
     flowproof.Loss(
         matching_loss,

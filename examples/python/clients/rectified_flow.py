@@ -75,12 +75,10 @@ flowproof.serve(
         time_law={"diagonalFraction": 0, "offDiagonal": "triangle"},
         **MEAN_FLOW,
     ),
-    # The adaptive weight (mean + 0.001)^-0.5 is of the mean over dimensions: in one dimension that of the sum.
     flowproof.Loss(
         mean_flow_loss,
         name="MeanFlow, defaults",
-        weighting={"kind": "adaptive", "power": 0.5, "constant": 0.001},
-        refuses=lambda problem: "one dimension alone" if problem["dimension"] > 1 else None,
+        weighting={"kind": "adaptive", "power": 0.5, "constant": 0.001, "of": "mean"},
         **MEAN_FLOW,
     ),
     flowproof.Sampler(mean_flow_sample, name="MeanFlow.sample, 1 step", steps=[1], convention=REVERSED),

@@ -1,6 +1,6 @@
 import { asDType } from '../../core/precision.ts';
 import { RemoteError } from '../../subject/remote-error.ts';
-import type { ObservedCall, RemoteLossSubject } from '../../subject/types.ts';
+import type { ObservedCall, RemoteLossSubject, RemotePerturbation } from '../../subject/types.ts';
 import type { OutgoingTensor } from './frame.ts';
 import type { Declared, Served } from './subjects.ts';
 import { pointTensor, rowTensor, type Tensors, tensorOf } from './tensors.ts';
@@ -8,7 +8,7 @@ import { pointTensor, rowTensor, type Tensors, tensorOf } from './tensors.ts';
 /** A loss of a client: it brings the net, and says what it asked of it. */
 export function remoteLoss(declared: Extract<Declared, { kind: 'loss' }>, from: Served): RemoteLossSubject {
   const loss: RemoteLossSubject['loss'] = async (call) => {
-    const { n, d, x1, seed, perturbation } = call;
+    const { n, d, x1, seed, perturbation, teacher } = call;
     const handle = await from.handle();
     const points: OutgoingTensor[] = [];
     for (const [name, values] of Object.entries({ x0: call.x0, x1 })) {
@@ -18,12 +18,8 @@ export function remoteLoss(declared: Extract<Declared, { kind: 'loss' }>, from: 
       if (values !== undefined) points.push(rowTensor(name, asDType(declared.dtype, values), 0, n));
     }
     const J = perturbation?.theta.length ?? 0;
-    if (perturbation !== undefined) {
-      const { k, alpha, beta, phase } = perturbation.waves;
-      points.push({ name: 'theta', shape: [J], values: perturbation.theta });
-      points.push({ name: 'k', shape: [J, d, d], values: k });
-      for (const [name, values] of Object.entries({ alpha, beta, phase })) points.push({ name, shape: [J, d], values });
-    }
+    if (perturbation !== undefined) points.push(...perturbationTensors('', perturbation, d));
+    if (teacher !== undefined) points.push(...perturbationTensors('teacher.', teacher, d));
     const gradient = call.gradient && from.gradient && J > 0;
     const { reply, tensors } = await from.host.request('loss', { handle, n, d, seed, gradient }, points);
     if (gradient && !reply.gradient) {
@@ -35,7 +31,10 @@ export function remoteLoss(declared: Extract<Declared, { kind: 'loss' }>, from: 
     }
     return {
       value: tensorOf('loss', tensors, 'value', [], [1])[0],
-      calls: reply.calls.map((entry, index) => callOf(tensors, index, entry, d, gradient ? J : 0)),
+      calls: reply.calls.map((entry, index) => ({
+        ...callOf(tensors, index, entry, d, gradient && entry.net === 'own' ? J : 0),
+        net: entry.net,
+      })),
       gradient,
       output: reply.output ?? 'declared',
       netDtype: from.netDtype,
@@ -48,6 +47,16 @@ export function remoteLoss(declared: Extract<Declared, { kind: 'loss' }>, from: 
     ...(Number.isFinite(batchLimit) ? { batchLimit } : {}),
     loss,
   };
+}
+
+function perturbationTensors(prefix: string, { theta, waves }: RemotePerturbation, d: number): OutgoingTensor[] {
+  const J = theta.length;
+  const { k, ...flat } = waves;
+  return [
+    { name: `${prefix}theta`, shape: [J], values: theta },
+    { name: `${prefix}k`, shape: [J, d, d], values: k },
+    ...Object.entries(flat).map(([name, values]) => ({ name: `${prefix}${name}`, shape: [J, d], values })),
+  ];
 }
 
 function callOf(

@@ -1,6 +1,7 @@
 import { openTrace } from '../../adapters/process/trace.ts';
 import { expectedError } from '../../core/errors.ts';
 import { parseBytes, parseTime } from '../arguments.ts';
+import { type OnnxFlags, withOnnxFlags } from '../onnx-flags.ts';
 import type { HostOptions } from '../remote/open-host.ts';
 import { commandTarget, isRemote, STDIO } from '../remote/target.ts';
 import { jobOf, type RunFlags, sessionOptionsOf } from '../run-flags.ts';
@@ -17,8 +18,8 @@ export interface RemoteFlags {
 }
 
 /** Checks the subjects of a module, one process at a time: what a subject holds (a GPU, a port) is not shared. */
-export async function check(given: string | undefined, flags: RunFlags & RemoteFlags): Promise<number> {
-  const target = targetOf(given, flags);
+export async function check(given: string | undefined, flags: RunFlags & RemoteFlags & OnnxFlags): Promise<number> {
+  const target = withOnnxFlags(targetOf(given, flags), flags);
   const job = jobOf(target, flags);
   const options = sessionOptionsOf(flags, 1);
   if (!isRemote(target)) return (await runSession([job], options)).exitCode;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { FlowproofError } from '../../core/errors.ts';
-import { decodeToken, type ReplayToken } from '../../properties/runner/replay-token.ts';
+import { decodeToken, type ReplayToken, tokenIn } from '../../properties/runner/replay-token.ts';
 import { recordSchema } from '../../subject/stream.ts';
 import type { Verdict } from '../../subject/verdict.ts';
 import { parseTime, readText } from '../arguments.ts';
@@ -9,7 +9,7 @@ import type { Job } from '../isolate/protocol.ts';
 import { commandTarget, STDIO } from '../remote/target.ts';
 import { sessionOptionsOf } from '../run-flags.ts';
 import { runSession } from '../session.ts';
-import type { OutputOptions } from '../sinks.ts';
+import type { OutputOptions } from '../sinks/index.ts';
 import { hostOptionsOf, type RemoteFlags } from './check.ts';
 
 interface ReplayFlags extends OutputOptions, RemoteFlags {
@@ -68,6 +68,7 @@ function jobOf(token: ReplayToken, flags: ReplayFlags): Job {
     falseFail: token.falseFail,
     xfail: [],
     ...(counterexample === undefined ? {} : { replay: counterexample }),
+    ...(token.tolerance === undefined ? {} : { tolerance: { [token.property]: token.tolerance } }),
     ...(flags.timeout === undefined ? {} : { timeout: parseTime('--timeout', flags.timeout) }),
   };
 }
@@ -101,11 +102,6 @@ function notReport(path: string, line: number): FlowproofError {
     `${path}:${line}: expected a verdict stream, got another text`,
     'Pass a token, or a file written by `flowproof check … --json=FILE`.',
   );
-}
-
-/** The token in a replay line, of the command line or of the library. */
-function tokenIn(line: string): string {
-  return /([\w-]{16,})'?$/.exec(line)?.[1] ?? line;
 }
 
 function sameBits(a: Verdict, b: Verdict): boolean {

@@ -5,7 +5,7 @@ import { thrownText } from '../../core/text.ts';
 import { FILES } from '../../reference/training/files.ts';
 import type { Machine } from '../../reference/training/run.ts';
 import { closest } from '../../subject/misspelt.ts';
-import { parseTime, readText } from '../arguments.ts';
+import { parseMinutes, parseTime, readText } from '../arguments.ts';
 import { INTERRUPTED, tell } from '../exit.ts';
 import { trainingProgress } from '../training-progress.ts';
 import { version } from '../version.ts';
@@ -90,14 +90,6 @@ export async function train(file: string | undefined, flags: TrainFlags): Promis
     process.stdout.off('error', unread);
     progress.clear();
   }
-}
-
-/** Minutes in milliseconds. @throws FlowproofError `usage`. */
-function parseMinutes(text: string): number {
-  const minutes = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (minutes > 0) return 6e4 * minutes;
-  const expected = 'a positive number of minutes';
-  throw expectedError('usage', '--max-minutes', expected, text, 'For example --max-minutes 5, or 0.5.');
 }
 
 async function startBackend(name: string): Promise<Machine> {

@@ -1,6 +1,6 @@
+import { endWithParent } from '../../core/orphan-guard.ts';
 import { firstLine } from '../../core/text.ts';
 import type { BackendId, Probe } from '../../reference/backends/types.ts';
-import { endWithParent } from '../isolate/orphan-guard.ts';
 import type { Examination } from './protocol.ts';
 
 /** The process in which one backend is looked at and tested: native libraries may crash, and cannot be unloaded. */

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FlowproofError } from '../../core/errors.ts';
 import { printable } from '../../core/text.ts';
+import { DIAGNOSIS_TIME } from '../../properties/runner/diagnose-within.ts';
 import type { FromWorker, Job, PlanFacts, StateEntry } from './protocol.ts';
 
 /** The worker beside this file, as source or as built. */
@@ -19,6 +20,7 @@ export type Ending = { readonly kind: 'timeout' } | { readonly kind: 'crash'; re
 
 interface GroupHooks {
   start(index: number): void;
+  found(message: Extract<FromWorker, { type: 'found' }>): void;
   verdict(message: Extract<FromWorker, { type: 'verdict' }>): void;
 }
 
@@ -77,12 +79,14 @@ export async function startChild(job: Job, register: (kill: () => void) => void)
         clearTimeout(timer);
         if (message.type === 'idle') finish(undefined);
         if (message.type === 'verdict') hooks.verdict(message);
-        if (message.type === 'start') {
-          hooks.start(message.index);
+        if (message.type === 'start') hooks.start(message.index);
+        if (message.type === 'found') hooks.found(message);
+        if (message.type === 'start' || message.type === 'found') {
+          const limit = message.type === 'start' ? plan.timeout : DIAGNOSIS_TIME;
           timer = setTimeout(() => {
             kill();
             finish({ kind: 'timeout' });
-          }, plan.timeout + GRACE);
+          }, limit + GRACE);
         }
       });
       void ended.then((how) => finish({ kind: 'crash', how }));

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { GroupState } from '../../properties/runner/blocking.ts';
+import { causeOf, type GroupState } from '../../properties/runner/blocking.ts';
 import type { CheckIdentity } from '../../properties/runner/plan.ts';
 import type { Outcome } from '../../properties/runner/run-check.ts';
 import type { Verdict } from '../../subject/verdict.ts';
@@ -97,7 +97,13 @@ async function runSlot(shared: Shared): Promise<void> {
         break;
       }
       const worker = await ready();
-      const stage: { done: Set<number>; started: number | undefined } = { done: new Set(), started: undefined };
+      const stage: Stage = { done: new Set(), started: undefined, found: undefined };
+      const keep = (verdict: Verdict, root: string): void => {
+        const cause = causeOf(verdict.diagnosis);
+        const { status, level } = verdict;
+        state.set(verdict.id, { status, level, root, ...(cause === undefined ? {} : { cause }) });
+        shared.hooks.verdict(verdict);
+      };
       const now = shared.deadline === Number.POSITIVE_INFINITY ? rest : rest.slice(0, 1);
       const ending = await worker.run(
         now.map((check) => check.index),
@@ -107,10 +113,13 @@ async function runSlot(shared: Shared): Promise<void> {
             stage.started = index;
             shared.hooks.start(group.find((check) => check.index === index)!);
           },
+          found: ({ verdict }) => {
+            stage.found = verdict;
+          },
           verdict: ({ index, verdict, root }) => {
             stage.done.add(index);
-            state.set(verdict.id, { status: verdict.status, level: verdict.level, root });
-            shared.hooks.verdict(verdict);
+            stage.found = undefined;
+            keep(verdict, root);
           },
         },
       );
@@ -121,11 +130,20 @@ async function runSlot(shared: Shared): Promise<void> {
       const guilty = rest.find((check) => check.index === stage.started) ?? rest[0];
       if (guilty === undefined) continue;
       shared.crashes.set(guilty.subject, (shared.crashes.get(guilty.subject) ?? 0) + 1);
-      await conclude(shared, guilty, state, ending);
+      // A process that ended in the diagnosis of a failure leaves the failure.
+      if (stage.found === undefined) await conclude(shared, guilty, state, ending);
+      else keep(stage.found, stage.found.id);
       rest = rest.filter((check) => check !== guilty);
     }
   }
   child?.kill();
+}
+
+interface Stage {
+  readonly done: Set<number>;
+  started: number | undefined;
+  /** The verdict of a failure that is being diagnosed. */
+  found: Verdict | undefined;
 }
 
 type Conclusion = Ending | typeof OVER_BUDGET | typeof GIVEN_UP;
@@ -164,7 +182,11 @@ async function conclude(shared: Shared, facts: CheckFacts, state: GroupState, wh
   const run = { profile: { name: job.profile }, seed: job.seed, falseFail };
   const milliseconds = why.kind === 'timeout' ? timeout : 0;
   shared.hooks.verdict(
-    settle(run, check, state, outcome[why.kind], milliseconds, { target: job.target, xfail: job.xfail }),
+    settle(run, check, state, outcome[why.kind], milliseconds, {
+      target: job.target,
+      xfail: job.xfail,
+      ...(job.tolerance === undefined ? {} : { tolerance: job.tolerance }),
+    }),
   );
 }
 

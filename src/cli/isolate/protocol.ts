@@ -4,7 +4,7 @@ import type { GroupState } from '../../properties/runner/blocking.ts';
 import type { CheckIdentity } from '../../properties/runner/plan.ts';
 import type { Xfail } from '../../properties/runner/xfail.ts';
 import type { Effort } from '../../properties/types.ts';
-import type { RunRecord } from '../../subject/stream.ts';
+import type { ProblemRecord, PropertyRecord, RunRecord } from '../../subject/stream.ts';
 import type { Counterexample, Verdict } from '../../subject/verdict.ts';
 
 /** The target of `verify`: the subjects that the package itself brings. */
@@ -22,6 +22,8 @@ export interface Job {
   readonly xfail: readonly Xfail[];
   /** Milliseconds for one check; absent: the profile's. */
   readonly timeout?: number;
+  /** Tolerances set by hand, by pattern of property ids. */
+  readonly tolerance?: Readonly<Record<string, number>>;
   readonly replay?: Counterexample;
   /** Keep to the subject of this name. */
   readonly subject?: string;
@@ -39,6 +41,11 @@ export interface PlanFacts {
   readonly falseFail: number;
   /** Milliseconds for one check. */
   readonly timeout: number;
+  /** Those of the checks, once each. */
+  readonly properties: readonly PropertyRecord[];
+  readonly problems: readonly ProblemRecord[];
+  /** The backend of what runs on tensors. */
+  readonly backend?: string;
   /** Versions on the other side of the protocol. */
   readonly versions?: Readonly<Record<string, string>>;
 }
@@ -53,5 +60,7 @@ export type FromWorker =
   | { readonly type: 'planned'; readonly plan: PlanFacts }
   | { readonly type: 'refused'; readonly code: ErrorCode; readonly message: string; readonly hint: string }
   | { readonly type: 'start'; readonly index: number }
+  /** A failure that is about to be diagnosed: its verdict so far. */
+  | { readonly type: 'found'; readonly index: number; readonly verdict: Verdict }
   | { readonly type: 'verdict'; readonly index: number; readonly verdict: Verdict; readonly root: string }
   | { readonly type: 'idle' };

@@ -1,19 +1,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FlowproofError } from '../../core/errors.ts';
+import { endWithParent } from '../../core/orphan-guard.ts';
 import { clip, thrownText } from '../../core/text.ts';
+import { diagnoseOnDemand } from '../../diagnosis/on-demand.ts';
 import type { GroupState } from '../../properties/runner/blocking.ts';
 import { type Plan, planChecks } from '../../properties/runner/plan.ts';
 import { runCheck } from '../../properties/runner/run-check.ts';
+import type { Diagnose } from '../../properties/types.ts';
+import type { Verdict } from '../../subject/verdict.ts';
 import { loadSubjects } from '../subjects.ts';
 import { factsOf } from './facts.ts';
-import { endWithParent } from './orphan-guard.ts';
 import type { FromWorker, Job, ToWorker } from './protocol.ts';
 
 /** The process in which subjects run: it makes the plan of a job and runs the checks that its parent names. */
 endWithParent();
 process.on('SIGINT', () => {});
 
-let current: { readonly plan: Plan; readonly job: Job } | undefined;
+let current: { readonly plan: Plan; readonly job: Job; readonly diagnose: Diagnose } | undefined;
 
 /** Resolves when the message is out, so that a crash that follows cannot take it along. */
 function send(message: FromWorker): Promise<void> {
@@ -23,7 +26,7 @@ function send(message: FromWorker): Promise<void> {
 async function makePlan(job: Job): Promise<void> {
   try {
     const plan = await planChecks(await loadSubjects(job.target), job);
-    current = { plan, job };
+    current = { plan, job, diagnose: diagnoseOnDemand() };
     await send({ type: 'planned', plan: factsOf(plan, job) });
   } catch (thrown) {
     const known = thrown instanceof FlowproofError;
@@ -37,7 +40,7 @@ async function makePlan(job: Job): Promise<void> {
 }
 
 async function runGroup(message: Extract<ToWorker, { type: 'run' }>): Promise<void> {
-  const { plan, job } = current!;
+  const { plan, job, diagnose } = current!;
   const state: GroupState = new Map(message.state);
   const options = {
     target: job.target,
@@ -45,10 +48,13 @@ async function runGroup(message: Extract<ToWorker, { type: 'run' }>): Promise<vo
     signal: new AbortController().signal,
     ...(job.replay === undefined ? {} : { replay: job.replay }),
     ...(job.timeout === undefined ? {} : { timeout: job.timeout }),
+    ...(job.tolerance === undefined ? {} : { tolerance: job.tolerance }),
+    diagnose,
   };
   for (const index of message.indices) {
     await send({ type: 'start', index });
-    const verdict = await runCheck(plan, plan.checks[index], state, options);
+    const found = (verdict: Verdict): Promise<void> => send({ type: 'found', index, verdict });
+    const verdict = await runCheck(plan, plan.checks[index], state, { ...options, found });
     // A turn of the event loop: stray rejections and timers of the subject end the process now, in the check that caused them.
     await nextTurn();
     await send({ type: 'verdict', index, verdict, root: state.get(verdict.id)?.root ?? verdict.id });

@@ -4,7 +4,7 @@ import { renderFailure, TOLD } from '../../report/index.ts';
 import type { StreamRecord } from '../../subject/stream.ts';
 import type { Job } from '../isolate/protocol.ts';
 import { runSession, type SessionOptions } from '../session.ts';
-import type { Sink } from '../sinks.ts';
+import type { Sink } from '../sinks/index.ts';
 import { openHost, stdioLink } from './open-host.ts';
 import { STDIO } from './target.ts';
 

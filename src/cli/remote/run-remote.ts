@@ -1,6 +1,7 @@
 import type { Host } from '../../adapters/process/host.ts';
 import { remoteSubjects } from '../../adapters/process/subjects.ts';
 import { clip } from '../../core/text.ts';
+import { diagnoseOnDemand } from '../../diagnosis/on-demand.ts';
 import type { GroupState } from '../../properties/runner/blocking.ts';
 import { type PlannedCheck, planChecks } from '../../properties/runner/plan.ts';
 import { type Outcome, runCheck, settle } from '../../properties/runner/run-check.ts';
@@ -60,6 +61,8 @@ async function run(
     xfail: job.xfail,
     ...(job.replay === undefined ? {} : { replay: job.replay }),
     ...(job.timeout === undefined ? {} : { timeout: job.timeout }),
+    ...(job.tolerance === undefined ? {} : { tolerance: job.tolerance }),
+    diagnose: diagnoseOnDemand(),
   };
   const crashes = new Map<string, number>();
   for (const facet of facts.checks) {

@@ -1,4 +1,5 @@
 import { expectedError, FlowproofError } from '../errors.ts';
+import { fromHalf } from '../half.ts';
 import type { NpyArray, NpyArrayData } from './types.ts';
 
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
@@ -143,13 +144,4 @@ function toRowMajor<T extends NpyArrayData>(data: T, shape: readonly number[]): 
     for (let axis = shape.length - 1; axis >= 0 && ++index[axis] === shape[axis]; axis--) index[axis] = 0;
   }
   return result;
-}
-
-/** IEEE 754 half precision, exactly. */
-function fromHalf(bits: Uint16Array): Float32Array {
-  return Float32Array.from(bits, (half) => {
-    const [sign, exponent, fraction] = [half >> 15 ? -1 : 1, (half >> 10) & 31, half & 1023];
-    if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-    return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
-  });
 }

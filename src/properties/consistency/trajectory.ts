@@ -24,6 +24,7 @@ export const trajectory = pointwise<CanonicalPointFunction>({
   skip: (subject) => singularEnd(subject.problem) ?? noProblem(subject),
   times: 'pair',
   fields: ['x', 's'],
+  pictured: true,
   derivation: `${ROUND_OFF_TEXT}; plus the exact map’s own error estimate.`,
   residuals: (subject, problem, batch) => trajectoryResiduals(asFlow(subject), problem!, batch),
   score: {

@@ -28,6 +28,11 @@ function stretch({ spec: { weighting } }: PosedLoss): number {
   return weighting !== 'none' && weighting.kind === 'log-variance' ? Math.exp(weighting.logVariance) : 1;
 }
 
+/** True where rows weigh each other by declaration. */
+function weighsByBatch({ spec: { weighting } }: PosedLoss): boolean {
+  return weighting !== 'none' && weighting.kind === 'adaptive' && weighting.scope === 'batch';
+}
+
 function bound(posed: PosedLoss, { expected, definition }: Assessment): number {
   return (expected ?? definition())!.error * stretch(posed);
 }
@@ -54,7 +59,7 @@ const search: LossSearch = {
       terms: { 'round-off': allowed },
       reason: `The loss changes by ${short(moved)} of ${short(value)} when the rows of the batch are reordered.`,
     };
-    if (n === 1) return first;
+    if (n === 1 || weighsByBatch(posed)) return first;
     const cut = Math.ceil(n / 3);
     const rows = Array.from({ length: n }, (_, i) => i);
     const pieces = [rows.slice(0, cut), rows.slice(cut)].map((chosen) => selectLossRows(lossCase, chosen));

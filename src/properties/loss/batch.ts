@@ -74,6 +74,7 @@ export function lossRow(
     s,
     t,
     u,
+    path,
     x: at(s),
     ...(spec.firstLeg === 'interpolant' && { xu: at(u) }),
     slope: mix(spec.u, s, noise, point, [da.call(path, s), dda.call(path, s)], [db.call(path, s), ddb.call(path, s)]),

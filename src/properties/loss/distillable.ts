@@ -1,4 +1,4 @@
-import { FlowproofError } from '../../core/errors.ts';
+import { expectedError, FlowproofError } from '../../core/errors.ts';
 import type { LossFamily, LossSubject, StopGradientMode } from '../../subject/types.ts';
 
 /** What a stop-gradient mode can mean beside a frozen teacher, whose parameters nobody asks for. */
@@ -26,9 +26,6 @@ export function requireDistillable(subject: LossSubject): void {
       const hint = 'The parameters of a given teacher are frozen: declare the mode that is left without them.';
       refuse('stopGradient', `one of ${modes.join(', ')} with a given teacher`, stopGradient, hint);
     }
-    if (subject.framework === 'remote') {
-      refuse('teacher', '"self" for a remote loss', teacher, 'A remote loss has one net, its own.');
-    }
   }
   if (reaches === 'end' && (family === 'flow-matching' || subject.diagonal !== 'none')) {
     const hint = 'A map to the last time alone has no diagonal: declare diagonal "none".';
@@ -45,13 +42,42 @@ export function requireDistillable(subject: LossSubject): void {
       );
     }
   }
-  const special = teacher === 'given' || reaches === 'end' || firstLeg !== 'net';
+  const special = teacher === 'given' || firstLeg === 'euler' || firstLeg === 'heun';
   for (const [field, value] of Object.entries({ times, noise })) {
     if (value !== 'drawn' || !special) continue;
-    const expected = '"given" with a given teacher, a reach to the end or a discrete first leg';
+    const expected = '"given" with a given teacher or a first leg by a solver';
     refuse(field, expected, value, `Take the ${field} of the call.`);
   }
   if (reaches === 'end' && tangent !== 'jvp') {
     refuse('tangent', '"jvp" for a loss that reaches the end alone', 'a difference', 'It leaves no room at the end.');
+  }
+}
+
+/**
+ * Throws where the declared shape of residuals does not go with the rest.
+ *
+ * @throws FlowproofError `invalid-subject`.
+ */
+export function requireShapely({ residual, stopGradient, weighting = 'none', family }: LossSubject): void {
+  if (residual === undefined) return;
+  const refuse = (field: string, expected: string, got: unknown, hint: string): never => {
+    throw expectedError('invalid-subject', field, expected, got, hint);
+  };
+  const { normalise, live, penalty = 'square' } = residual;
+  if (family === 'flow-matching') {
+    refuse('residual', 'none for the flow-matching family', residual, 'It is for rows with s < t.');
+  }
+  for (const [field, value] of Object.entries({ normalise, live })) {
+    if (value === undefined || stopGradient === 'semigradient') continue;
+    const hint = 'What is normalised or scaled is a stopped target, of which v_st alone is live.';
+    refuse(`residual.${field}`, 'none but under stopGradient "semigradient"', value, hint);
+  }
+  if (normalise !== undefined && penalty !== 'square') {
+    refuse('residual.penalty', 'square with normalised tangents', penalty, 'Declare one of the two.');
+  }
+  const shaped = normalise !== undefined || penalty !== 'square';
+  if (shaped && weighting !== 'none' && weighting.kind === 'adaptive') {
+    const hint = 'Both weigh a row by its residual: declare one of them.';
+    refuse('weighting', 'none or log-variance with such a residual', weighting, hint);
   }
 }

@@ -1,6 +1,9 @@
 import type { StopGradientMode } from '../../subject/types.ts';
-import { definitionOf, type LossRow, OPS, type RowResidual } from './definitions/index.ts';
+import { type Bounded, combine } from './bounded.ts';
+import { definitionOf, type LossRow, type RowResidual } from './definitions/index.ts';
 import type { Ask, PlaceCotangent } from './evaluation.ts';
+import type { Factor } from './residual-shape.ts';
+import { penaltyOf, type RowTerm, rowTerm } from './row-term.ts';
 import type { LossSpec } from './spec.ts';
 
 /** What a loss has to be on these rows, and how far an author's arithmetic may be from it. */
@@ -19,19 +22,16 @@ export interface ExpectedLoss {
   cotangents(mode: StopGradientMode): readonly PlaceCotangent[];
 }
 
-/** Roundings of a weight, a power and a scale. */
-const WEIGHT_OPS = 32;
-
 /**
- * The loss of rows by the definition, from the evaluations that `ask` gives: `Σ c_i ω_i |r_i|²` with the declared reduction, weighting
- * and combination. Its error is `Σ c_i (2 |r_i| δr_i + δr_i²)` with δr the bound of each residual, and `(n d + 32) u` for sums and
- * weights. Undefined where an evaluation is missing.
+ * The loss of rows by the definition, from the evaluations that `ask` gives: `Σ c_i ω_i T(ρ_i)` with the declared shape of residuals, weighting,
+ * reduction and combination; `T(ρ) = |ρ|²`, ρ the residual, where nothing else is declared. Its error is `Σ c_i (2 |r_i| δr_i + δr_i²)` with δr the
+ * bound of each residual, and `(n d + 32) u` for sums and weights. Undefined where an evaluation is missing.
  *
  * @param unit factor of velocities: 1 / timeScale where the author differentiates on the declared clock.
  */
 export function expectedLoss(spec: LossSpec, rows: readonly LossRow[], ask: Ask, unit = 1): ExpectedLoss | undefined {
-  const { u, family, form, weighting, firstLeg } = spec;
-  const residuals: { row: RowResidual; diagonal: boolean; scale: number }[] = [];
+  const { u, family, form, firstLeg } = spec;
+  const terms: JudgedRow[] = [];
   let complete = true;
   for (const row of rows) {
     const diagonal = row.s === row.t;
@@ -39,46 +39,28 @@ export function expectedLoss(spec: LossSpec, rows: readonly LossRow[], ask: Ask,
     if (diagonal && spec.diagonal === 'none' && family !== 'flow-matching') continue;
     const residual = definitionOf(family, diagonal, firstLeg)(row, ask, { u, form, firstLeg });
     if (residual === undefined) complete = false;
-    else
-      residuals.push({
-        row: residual,
-        diagonal,
-        scale: family === 'semigroup' && form === 'map' && !diagonal ? 1 : unit,
-      });
+    else {
+      const scale = family === 'semigroup' && form === 'map' && !diagonal ? 1 : unit;
+      terms.push(judgeRow(spec, row, residual, diagonal, scale));
+    }
   }
-  if (!complete || residuals.length === 0) return undefined;
+  if (!complete || terms.length === 0) return undefined;
 
-  const d = residuals[0].row.residual.value.length;
-  const share = reduction(spec, rows, d);
+  const share = reduction(spec, rows, terms[0].row.residual.value.length);
+  const over = batchWeight(spec, terms);
   let value = 0;
   let error = 0;
   let flat = 0;
   const size = { value: 0, gradient: 0 };
-  const judged = residuals.map(({ row, diagonal, scale }) => {
-    const { residual } = row;
-    let square = 0;
-    let slack = 0;
-    const uncancelled = { square: 0, sum: 0 };
-    for (let k = 0; k < d; k++) {
-      const r = scale * residual.value[k];
-      const e = scale * residual.error[k];
-      square += r * r;
-      slack += 2 * Math.abs(r) * e + e * e;
-      const terms = Math.abs(r) + e / (OPS * u);
-      uncancelled.square += terms * terms;
-      uncancelled.sum += terms;
-    }
-    const weight = rowWeight(weighting, square, slack + d * u * square);
-    const term = weight.value * square;
-    const rounding = weight.value * slack + weight.error * (square + slack) + (d + WEIGHT_OPS) * u * term;
-    value += share(diagonal) * term;
-    if (diagonal) flat += share(diagonal) * term;
-    size.value += share(diagonal) * weight.value * uncancelled.square;
-    size.gradient += 2 * share(diagonal) * weight.value * scale * uncancelled.sum;
-    error += share(diagonal) * rounding;
-    return { residual, term, error: rounding, diagonal, weight, scale };
-  });
-  error += rows.length * u * value;
+  for (const { term, weight, chain, diagonal } of terms) {
+    const c = share(diagonal) / over.value;
+    value += c * weight.value * term.value;
+    if (diagonal) flat += c * weight.value * term.value;
+    size.value += c * weight.value * term.size.value;
+    size.gradient += c * weight.value * Math.abs(chain.value) * term.size.gradient;
+    error += c * (weight.value * term.error + weight.error * (term.value + term.error));
+  }
+  error += (rows.length * u + over.error / over.value) * value;
   const total = logVariance(spec, value, error);
 
   return {
@@ -87,18 +69,58 @@ export function expectedLoss(spec: LossSpec, rows: readonly LossRow[], ask: Ask,
     floor: total.slope * flat + total.offset,
     size: { value: total.slope * size.value, gradient: total.slope * size.gradient },
     cotangents: (mode) =>
-      judged.flatMap(({ residual, diagonal, weight, scale }, i) => {
-        const factor = 2 * share(diagonal) * weight.value * total.slope * scale * scale;
-        const relative = (weight.error / weight.value || 0) + WEIGHT_OPS * u;
+      terms.flatMap(({ row, rho, term, weight, chain, diagonal }) => {
+        const factor = (2 * share(diagonal) * total.slope * weight.value * chain.value) / over.value;
+        const relative =
+          weight.error / weight.value + chain.error / Math.abs(chain.value) + over.error / over.value || 0;
         const c = {
-          value: residual.value.map((r) => factor * r),
-          error: residual.value.map(
-            (r, k) => factor * (residual.error[k] + relative * (Math.abs(r) + residual.error[k])),
-          ),
+          value: rho.value.map((r, k) => factor * term.slope[k] * r),
+          error: rho.value.map((r, k) => {
+            const loose = (relative * term.slope[k] + term.slopeError[k]) * (Math.abs(r) + rho.error[k]);
+            return Math.abs(factor) * (term.slope[k] * rho.error[k] + loose);
+          }),
         };
-        return residuals[i].row.cotangents(mode, c);
+        return row.cotangents(mode, c);
       }),
   };
+}
+
+/** A row with its shaped residual ρ and term, before shares are given. */
+interface JudgedRow {
+  readonly row: RowResidual;
+  readonly diagonal: boolean;
+  readonly rho: Bounded;
+  readonly term: RowTerm;
+  readonly weight: Factor;
+  /** ∂ρ of ∂R, or what is declared live. */
+  readonly chain: Factor;
+}
+
+function judgeRow(spec: LossSpec, row: LossRow, residual: RowResidual, diagonal: boolean, unit: number): JudgedRow {
+  const { u, shape } = spec;
+  const at = (factor: (row: LossRow) => Factor): Factor => (diagonal ? { value: 1, error: 0 } : factor(row));
+  const scaled = ({ value, error }: Factor): Factor => ({ value: unit * value, error: unit * error });
+  const scale = scaled(at(shape.scale));
+  const rho = combine(0, 0, [{ c: scale.value, slack: scale.error, v: residual.residual }]);
+  const penalty = penaltyOf(spec.weighting, shape, diagonal, rho.value.length, u);
+  return {
+    row: residual,
+    diagonal,
+    rho,
+    term: rowTerm(rho, penalty, u),
+    weight: at(shape.weight),
+    chain: shape.live === undefined ? scale : scaled(at(shape.live)),
+  };
+}
+
+/** What weights of a whole batch are divided by: their mean. */
+function batchWeight({ weighting, u }: LossSpec, terms: readonly JudgedRow[]): Factor {
+  if (weighting === 'none' || weighting.kind !== 'adaptive' || weighting.scope !== 'batch') {
+    return { value: 1, error: 0 };
+  }
+  const mean = (of: (term: RowTerm) => number) => terms.reduce((sum, { term }) => sum + of(term), 0) / terms.length;
+  const value = mean(({ slope }) => slope[0]);
+  return { value, error: mean(({ slopeError }) => slopeError[0]) + terms.length * u * value };
 }
 
 /** c_i: the share of a row's term in the loss, with the declared overall constant. */
@@ -108,17 +130,6 @@ function reduction(spec: LossSpec, rows: readonly LossRow[], d: number): (diagon
   const perElement = spec.reduction === 'mean-elements' ? d : 1;
   if (spec.combine === 'batch') return () => spec.factor / (rows.length * perElement);
   return (diagonal) => spec.factor / ((diagonal ? onDiagonal : rows.length - onDiagonal) * perElement);
-}
-
-/** ω for |r|² = `square` known within `slack`. */
-function rowWeight(weighting: LossSpec['weighting'], square: number, slack: number): { value: number; error: number } {
-  if (weighting === 'none' || weighting.kind !== 'adaptive') return { value: 1, error: 0 };
-  const { power, constant } = weighting;
-  const at = (q: number) => (q + constant) ** -power;
-  const value = at(square);
-  const lower = at(Math.max(0, square - slack));
-  const upper = at(square + slack);
-  return { value, error: Math.max(Math.abs(lower - value), Math.abs(upper - value)) };
 }
 
 /** `e^{-w} L + w` where that is declared; `slope` is its derivative in L. */

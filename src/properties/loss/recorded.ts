@@ -7,7 +7,7 @@ import { averageVelocityNet } from '../net/jet.ts';
 import { netRoundOff } from '../net/net-round-off.ts';
 import type { NetCall } from '../net/types.ts';
 import { gather } from '../numeric/rows.ts';
-import type { Perturbation } from './run.ts';
+import type { PerturbedNet } from './run.ts';
 import type { LossSpec } from './spec.ts';
 import { short } from './text.ts';
 
@@ -24,7 +24,7 @@ export function recordedCalls(
   spec: LossSpec,
   problem: ExactProblem,
   observation: LossObservation,
-  perturbation: Perturbation | undefined,
+  perturbation: PerturbedNet | undefined,
 ): NetCall[] {
   let left = VERIFIED;
   return observation.calls.map((call, index) => {
@@ -45,7 +45,7 @@ function verify(
   call: ObservedCall,
   index: number,
   count: number,
-  perturbation: Perturbation | undefined,
+  perturbation: PerturbedNet | undefined,
 ): void {
   const d = problem.dimension;
   const [first, last] = problem.regularTimes;

@@ -47,11 +47,11 @@ export function recoverRows(
     }
     addCalls(group, cells, calls);
   });
-  const rows = [...found].flatMap(([i, groups]) =>
-    groups.map((group) =>
-      rowOf(spec, group, (s, end, u) => ({ data: i, ...lossRow(spec, problem, data, i, s, end, u) })),
-    ),
-  );
+  const rows = [...found].flatMap(([i, groups]) => {
+    const make = (s: number, end: number, u: number) => ({ data: i, ...lossRow(spec, problem, data, i, s, end, u) });
+    if (spec.firstLeg === 'interpolant') return pairedGroups(groups, make);
+    return groups.map((group) => rowOf(spec, group, make));
+  });
   return rows.filter((row) => carries(spec, row));
 }
 
@@ -72,6 +72,20 @@ export function addCalls(group: StartedCalls, cells: readonly Cell[], calls: rea
   group.s = Math.min(group.s, calls[cells[0].call].s[cells[0].row]);
   group.ends.push(...cells.map(({ call, row }) => calls[call].t[row]));
   group.still.push(...cells.map(({ call, row }) => calls[call].t[row] === calls[call].s[row]));
+}
+
+/**
+ * Rows of a discrete loss: the calls of one pair at its two times s < u; the second may be missing, where I_u is at the end of the student's
+ * step and is its own image.
+ */
+function pairedGroups<R>(groups: readonly StartedCalls[], make: (s: number, t: number, u: number) => R): R[] {
+  const sorted = [...groups].sort((one, other) => one.s - other.s);
+  const rows: R[] = [];
+  for (let k = 0; k < sorted.length; k += 2) {
+    const t = Math.max(...sorted[k].ends);
+    rows.push(make(sorted[k].s, t, sorted[k + 1]?.s ?? t));
+  }
+  return rows;
 }
 
 /** The row that calls from one point belong to: its times are theirs. */

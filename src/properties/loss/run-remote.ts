@@ -1,7 +1,7 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { UNIT_ROUNDOFF } from '../../core/precision.ts';
 import { guarded } from '../../subject/guard.ts';
-import type { LossObservation, RemoteLossSubject } from '../../subject/types.ts';
+import type { LossObservation, ObservedCall, RemoteLossSubject } from '../../subject/types.ts';
 import type { LossBatch } from './batch.ts';
 import { recordedCalls } from './recorded.ts';
 import type { LossRun, RunOptions } from './run.ts';
@@ -29,13 +29,24 @@ export async function runRemote(
       n,
       d,
       ...(perturbation && { perturbation: { theta: perturbation.theta, waves: perturbation.features.waves } }),
+      ...(perturbation &&
+        spec.teacher === 'given' && {
+          teacher: { theta: perturbation.teacher.theta, waves: perturbation.teacher.features.waves },
+        }),
       gradient,
     }),
   );
-  const calls = recordedCalls(spec, problem, observation, perturbation);
-  const base = { value: observation.value, calls, velocities: observation.output === 'velocity' };
+  const isTeacher = (call: ObservedCall) => call.net === 'teacher';
+  const own = { ...observation, calls: observation.calls.filter((call) => !isTeacher(call)) };
+  const teacher = { ...observation, calls: observation.calls.filter(isTeacher) };
+  const base = {
+    value: observation.value,
+    calls: recordedCalls(spec, problem, own, perturbation),
+    velocities: observation.output === 'velocity',
+    ...(spec.teacher === 'given' && { teacherCalls: recordedCalls(spec, problem, teacher, perturbation?.teacher) }),
+  };
   if (!observation.gradient) return base;
-  return { ...base, gradient: gradientOf(observation, perturbation!.theta.length) };
+  return { ...base, gradient: gradientOf(own, perturbation!.theta.length) };
 }
 
 function gradientOf({ calls, netDtype }: LossObservation, parameters: number): NonNullable<LossRun['gradient']> {

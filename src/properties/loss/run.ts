@@ -11,7 +11,8 @@ import type { Cell } from './evaluation.ts';
 import { runRemote } from './run-remote.ts';
 import type { LossSpec } from './spec.ts';
 
-interface PerturbedNet {
+/** θ · φ of a net. */
+export interface PerturbedNet {
   readonly features: Features;
   readonly theta: Float64Array;
 }

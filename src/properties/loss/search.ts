@@ -4,6 +4,7 @@ import type { ExactProblem } from '../../analytic/types.ts';
 import type { Rng } from '../../core/random.ts';
 import type { ToleranceRecord } from '../../subject/verdict.ts';
 import { LARGEST_RELATIVE_TOLERANCE, tooFewJudged } from '../numeric/judge.ts';
+import { overrideText } from '../numeric/override.ts';
 import { resolveProblem } from '../runner/problems.ts';
 import type { Checkable, CheckContext, Finding } from '../types.ts';
 import { adaptCase, roomyTimes } from './adapt-case.ts';
@@ -45,6 +46,8 @@ export interface LossSearch {
   readonly perturbed: boolean;
   readonly judge: (posed: PosedLoss, lossCase: LossCase) => Promise<LossJudgement>;
   readonly derivation: string;
+  /** Default: round-off. */
+  readonly toleranceKind?: ToleranceRecord['kind'];
   /** Cases at most, for claims that one batch shows as well as many. */
   readonly cases?: number;
   /** True: the first batch has more rows than any other, for losses that go by chunks. */
@@ -61,8 +64,23 @@ const SHRINK_BUDGET = 300;
 
 type Judged = LossJudgement & { readonly lossCase: LossCase };
 
+/** The property judged by a tolerance set by hand. */
+function overridden(search: LossSearch, value: number): LossSearch {
+  return {
+    ...search,
+    derivation: overrideText(value, search.derivation),
+    toleranceKind: 'override',
+    judge: async (...where) => {
+      const judged = await search.judge(...where);
+      const terms = { derived: judged.tolerance };
+      return { ...judged, tolerance: value, signal: Number.POSITIVE_INFINITY, terms };
+    },
+  };
+}
+
 /** Runs a property of a loss over the cases of fast-check, or the one case of a replay. */
-export async function searchLoss(search: LossSearch, context: LossContext): Promise<Finding> {
+export async function searchLoss(derived: LossSearch, context: LossContext): Promise<Finding> {
+  const search = context.tolerance === undefined ? derived : overridden(derived, context.tolerance);
   const posed = poser(context);
   if (context.replay !== undefined) {
     const lossCase = fromLossCounterexample(context.replay);
@@ -178,7 +196,7 @@ function measure(search: LossSearch, { residual, tolerance, terms }: Judged) {
   return {
     statistic: Number.isFinite(residual) ? residual : null,
     threshold: Number.isFinite(tolerance) ? tolerance : null,
-    tolerance: { kind: 'round-off' as ToleranceRecord['kind'], terms: { ...terms }, derivation: search.derivation },
+    tolerance: { kind: search.toleranceKind ?? 'round-off', terms: { ...terms }, derivation: search.derivation },
   };
 }
 

@@ -13,7 +13,8 @@ import type {
   StopGradientMode,
   TimeLaw,
 } from '../../subject/types.ts';
-import { requireDistillable } from './distillable.ts';
+import { requireDistillable, requireShapely } from './distillable.ts';
+import { type Shape, shapeOf } from './residual-shape.ts';
 
 /** The stop-gradient modes that each family knows: method of self-distillation, eq 94 and Algorithms 2-4. */
 export const MODES: Readonly<Record<LossFamily, readonly StopGradientMode[]>> = {
@@ -36,6 +37,7 @@ export interface LossSpec {
   readonly convention: Convention;
   readonly clock: Clock;
   readonly weighting: LossWeighting;
+  readonly shape: Shape;
   readonly reduction: LossReduction;
   readonly combine: 'batch' | 'terms';
   readonly form: 'velocity' | 'map';
@@ -77,6 +79,7 @@ export function specOf(subject: LossSubject): LossSpec {
     );
   }
   requireDistillable(subject);
+  requireShapely(subject);
   const convention = conventionOf(subject);
   const dtype = subject.framework === 'tfjs' ? 'float32' : (subject.dtype ?? 'float64');
   return {
@@ -89,6 +92,7 @@ export function specOf(subject: LossSubject): LossSpec {
     convention,
     clock: clockOf(convention),
     weighting: subject.weighting ?? 'none',
+    shape: shapeOf(subject.residual, UNIT_ROUNDOFF[dtype]),
     reduction: subject.reduction ?? 'mean',
     combine: subject.combine ?? 'batch',
     form: subject.form ?? 'velocity',

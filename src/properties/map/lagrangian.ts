@@ -29,6 +29,7 @@ export const lagrangian = pointwise<CanonicalMap>({
       : undefined),
   times: 'pair',
   fields: ['x', 's', 't'],
+  pictured: true,
   derivation: DIFFERENCE_TEXT,
   judgesDifferences: true,
   largestBatch: derivativeBatch,

@@ -19,6 +19,7 @@ export const trajectory = pointwise<CanonicalMap>({
   skip: (subject) => (subject.problem === null ? 'no-problem: there is no exact map to compare with' : undefined),
   times: 'pair',
   fields: ['x', 's', 't'],
+  pictured: true,
   derivation: `${ROUND_OFF_TEXT}; plus the exact map’s own error estimate.`,
   residuals: (subject, problem, batch) => trajectoryResiduals(subject, problem!, batch),
   score: {

@@ -2,10 +2,12 @@ import type { ExactProblem } from '../../analytic/types.ts';
 import type { DType } from '../../core/precision.ts';
 import type { CanonicalMap, CanonicalPointFunction } from '../../subject/canonical.ts';
 import type { MapDomain } from '../../subject/types.ts';
+import type { Taped } from './stencil-tape.ts';
 
 /** What the identities of a flow map are evaluated on: a map, or a one-time function as a map to the end of time. */
 export interface FlowLike
-  extends Pick<CanonicalMap, 'name' | 'dtype' | 'u' | 'accuracy' | 'exact' | 'evaluate' | 'jvp'> {
+  extends Pick<CanonicalMap, 'name' | 'dtype' | 'u' | 'accuracy' | 'exact' | 'evaluate' | 'jvp'>,
+    Taped {
   /** `to-end`: t is the end of the time range and the subject never sees it. */
   readonly domain: MapDomain | 'to-end';
 }
@@ -16,9 +18,10 @@ export function endOf(problem: ExactProblem | null): number {
 }
 
 /** A one-time function f(x, s) = X_{s,1}(x) as a map whose second time is fixed. */
-export function asFlow(subject: CanonicalPointFunction): FlowLike {
-  const { name, dtype, u, accuracy = 0, exact } = subject;
-  return { name, dtype, u, accuracy, exact, domain: 'to-end', evaluate: (x, s) => subject.evaluate(x, s) };
+export function asFlow(subject: CanonicalPointFunction & Taped): FlowLike {
+  const { name, dtype, u, accuracy = 0, exact, stencils } = subject;
+  const tape = stencils === undefined ? {} : { stencils };
+  return { name, dtype, u, accuracy, exact, domain: 'to-end', evaluate: (x, s) => subject.evaluate(x, s), ...tape };
 }
 
 /** The smallest distance of two times: multiples of it in [0, 1] are exact in the dtype, and so are their differences. */

@@ -62,7 +62,8 @@ export function judge({ residual, tolerance, signal }: PointResiduals, own = fal
   return { ratio, worst, failures, inconclusive, missing };
 }
 
-function ratioOf(residual: number, tolerance: number): number {
+/** residual / tolerance; 0 where nothing can be said, Infinity where nothing is allowed. */
+export function ratioOf(residual: number, tolerance: number): number {
   if (residual === 0 || Number.isNaN(tolerance)) return 0;
   return tolerance === 0 ? Number.POSITIVE_INFINITY : residual / tolerance;
 }

@@ -42,7 +42,7 @@ export interface ChosenPlan {
 
 /** At each point the first stencil whose truncation is small enough, else the one with the least total. */
 export function choosePlan(
-  subject: Pick<FlowLike, 'dtype' | 'domain' | 'u' | 'accuracy'>,
+  subject: Pick<FlowLike, 'dtype' | 'domain' | 'u' | 'accuracy' | 'stencils'>,
   problem: ExactProblem,
   tangent: Tangent,
   at: Conditioning,
@@ -55,8 +55,9 @@ export function choosePlan(
   const size = derivativeSize(tangent, at, d);
   const best = emptyPlan(n, d);
   const correction = new Float64Array(n).fill(Number.NaN);
+  const given = subject.stencils?.given();
   const ranked = Array.from({ length: n }, (_, i) =>
-    rank(CANDIDATES[digitsOf(subject)], unit[i], room.low[i], room.high[i]),
+    given === undefined ? rank(CANDIDATES[digitsOf(subject)], unit[i], room.low[i], room.high[i]) : recorded(given, i),
   );
   let open = Int32Array.from(ranked.keys()).filter((i) => ranked[i].length > 0);
   for (let k = 0; open.length > 0; k++) {
@@ -97,6 +98,7 @@ export function choosePlan(
     });
     open = Int32Array.from(again);
   }
+  if (given === undefined) subject.stencils?.chosen(best.plan);
   return best;
 }
 
@@ -110,6 +112,11 @@ function rank(candidates: readonly Candidate[], unit: number, low: number, high:
     })
     .filter(({ step }) => !Number.isNaN(step))
     .sort((a, b) => a.factor - b.factor);
+}
+
+/** The one candidate of a point whose stencil was chosen before. */
+function recorded({ step, first, order }: Plan, i: number) {
+  return Number.isNaN(step[i]) ? [] : [{ order: order[i], step: step[i], first: first[i] }];
 }
 
 function emptyPlan(n: number, d: number): ChosenPlan {

@@ -1,5 +1,6 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import type { Rng } from '../../core/random.ts';
+import { drawn, type Residuals } from '../../subject/evidence.ts';
 import type { CheckContext, Finding } from '../types.ts';
 import type { FlowCase } from './case.ts';
 import type { Evaluable, PointwiseSpec } from './pointwise.ts';
@@ -28,15 +29,18 @@ export async function scoreFinding<C extends Evaluable>(
   const { onProblem: _, ...fixed } = context;
   const squares: number[] = [];
   const scales: number[] = [];
-  for (let k = 0; k < context.effort.batches; k++) {
+  const times: { s: number; t: number }[] = [];
+  const batches = context.cases?.length ?? context.effort.batches;
+  for (let k = 0; k < batches; k++) {
     context.signal.throwIfAborted();
-    const batch = drawBatch(spec, fixed, rng.integer(2 ** 31));
+    const batch = context.cases?.[k] ?? drawBatch(spec, fixed, rng.integer(2 ** 31));
     const { residual } = await spec.residuals(context.subject, context.problem, batch);
     const trivial = await scale(context.subject, context.problem, batch);
     for (let i = 0; i < residual.length; i++) {
       if (!Number.isFinite(trivial[i])) continue;
       squares.push(residual[i] ** 2);
       scales.push(trivial[i] ** 2);
+      times.push({ s: batch.s[i], t: batch.t[i] });
     }
   }
   const cases = squares.length;
@@ -52,9 +56,29 @@ export async function scoreFinding<C extends Evaluable>(
     status: 'pass',
     reason: `score ${value.toPrecision(3)} [${low.toPrecision(3)}, ${high.toPrecision(3)}]; 0 is exact, 1 is ${baseline}.`,
     score: { value, low, high, baseline },
+    ...(spec.pictured === true ? { residuals: residualsOver(times, squares, scales) } : {}),
     statistic: value,
     cases,
     inconclusiveCases: 0,
+  };
+}
+
+/** Points in the picture of a score. */
+const PICTURED = 200;
+
+/** An even choice of the residuals, in units of the baseline's root mean square. */
+function residualsOver(
+  times: readonly { readonly s: number; readonly t: number }[],
+  squares: readonly number[],
+  scales: readonly number[],
+): Residuals {
+  const unit = Math.sqrt(scales.reduce((sum, scale) => sum + scale, 0) / scales.length);
+  const stride = Math.max(1, times.length / PICTURED);
+  const shown = Array.from({ length: Math.floor(times.length / stride) }, (_, k) => Math.floor(k * stride));
+  return {
+    s: shown.map((i) => drawn(times[i].s) ?? 0),
+    t: shown.map((i) => drawn(times[i].t) ?? 0),
+    ratio: shown.map((i) => drawn(Math.sqrt(squares[i]) / unit, 3)),
   };
 }
 

@@ -8,7 +8,7 @@ import { REPEATED_POINTS, repeatedRows, valueBatch } from './batch-size.ts';
 import { type FlowCase, selectRows } from './case.ts';
 import { drawCase } from './draw.ts';
 import { endOf, timeGrid } from './flow-like.ts';
-import { type Judged, judgeCase } from './judge-case.ts';
+import { atWorst, type Judged, judgeCase } from './judge-case.ts';
 import type { Evaluable, PointwiseSpec } from './pointwise.ts';
 import { posedProblem, poser } from './posing.ts';
 import type { TimeSpec } from './times.ts';
@@ -22,8 +22,8 @@ export interface SearchResult {
   /** The failing case, shrunk. */
   readonly failure?: Judged;
   readonly shrinks: number;
-  /** The cases that were judged before one failed. */
-  readonly batches: readonly FlowCase[];
+  /** The cases that were judged, up to one that fails. */
+  readonly judged: readonly Judged[];
 }
 
 /** Evaluations that shrinking may spend on one counterexample. */
@@ -50,8 +50,9 @@ export async function searchCases<C extends Evaluable>(
     if (judged === undefined) throw refused(replay);
     const { failures, inconclusive, missing } = judged;
     const found = failures > 0 ? { failure: judged } : { worst: judged };
-    return { points: replay.n, inconclusive, missing, shrinks: 0, batches: [replay], ...found };
+    return { points: replay.n, inconclusive, missing, shrinks: 0, judged: [judged], ...found };
   }
+  if (context.cases !== undefined) return judgeCases(spec, context, context.cases);
   const times = timeSpec(spec, context.subject, context.problem);
   const judgements = new WeakMap<FlowCase, Judged>();
   const state = {
@@ -60,7 +61,7 @@ export async function searchCases<C extends Evaluable>(
     missing: 0,
     evaluations: 0,
     drawn: 0,
-    batches: [] as FlowCase[],
+    judged: [] as Judged[],
     worst: undefined as Judged | undefined,
     crash: undefined as unknown,
     crashed: false,
@@ -76,7 +77,7 @@ export async function searchCases<C extends Evaluable>(
       if (judged === undefined) return true;
       judgements.set(batch, judged);
       if (!state.failed) {
-        state.batches.push(batch);
+        state.judged.push(judged);
         state.points += batch.n;
         state.inconclusive += judged.inconclusive;
         state.missing += judged.missing;
@@ -110,15 +111,40 @@ export async function searchCases<C extends Evaluable>(
   context.signal.throwIfAborted();
   const found = details.counterexample?.[0];
   const failure = found == null ? undefined : judgements.get(found);
-  const { points, inconclusive, missing, worst, batches } = state;
+  const { points, inconclusive, missing, worst, judged } = state;
   return {
     points,
     inconclusive,
     missing,
-    batches,
+    judged,
     shrinks: details.numShrinks,
     ...(failure === undefined ? {} : { failure }),
     ...(worst === undefined ? {} : { worst }),
+  };
+}
+
+/** Given cases, one after the other; a failure is reported at its worst point. */
+async function judgeCases<C extends Evaluable>(
+  spec: PointwiseSpec<C>,
+  context: CheckContext<C>,
+  cases: readonly FlowCase[],
+): Promise<SearchResult> {
+  const judged: Judged[] = [];
+  const posed = poser(context);
+  for (const batch of cases) {
+    context.signal.throwIfAborted();
+    const one = await judgeCase(spec, posed, batch);
+    if (one !== undefined) judged.push(one);
+  }
+  const sum = (count: (one: Judged) => number): number => judged.reduce((total, one) => total + count(one), 0);
+  const worst = judged.reduce<Judged | undefined>((a, b) => (a === undefined || b.ratio > a.ratio ? b : a), undefined);
+  return {
+    points: sum(({ batch }) => batch.n),
+    inconclusive: sum(({ inconclusive }) => inconclusive),
+    missing: sum(({ missing }) => missing),
+    shrinks: 0,
+    judged,
+    ...(worst === undefined ? {} : worst.failures > 0 ? { failure: atWorst(worst) } : { worst }),
   };
 }
 

@@ -13,7 +13,7 @@ import type { SearchResult } from './search.ts';
 export async function tooCoarse<C extends Evaluable>(
   spec: PointwiseSpec<C>,
   context: CheckContext<C>,
-  { batches, points, inconclusive }: SearchResult,
+  { judged, points, inconclusive }: SearchResult,
 ): Promise<string | undefined> {
   const { accuracy, u } = context.subject;
   if (spec.judgesDifferences !== true || unitOf(context.subject) <= u) return undefined;
@@ -23,7 +23,7 @@ export async function tooCoarse<C extends Evaluable>(
     return on && { ...on, subject: { ...on.subject, accuracy: 0 } };
   };
   let left = 0;
-  for (const batch of batches) {
+  for (const { batch } of judged) {
     context.signal.throwIfAborted();
     left += (await judgeCase(spec, undeclared, batch))?.inconclusive ?? 0;
   }

@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../../subject/diagnosis.ts';
 import type { Level, Status } from '../../subject/verdict.ts';
 import type { Property } from '../types.ts';
 
@@ -18,7 +19,10 @@ export function basicFirst(properties: readonly Property[]): Property[] {
 }
 
 /** What is known of the checks of one subject on one problem. */
-export type GroupState = Map<string, { readonly status: Status; readonly level: Level; readonly root: string }>;
+export type GroupState = Map<
+  string,
+  { readonly status: Status; readonly level: Level; readonly root: string; readonly cause?: string }
+>;
 
 const WRONG: ReadonlySet<Status> = new Set(['fail', 'xfail', 'error', 'timeout', 'blocked']);
 
@@ -39,6 +43,34 @@ export function explainedBy(
     const crashed = basic.status === 'error' || basic.status === 'timeout' || basic.status === 'blocked';
     if ((status === 'error' || status === 'timeout') && !crashed) continue;
     return basic.root;
+  }
+  return undefined;
+}
+
+/**
+ * What names the cause of a failure: the best explanation, with its parameter, where it reproduces the numbers of every case tried.
+ */
+export function causeOf(diagnosis: Diagnosis | undefined): string | undefined {
+  const best = diagnosis?.explanations[0];
+  if (best === undefined || best.fits < best.cases) return undefined;
+  const { id, parameter } = best;
+  return parameter === undefined ? id : `${id} ${parameter.name} ${parameter.value.toPrecision(3)}`;
+}
+
+/**
+ * The id of an earlier failure with the same cause: the explanation that reproduces its numbers reproduces those of this one's
+ * failing case too. A required check is explained only by a required one.
+ */
+export function sameCause(
+  { level }: Pick<Property, 'level'>,
+  outcome: { readonly status: Status; readonly diagnosis?: Diagnosis },
+  state: GroupState,
+): string | undefined {
+  const cause = outcome.status === 'fail' ? causeOf(outcome.diagnosis) : undefined;
+  if (cause === undefined) return undefined;
+  for (const earlier of state.values()) {
+    if (earlier.cause !== cause || !WRONG.has(earlier.status)) continue;
+    if (level !== 'required' || earlier.level === 'required') return earlier.root;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { FlowproofError } from '../../core/errors.ts';
 import { clip, thrownText } from '../../core/text.ts';
+import type { Diagnosis } from '../../subject/diagnosis.ts';
 import type { Counterexample, Status, ToleranceRecord, Verdict } from '../../subject/verdict.ts';
 import type { Finding } from '../types.ts';
 import type { CheckIdentity } from './plan.ts';
@@ -10,10 +11,15 @@ const REASON_LIMIT = 2_000;
 /** A finding with what the runner knows; numbers that JSON cannot hold become null or text. */
 export function makeVerdict(
   check: CheckIdentity,
-  finding: Omit<Finding, 'status'> & { readonly status: Status },
+  finding: Omit<Finding, 'status'> & {
+    readonly status: Status;
+    readonly diagnosis?: Diagnosis;
+    readonly root?: string;
+  },
   run: { readonly seed: number; readonly replay: string; readonly milliseconds: number },
 ): Verdict {
   const { statistic, threshold, tolerance, counterexample, pValue, detects, score } = finding;
+  const { root, residuals, trajectories, samples } = finding;
   return {
     schema: 'flowproof.verdict/1',
     record: 'verdict',
@@ -33,6 +39,11 @@ export function makeVerdict(
     ...(score === undefined ? {} : { score }),
     reason: clip(finding.reason, REASON_LIMIT),
     ...(counterexample === undefined ? {} : { counterexample: writable(counterexample) }),
+    ...(finding.diagnosis === undefined ? {} : { diagnosis: finding.diagnosis }),
+    ...(root === undefined ? {} : { root }),
+    ...(residuals === undefined ? {} : { residuals }),
+    ...(trajectories === undefined ? {} : { trajectories }),
+    ...(samples === undefined ? {} : { samples }),
     replay: run.replay,
     seed: run.seed,
     milliseconds: Math.round(run.milliseconds * 1e3) / 1e3,

@@ -20,6 +20,8 @@ const tokenSchema = z.object({
   effort: z.tuple([z.number(), z.number(), z.number()]),
   falseFail: z.number(),
   counterexample: counterexampleSchema.optional(),
+  /** Set by the user in place of the derived one. */
+  tolerance: z.number().optional(),
   /** Status of the verdict that the token repeats. */
   status: statusSchema.optional(),
 });
@@ -54,4 +56,9 @@ export function decodeToken(text: string): ReplayToken {
     }
   }
   return token;
+}
+
+/** The token in a replay line, of the command line or of the library. */
+export function tokenIn(line: string): string {
+  return /([\w-]{16,})'?$/.exec(line.trim())?.[1] ?? line;
 }

@@ -1,7 +1,10 @@
 import { stream } from '../../core/random.ts';
+import type { Diagnosis } from '../../subject/diagnosis.ts';
 import type { Counterexample, Status, Verdict } from '../../subject/verdict.ts';
-import type { CheckContext, Finding } from '../types.ts';
-import { explainedBy, type GroupState } from './blocking.ts';
+import { type Tolerances, toleranceFor } from '../numeric/override.ts';
+import type { Checkable, CheckContext, Diagnose, Finding } from '../types.ts';
+import { causeOf, explainedBy, type GroupState, sameCause } from './blocking.ts';
+import { DIAGNOSIS_TIME, diagnoseWithin } from './diagnose-within.ts';
 import { matches } from './filter.ts';
 import { makeVerdict, thrownFinding } from './make-verdict.ts';
 import type { CheckIdentity, Plan, PlannedCheck } from './plan.ts';
@@ -20,6 +23,12 @@ export interface CheckOptions {
   readonly blocking?: boolean;
   /** In place of the profile's time limit, milliseconds. */
   readonly timeout?: number;
+  /** Tolerances of the user's in place of derived ones. */
+  readonly tolerance?: Tolerances;
+  /** Says what explains a failure that nothing more basic explains. */
+  readonly diagnose?: Diagnose;
+  /** Told of a failure before it is diagnosed, so that a diagnosis that does not come back costs nothing else. */
+  readonly found?: (verdict: Verdict) => void | Promise<void>;
 }
 
 /** What the verdicts of one run have in common. */
@@ -30,7 +39,11 @@ export interface RunFacts {
 }
 
 /** A finding, or how a check ended without one. */
-export type Outcome = Omit<Finding, 'status'> & { readonly status: Status };
+export type Outcome = Omit<Finding, 'status'> & {
+  readonly status: Status;
+  readonly diagnosis?: Diagnosis;
+  readonly root?: string;
+};
 
 /** One check run to a verdict; never rejects. `state` holds its group's verdicts so far and is extended. */
 export async function runCheck(
@@ -41,7 +54,12 @@ export async function runCheck(
 ): Promise<Verdict> {
   const start = performance.now();
   const outcome = await outcomeOf(plan, check, options);
-  return settle(plan, check, state, outcome, performance.now() - start, options);
+  const milliseconds = performance.now() - start;
+  const verdict = settle(plan, check, new Map(state), outcome, milliseconds, options);
+  const diagnosis =
+    verdict.status === 'fail' ? await diagnosisOf(plan, check, outcome as Finding, verdict, options) : undefined;
+  const explained = diagnosis === undefined ? outcome : { ...outcome, diagnosis };
+  return settle(plan, check, state, explained, milliseconds, options);
 }
 
 /** The verdict of an outcome: expected failures and more basic ones taken into account. */
@@ -51,18 +69,27 @@ export function settle(
   state: GroupState,
   outcome: Outcome,
   milliseconds: number,
-  options: Pick<CheckOptions, 'target' | 'xfail' | 'blocking'>,
+  options: Pick<CheckOptions, 'target' | 'xfail' | 'blocking' | 'tolerance'>,
 ): Verdict {
   const { property } = check;
-  const root = options.blocking === false ? undefined : explainedBy(property, outcome.status, state);
+  const root =
+    options.blocking === false
+      ? undefined
+      : (explainedBy(property, outcome.status, state) ?? sameCause(property, outcome, state));
   const judged = root === undefined ? expected(check, outcome, options.xfail) : blocked(outcome, root);
-  state.set(property.id, { status: judged.status, level: property.level, root: root ?? property.id });
-  const replay = replayCommand(plan, check, judged, options.target);
+  const cause = causeOf(outcome.diagnosis);
+  state.set(property.id, {
+    status: judged.status,
+    level: property.level,
+    root: root ?? property.id,
+    ...(cause === undefined ? {} : { cause }),
+  });
+  const replay = replayCommand(plan, check, judged, options);
   return makeVerdict(check, judged, { seed: plan.seed, replay, milliseconds });
 }
 
 async function outcomeOf(plan: Plan, check: PlannedCheck, options: CheckOptions): Promise<Outcome> {
-  const { property, posed, problem } = check;
+  const { property, posed } = check;
   if ('failure' in posed.checkable) return { status: 'error', reason: posed.checkable.failure };
   const timeout = options.timeout ?? plan.profile.timeout;
   const controller = new AbortController();
@@ -71,16 +98,7 @@ async function outcomeOf(plan: Plan, check: PlannedCheck, options: CheckOptions)
   try {
     const reason = unclaimed(check) ?? property.skip(posed.checkable);
     if (reason !== undefined) return { status: 'skip', reason };
-    const context: CheckContext = {
-      subject: posed.checkable,
-      problem,
-      effort: check.effort,
-      seed: plan.seed,
-      rng: (...labels) => stream(plan.seed, property.id, check.subject, problem?.id ?? 'none', ...labels),
-      falseFail: plan.falseFail,
-      ...(options.replay === undefined ? {} : { replay: options.replay }),
-      signal: controller.signal,
-    };
+    const context = contextOf(plan, check, options, controller.signal);
     if (posed.onProblem === undefined) return await limited(property.check(context), timeout, controller);
     const free = await limited(property.check({ ...context, onProblem: posed.onProblem }), timeout, controller);
     // A factory that refuses every random problem drawn is checked on its own alone.
@@ -91,6 +109,39 @@ async function outcomeOf(plan: Plan, check: PlannedCheck, options: CheckOptions)
   } finally {
     options.signal.removeEventListener('abort', abort);
   }
+}
+
+/** The diagnosis of a failure that counts. */
+async function diagnosisOf(
+  plan: Plan,
+  check: PlannedCheck,
+  finding: Finding,
+  verdict: Verdict,
+  options: CheckOptions,
+): Promise<Diagnosis | undefined> {
+  if (options.diagnose === undefined || options.signal.aborted) return undefined;
+  await options.found?.(verdict);
+  const { onProblem } = check.posed;
+  return diagnoseWithin(DIAGNOSIS_TIME, options.signal, (signal) => {
+    const context = { ...contextOf(plan, check, options, signal), ...(onProblem === undefined ? {} : { onProblem }) };
+    return options.diagnose!(context, check.property, finding);
+  });
+}
+
+function contextOf(plan: Plan, check: PlannedCheck, options: CheckOptions, signal: AbortSignal): CheckContext {
+  const { property, problem } = check;
+  const tolerance = toleranceFor(options.tolerance, property.id);
+  return {
+    subject: check.posed.checkable as Checkable,
+    problem,
+    effort: check.effort,
+    seed: plan.seed,
+    rng: (...labels) => stream(plan.seed, property.id, check.subject, problem?.id ?? 'none', ...labels),
+    falseFail: plan.falseFail,
+    ...(options.replay === undefined ? {} : { replay: options.replay }),
+    ...(tolerance === undefined ? {} : { tolerance }),
+    signal,
+  };
 }
 
 function unclaimed({ posed, property }: PlannedCheck): string | undefined {
@@ -136,17 +187,23 @@ function expected(check: CheckIdentity, outcome: Outcome, entries: readonly Xfai
   };
 }
 
-function blocked(outcome: Outcome, root: string): Outcome {
-  return { ...outcome, status: 'blocked', reason: `Explained by the failure of ${root}. Here: ${outcome.reason}` };
+function blocked({ diagnosis: _, ...outcome }: Outcome, root: string): Outcome {
+  return {
+    ...outcome,
+    status: 'blocked',
+    root,
+    reason: `Explained by the failure of ${root}. Here: ${outcome.reason}`,
+  };
 }
 
 function replayCommand(
   plan: RunFacts,
   check: CheckIdentity,
   { status, counterexample }: Outcome,
-  target: string | null,
+  { target, tolerance }: Pick<CheckOptions, 'target' | 'tolerance'>,
 ): string {
   const { batches, points, samples } = check.effort;
+  const set = toleranceFor(tolerance, check.property.id);
   const token = encodeToken({
     v: 1,
     target,
@@ -158,6 +215,7 @@ function replayCommand(
     effort: [batches, points, samples],
     falseFail: plan.falseFail,
     ...(counterexample === undefined ? {} : { counterexample }),
+    ...(set === undefined ? {} : { tolerance: set }),
     status,
   });
   return target === null ? `replay: '${token}'` : `npx flowproof replay ${token}`;

@@ -1,5 +1,7 @@
 import type { SubjectExport } from '../../subject/types.ts';
 import type { Counterexample, Verdict } from '../../subject/verdict.ts';
+import type { Tolerances } from '../numeric/override.ts';
+import type { Diagnose } from '../types.ts';
 import type { GroupState } from './blocking.ts';
 import { type Plan, type PlannedCheck, type PlanOptions, planChecks } from './plan.ts';
 import { type CheckOptions, runCheck } from './run-check.ts';
@@ -11,6 +13,8 @@ export interface RunOptions extends PlanOptions {
   readonly signal?: AbortSignal;
   readonly blocking?: boolean;
   readonly timeout?: number;
+  readonly tolerance?: Tolerances;
+  readonly diagnose?: Diagnose;
   /** Keep to the subject of this name. */
   readonly subject?: string;
   /** A case in place of drawn ones. */
@@ -50,7 +54,9 @@ export async function runChecks(exported: SubjectExport, options: RunOptions = {
     signal: options.signal ?? new AbortController().signal,
     ...(options.blocking === undefined ? {} : { blocking: options.blocking }),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+    ...(options.tolerance === undefined ? {} : { tolerance: options.tolerance }),
     ...(options.counterexample === undefined ? {} : { replay: options.counterexample }),
+    ...(options.diagnose === undefined ? {} : { diagnose: options.diagnose }),
   };
   const only = plan.checks.filter(({ subject }) => options.subject === undefined || subject === options.subject);
   for await (const verdict of runPlan(plan, run, new Set(only.map(({ index }) => index)))) verdicts.push(verdict);

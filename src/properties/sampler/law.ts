@@ -1,5 +1,6 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { UNIT_ROUNDOFF } from '../../core/precision.ts';
+import { drawnPoints, type Samples } from '../../subject/evidence.ts';
 import { extentOf } from '../numeric/extent.ts';
 import { OPERATIONS } from '../numeric/round-off.ts';
 import { rowMax } from '../numeric/rows.ts';
@@ -20,6 +21,9 @@ const STEPS = [1, 2, 4, 8] as const;
 
 /** Rows of one call of the sampler. */
 const BATCH = 4096;
+
+/** Samples in the picture of a failure. */
+const PICTURED = 400;
 
 const TOLERANCE =
   'exact tests of normal scores: samples are carried back to the source by the exact inverse map, where the claim is N(m0, C0); mean, mean square and distribution of coordinates, random projections, all coordinates and radius, for each number of steps and for all together; Bonferroni, staged, confirmed on a fresh stream';
@@ -75,17 +79,31 @@ async function judgeLaw({ rig, problem, context }: Posing) {
         y.set(run.y, done * problem.dimension);
       }
       groups.push({
-        name: `after ${steps} step${steps === 1 ? '' : 's'}`,
+        name: nameOf(steps),
         channels: channelsOf(problem, y, directions, rig.u, steps),
       });
     }
     return groupedChannels(groups, 'for all numbers of steps');
   };
   const each = Math.max(64, Math.floor(context.effort.samples / counted.length));
-  const finding = await lawFinding(context, { each, groups: counted.length, sample, subject: 'samples' });
+  const picture = async (decisive: string): Promise<Samples | undefined> => {
+    const steps = counted.find((count) => decisive.endsWith(nameOf(count))) ?? counted[0];
+    const rng = context.rng('picture');
+    const d = problem.dimension;
+    try {
+      const { y } = await rig.run(rig.noise(rng, PICTURED), steps, rng.integer(2 ** 31));
+      const exact = problem.sample.marginal(rng, PICTURED, Float64Array.of(problem.timeRange[1]));
+      return { label: nameOf(steps), dimension: d, subject: drawnPoints(y, d), exact: drawnPoints(exact, d) };
+    } catch {
+      return undefined;
+    }
+  };
+  const finding = await lawFinding(context, { each, groups: counted.length, sample, subject: 'samples', picture });
   const counts = counted.map((steps) => `${evaluations.get(steps) ?? 0} for N = ${steps}`).join(', ');
   return { ...finding, reason: `${finding.reason} Net evaluations: ${counts}.` };
 }
+
+const nameOf = (steps: number): string => `after ${steps} step${steps === 1 ? '' : 's'}`;
 
 function channelsOf(
   problem: ExactProblem,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { ExactProblem } from '../../analytic/types.ts';
 import type { ToleranceRecord } from '../../subject/verdict.ts';
 import { type Judgement, judge, type PointResiduals, tooFewJudged } from '../numeric/judge.ts';
+import { overrideText, withTolerance } from '../numeric/override.ts';
 import type { Finding } from '../types.ts';
 import { fromCounterexample, type SamplerCase, samplerCases, toCounterexample } from './case.ts';
 import { NetRefusal } from './refusal.ts';
@@ -44,7 +45,17 @@ export function pointwiseSampler(spec: SamplerSpec): SamplerProperty {
   return {
     ...{ id, title, statement, equation, source, level, tolerance, blind, blockedBy, skip },
     kind: 'sampler',
-    check: (context) => withRig(context, (posing) => search(spec, posing)),
+    check: (context) => withRig(context, (posing) => search(overridden(spec, context.tolerance), posing)),
+  };
+}
+
+/** The claim judged by a tolerance set by hand, where one is. */
+function overridden(spec: SamplerSpec, value: number | undefined): SamplerSpec {
+  if (value === undefined) return spec;
+  return {
+    ...spec,
+    derivation: { kind: 'override', derivation: overrideText(value, spec.derivation.derivation) },
+    residuals: async (...where) => withTolerance(await spec.residuals(...where), value),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Samples } from '../../subject/evidence.ts';
 import type { CheckContext, Finding } from '../types.ts';
 import { type Channel, channelDetectable, channelTests, TESTS_PER_CHANNEL } from './channel.ts';
 import { stagedLevel, stagedTest } from './staged.ts';
@@ -12,13 +13,18 @@ export interface LawPlan {
   sample(n: number, label: string): Promise<readonly Channel[]>;
   /** What is judged, in the plural: "samples". */
   readonly subject: string;
+  /** Points beside the truth for the picture of a failure; `decisive` names the channel that showed it. */
+  picture?(decisive: string): Promise<Samples | undefined>;
 }
 
 /** False-pass rate for which detectable discrepancies are stated. */
 const FALSE_PASS = 1e-3;
 
 /** The finding of a staged test of a law: p-value, rates, and what it would have detected. */
-export async function lawFinding(context: CheckContext, { each, groups, sample, subject }: LawPlan): Promise<Finding> {
+export async function lawFinding(
+  context: CheckContext,
+  { each, groups, sample, subject, picture }: LawPlan,
+): Promise<Finding> {
   const plan = { falseFail: context.falseFail, samples: each };
   const size = { tests: 0, draws: 0, largest: 0 };
   const outcome = await stagedTest(plan, async (n, label) => {
@@ -50,8 +56,10 @@ export async function lawFinding(context: CheckContext, { each, groups, sample, 
     },
   };
   if (rejected) {
+    const samples = await picture?.(decisive.name);
     return {
       ...common,
+      ...(samples === undefined ? {} : { samples }),
       status: 'fail',
       reason: `The law of the ${subject} is wrong: the ${decisive.name} is ${format(decisive.statistic)} in ${decisive.n} normal scores; p = ${format(pValue)}, confirmed on a fresh stream.`,
     };

@@ -19,6 +19,7 @@ export const agreement = pointwise<CanonicalPointFunction>({
   skip: (subject) => (subject.problem === null ? 'no-problem: there is no exact velocity to compare with' : undefined),
   times: 'diagonal',
   fields: ['x', 's'],
+  pictured: true,
   derivation: VELOCITY_TEXT,
   residuals: (subject, problem, batch) => agreementResiduals(subject, problem!, batch),
   score: {

@@ -1,1 +1,2 @@
-export { type MapScore, type ScoreOptions, scoreFlowMap } from './score.ts';
+export { type DiagonalScore, type DiagonalTruth, diagonalTruth, scoreDiagonal } from './diagonal.ts';
+export { type MapScore, type MapTruth, mapTruth, type ScoreOptions, scoreAgainst, scoreFlowMap } from './score.ts';

@@ -32,6 +32,13 @@ const stepSchema = z.object({
   clipped: z.boolean(),
   rate: z.number(),
   logVariance: terms.nullable().describe('Learned weights'),
+  alignment: z
+    .object({
+      diagonalNorm: number.describe('Of the gradient of the diagonal term with its share'),
+      distillationNorm: number.describe('Of that of the distillation term'),
+      cosine: number.describe('Of the angle between the two'),
+    })
+    .exactOptional(),
   milliseconds: z.number().describe('Of the step of all members'),
 });
 

@@ -38,7 +38,10 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called with every record, after it was written. */
   readonly record?: (record: MetricsRecord) => void;
-  readonly progress?: (result: StepResult, trainer: Trainer) => void;
+  /** Called after every step, and waited for: `trainer.state()` is that after the step. */
+  readonly progress?: (result: StepResult, trainer: Trainer) => void | Promise<void>;
+  /** See `TrainerOptions`. */
+  readonly alignmentEvery?: number;
 }
 
 export interface RunResult {
@@ -85,7 +88,11 @@ async function trainIn({ folder, resume, ...options }: RunOptions): Promise<RunR
   const machine = await options.start();
   const where = { ...machine, versions: { ...machine.versions, tfjs: tf.version['tfjs-core'] } };
   const teacher = await loadTeacher(config);
-  const trainer = createTrainer(config, { ...(found && { state: found.state }), ...(teacher && { teacher }) });
+  const trainer = createTrainer(config, {
+    ...(found && { state: found.state }),
+    ...(teacher && { teacher }),
+    ...(options.alignmentEvery !== undefined && { alignmentEvery: options.alignmentEvery }),
+  });
   const start = performance.now();
   try {
     if (found === undefined) writeConfig(folder, config);
@@ -170,7 +177,7 @@ async function steps(
     }
     const result = await trainer.advance();
     loop.write([...stepRecords(result), ...loop.watch.see(result)]);
-    options.progress?.(result, trainer);
+    await options.progress?.(result, trainer);
   }
   return 'finished';
 }

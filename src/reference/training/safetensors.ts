@@ -1,4 +1,5 @@
 import { FlowproofError } from '../../core/errors.ts';
+import { decodeSafetensors as decodeAny, encodeSafetensors as encodeAny } from '../../core/safetensors.ts';
 
 /** A float32 array of a file with its shape. */
 export interface StoredTensor {
@@ -6,120 +7,28 @@ export interface StoredTensor {
   readonly data: Float32Array;
 }
 
-/** What a safetensors file holds: tensors by name, and strings by key. */
+/** What a checkpoint's safetensors file holds: float32 tensors by name, and strings by key. */
 export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 
-/** The longest header that other readers of the format accept. */
-const LONGEST_HEADER = 100_000_000;
-
-/**
- * A safetensors file in parts to be written one after the other: 8 bytes of length (little-endian), that many bytes of JSON padded
- * with spaces to a multiple of 8, then the float32 values (little-endian) in the order of the map. Equal contents give equal
- * bytes. Format: huggingface/safetensors, version 0.3 and later.
- */
-export function encodeSafetensors({ metadata, tensors }: Safetensors): Buffer[] {
-  let offset = 0;
-  const entries = [...tensors].map(([name, { shape, data }]) => {
-    const begin = offset;
-    offset += data.byteLength;
-    return [name, { dtype: 'F32', shape, data_offsets: [begin, offset] }] as const;
-  });
-  const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
-  const bytes = Buffer.byteLength(json);
-  const header = Buffer.alloc(8 + Math.ceil(bytes / 8) * 8, ' ');
-  header.writeBigUInt64LE(BigInt(header.length - 8));
-  header.write(json, 8);
-  return [
-    header,
-    ...[...tensors.values()].map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)),
-  ];
+/** As `encodeSafetensors` of `src/core`. */
+export function encodeSafetensors(contents: Safetensors): Buffer[] {
+  return encodeAny(contents);
 }
 
 /**
- * Reads a safetensors file of float32 tensors. Nothing in the header is trusted: lengths, shapes and offsets are checked against
- * the file, which the tensors must fill without gap or overlap.
+ * As `decodeSafetensors` of `src/core`, of float32 tensors alone.
  *
- * @param name the file, for the error text.
  * @throws FlowproofError `io` for a file that is truncated or not of this format.
  */
 export function decodeSafetensors(file: Buffer, name: string): Safetensors {
-  const refuse = (expected: string, got: string): never => {
-    throw new FlowproofError(
-      'io',
-      `${name}: expected ${expected}, got ${got}`,
-      'The file is truncated or damaged, or no safetensors file. Use another checkpoint.',
-    );
-  };
-  if (file.length < 8) refuse('a safetensors file of at least 8 bytes', `${file.length}`);
-  const announced = file.readBigUInt64LE(0);
-  if (announced > BigInt(LONGEST_HEADER)) refuse(`a header of at most ${LONGEST_HEADER} bytes`, `${announced}`);
-  const start = 8 + Number(announced);
-  if (start > file.length) refuse(`a header of ${announced} bytes`, `${file.length - 8} bytes in the file`);
-  const header = parseHeader(file.subarray(8, start));
-  if (header === undefined) return refuse('a header that is a JSON object', 'another text');
-
-  const { __metadata__: metadata = {}, ...fields } = header;
-  if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string')) {
-    refuse('__metadata__ of strings', JSON.stringify(metadata).slice(0, 80));
-  }
-  const body = file.subarray(start);
-  const spans: { readonly name: string; readonly begin: number; readonly end: number; readonly shape: number[] }[] = [];
-  for (const [tensor, value] of Object.entries(fields)) {
-    const label = `tensor ${JSON.stringify(tensor.slice(0, 80))}`;
-    const { dtype, shape, data_offsets: offsets } = isRecord(value) ? value : ({} as Record<string, unknown>);
-    if (dtype !== 'F32') refuse(`${label} of dtype F32`, JSON.stringify(dtype) ?? 'none');
-    if (!isSizes(shape))
-      return refuse(`${label} with a shape of non-negative integers`, JSON.stringify(shape) ?? 'none');
-    if (!isSizes(offsets) || offsets.length !== 2) {
-      return refuse(`${label} with two offsets`, JSON.stringify(offsets) ?? 'none');
-    }
-    const [begin, end] = offsets;
-    const size = 4 * shape.reduce((a, b) => a * b, 1);
-    if (end - begin !== size)
-      refuse(`${label} of shape [${String(shape).slice(0, 80)}] in ${size} bytes`, `${end - begin}`);
-    if (end > body.length) refuse(`${label} up to byte ${end} of the data`, `${body.length} bytes in the file`);
-    spans.push({ name: tensor, begin, end, shape });
-  }
-  let reached = 0;
-  for (const span of [...spans].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (span.begin !== reached) {
-      refuse(
-        `tensor ${JSON.stringify(span.name.slice(0, 80))} from byte ${reached} on, without gap or overlap`,
-        `${span.begin}`,
-      );
-    }
-    reached = span.end;
-  }
-  if (reached !== body.length) refuse(`${reached} bytes of data`, `${body.length}`);
-  return {
-    metadata: metadata as Record<string, string>,
-    tensors: new Map(spans.map(({ name: key, begin, end, shape }) => [key, { shape, data: floats(body, begin, end) }])),
-  };
-}
-
-function parseHeader(bytes: Buffer): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isSizes(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
-}
-
-/** A copy, since the bytes in the file need not be aligned. */
-function floats(body: Buffer, begin: number, end: number): Float32Array {
-  const copy = new Uint8Array(end - begin);
-  copy.set(body.subarray(begin, end));
-  return new Float32Array(copy.buffer);
+  const { metadata, tensors } = decodeAny(file, name);
+  const floats = [...tensors].map(([key, { shape, data }]): [string, StoredTensor] => {
+    if (data instanceof Float32Array) return [key, { shape, data }];
+    const text = `${name}: expected tensor ${JSON.stringify(key.slice(0, 80))} of dtype F32, got a ${data.constructor.name}`;
+    throw new FlowproofError('io', text, 'No checkpoint has such a tensor. Use another one.');
+  });
+  return { metadata, tensors: new Map(floats) };
 }

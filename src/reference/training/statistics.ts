@@ -1,3 +1,4 @@
+import type { Alignment } from './alignment.ts';
 import type { LossSpec } from './loss.ts';
 
 /** One number for each term; null where the batch has no rows of it. */
@@ -21,6 +22,8 @@ export interface MemberStep {
   readonly rate: number;
   /** Learned log-variances. */
   readonly logVariance: Terms | null;
+  /** At steps at which it was asked for. */
+  readonly alignment?: Alignment;
 }
 
 /** Numbers of a step as they come from the device. */
@@ -30,7 +33,7 @@ export interface RawStatistics {
   /** [E]. */
   readonly norm: ArrayLike<number>;
   /** [E, 2], where it is learned. */
-  readonly logVariance: ArrayLike<number> | undefined;
+  readonly logVariance?: ArrayLike<number> | undefined;
 }
 
 /** The statistics of one member out of `members`. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expectedError } from '../../core/errors.ts';
 import type { FlowNet } from '../flow-net.ts';
 import { averaged, clipGlobalNorm, createOptimiser, globalNorm, scheduleFactor } from '../optimisers/index.ts';
+import { alignmentOf, termProducts } from './alignment.ts';
 import type { HostBatch } from './batch.ts';
 import { memberBatches } from './batches.ts';
 import type { TrainingConfig } from './config.ts';
@@ -20,7 +21,7 @@ import {
   type TrainingState,
   uploadState,
 } from './state.ts';
-import { firstNonFinite, type MemberStep, memberStatistics } from './statistics.ts';
+import { firstNonFinite, type MemberStep, memberStatistics, type RawStatistics } from './statistics.ts';
 
 /** A member whose numbers ceased to be finite. Its parameters stay those before the step. */
 export interface Divergence {
@@ -30,7 +31,7 @@ export interface Divergence {
   readonly at: MemberStep;
 }
 
-/** A step of a run: its number from 1 on, its members' statistics, those that diverged in it, its duration. */
+/** A step of a run: its number from 1 on, its members' statistics, those that diverged in it, its duration but for alignments. */
 export interface StepResult {
   readonly step: number;
   readonly members: readonly MemberStep[];
@@ -63,6 +64,8 @@ export interface TrainerOptions {
   readonly state?: TrainingState;
   /** The frozen teacher; see `teacherOf`. The caller disposes of it. */
   readonly teacher?: FlowNet;
+  /** Steps between two looks at the gradients of the two terms apart, which cost a step each and change nothing; none where absent. */
+  readonly alignmentEvery?: number;
 }
 
 /**
@@ -94,8 +97,13 @@ export function createTrainer(config: TrainingConfig, options: TrainerOptions = 
       const { theta, slots } = optimiser.update(device.theta, clipped.gradient, device.slots, completed, rates);
       const next: DeviceState = { theta, slots, ema: averaged(device.ema, theta, config.ema) };
       const w = model.learned ? tf.slice(device.theta, [0, model.count - 2], [-1, 2]) : undefined;
-      const numbers: tf.Tensor[] = [sums, clipped.norm, ...(w === undefined ? [] : [w])];
-      return { next, numbers };
+      const start = performance.now();
+      const asked = options.alignmentEvery !== undefined && completed % options.alignmentEvery === 0;
+      const products = asked
+        ? termProducts(spec, device.theta, device.ema, parts, completed / config.steps)
+        : undefined;
+      const numbers = { sums, norm: clipped.norm, ...(w && { logVariance: w }), ...(products && { products }) };
+      return { next, numbers, aside: performance.now() - start };
     });
 
   /** Takes over the next state for the members that are going on. */
@@ -128,13 +136,18 @@ export function createTrainer(config: TrainingConfig, options: TrainerOptions = 
       const start = performance.now();
       const factor = scheduleFactor(config.schedule, completed, config.steps);
       const rates = members.map(({ rate }) => rate * factor);
-      const { next, numbers } = compute(upcoming ?? draw(completed), rates);
+      const { next, numbers, aside } = compute(upcoming ?? draw(completed), rates);
       // Drawn while the device computes.
       upcoming = completed + 1 < config.steps ? draw(completed + 1) : undefined;
-      const [sums, norm, logVariance] = await Promise.all(numbers.map((tensor) => tensor.data()));
+      const names = Object.keys(numbers) as (keyof typeof numbers)[];
+      const read = await Promise.all(names.map(async (name) => [name, await numbers[name]!.data()] as const));
+      const { products, ...raw } = Object.fromEntries(read) as unknown as StepNumbers;
       tf.dispose(numbers);
       const statistics = members
-        .map((_, e) => memberStatistics(spec, { sums, norm, logVariance }, members.length, e, rates[e], config.clip))
+        .map((_, e) => ({
+          ...memberStatistics(spec, raw, members.length, e, rates[e], config.clip),
+          ...(products && { alignment: alignmentOf(products, members.length, e) }),
+        }))
         .filter(({ member }) => diverged[member] === null);
       const lost = statistics.flatMap((at): Divergence[] => {
         const quantity = firstNonFinite(at);
@@ -147,7 +160,7 @@ export function createTrainer(config: TrainingConfig, options: TrainerOptions = 
         adopt(next);
         completed = step;
       }
-      return { step, members: statistics, diverged: lost, milliseconds: performance.now() - start };
+      return { step, members: statistics, diverged: lost, milliseconds: performance.now() - start - aside };
     },
     state: async () => ({
       step: completed,
@@ -158,6 +171,11 @@ export function createTrainer(config: TrainingConfig, options: TrainerOptions = 
     }),
     dispose: () => disposeState(device),
   };
+}
+
+/** What is read from the device after a step. */
+interface StepNumbers extends RawStatistics {
+  readonly products?: ArrayLike<number>;
 }
 
 function checkState(

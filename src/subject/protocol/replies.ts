@@ -34,6 +34,7 @@ const recordedCall = z.object({
   kind: z.enum(['value', 'jvp']),
   n: z.number().int().nonnegative(),
   frozen: z.boolean().default(false),
+  net: z.enum(['own', 'teacher']).default('own'),
   of: z.number().int().nonnegative().optional(),
 });
 

@@ -37,12 +37,23 @@ describe('declarations that contradict themselves are refused', () => {
     [{ firstLeg: 'heun' }, 'firstLeg: expected "net" for the lagrangian family'],
     [{ firstLeg: 'euler', family: 'semigroup', stopGradient: 'none' }, 'stopGradient: expected "convex"'],
     [{ teacher: 'given', times: 'drawn' }, 'times: expected "given"'],
+    [{ residual: { normalise: 0.1 } }, 'residual.normalise: expected none but under stopGradient "semigradient"'],
+    [
+      { residual: { weight: '1 / (u - v)' } },
+      'residual.weight: expected one of s, t, u, pi, a, b, sigma or a function at character 10',
+    ],
+    [
+      {
+        residual: { penalty: { kind: 'pseudo-huber', constant: 1 } },
+        weighting: { kind: 'adaptive', power: 1, constant: 1 },
+      },
+      'weighting: expected none or log-variance',
+    ],
     [{ teacher: 'given', noise: 'drawn' }, 'noise: expected "given"'],
     [
       { reaches: 'end', diagonal: 'none', tangent: { kind: 'difference', scheme: 'central', step: 0.01 } },
       'tangent: expected "jvp"',
     ],
-    [{ teacher: 'given', framework: 'remote' }, 'teacher: expected "self" for a remote loss'],
   ])('%j', (changes, message) => {
     expect(() => specOf({ ...base, ...changes } as unknown as LossSubject)).toThrow(message);
   });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import platform
 import sys
 import traceback
@@ -41,10 +42,10 @@ class Answers:
         except UnsupportedProblem as error:
             return _error("unsupported", str(error))
         except NetError as error:
-            return _error("net", str(error), traceback.format_exc())
+            return _error("net", str(error), _authors_traceback(error))
         except Exception as error:  # the author's code may raise anything
             code = "protocol" if isinstance(error, KeyError) and kind not in ("loss", "sample", "evaluate", "jvp") else "subject"
-            lines = traceback.format_exc()
+            lines = _authors_traceback(error)
             return _error(code, f"{type(error).__name__}: {error}", lines, getattr(error, "hint", ""))
 
     def _on_hello(self, message: Mapping[str, Any], tensors: Tensors) -> Answer:
@@ -92,6 +93,15 @@ class Answers:
 
     def _on_shutdown(self, message: Mapping[str, Any], tensors: Tensors) -> Answer:
         return {}, {}
+
+
+def _authors_traceback(error: BaseException) -> str:
+    """The traceback from the author's first frame on; all of it where none is his."""
+    here = os.path.dirname(os.path.abspath(__file__)) + os.sep
+    frames = traceback.extract_tb(error.__traceback__)
+    first = next((k for k, frame in enumerate(frames) if not os.path.abspath(frame.filename).startswith(here)), 0)
+    lines = traceback.format_list(frames[first:]) + traceback.format_exception_only(error)
+    return "Traceback (most recent call last):\n" + "".join(lines)
 
 
 def _entry(subject: Subject) -> dict[str, Any]:

@@ -20,13 +20,15 @@ class TooManyCalls(Exception):
 class JaxNet:
     """The exact map of a problem in a declared convention as a JAX function of arrays, called like the network it replaces."""
 
-    def __init__(self, core: NetCore, theta: Array | None = None, recorder: Recorder | None = None) -> None:
+    def __init__(
+        self, core: NetCore, theta: Array | None = None, recorder: Recorder | None = None, frozen: bool = False
+    ) -> None:
         self.core = core
         self.recorder = recorder
         self.theta = np.zeros(core.features.count) if theta is None else np.asarray(theta, dtype=np.float64)
         #: While a loss is differentiated: by_row [K, n, J] and by_call [K, 1, J].
         self.parameters_of_calls: tuple[Any, Any] | None = None
-        self.frozen = False
+        self.frozen = frozen
         self._host = Host(core, self.theta, recorder)
         self._number = register(self._host)
 

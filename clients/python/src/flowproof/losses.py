@@ -16,7 +16,7 @@ from .exact.interpolants import Interpolant
 from .frameworks import seed_everything, shape_points
 from .net import Features
 from .nets import build_net
-from .record import Recorder
+from .record import Record, Recorder
 from .subjects import Loss
 from .wire import Tensors
 
@@ -27,13 +27,13 @@ def run_loss(
     """The value of a loss, the calls of its net and the gradient in the parameters of each."""
     n, d, seed = message["n"], message["d"], message["seed"]
     framework, convention, path = subject.framework or "numpy", subject.declared_convention, path_of(problem)
-    features, theta = None, np.zeros(0)
-    if "theta" in tensors:
-        theta = tensors["theta"]
-        features = Features(*(tensors[name] for name in ("k", "alpha", "beta", "phase")))
+    features, theta = _perturbation(tensors)
     recorder = Recorder()
     net = build_net(problem, convention, framework, features, theta, recorder)
     values: dict[str, Any] = {"net": net, "seed": seed, "n": n, "d": d, "problem": problem}
+    seen = Recorder(teacher=True)
+    if subject.teacher == "given":
+        values["teacher"] = build_net(problem, convention, framework, *_perturbation(tensors, "teacher."), seen, frozen=True)
     for name in ("x0", "x1"):
         if name in tensors:
             values[name] = put(subject, shape_points(tensors[name], convention))
@@ -45,7 +45,16 @@ def run_loss(
     wanted = bool(message.get("gradient")) and subject.gradient and len(theta) > 0
     run = _RUNNERS[framework]
     value, gradients = run(subject, net, values, theta, n, seed, wanted)
-    return _answer(convention, path, recorder, value, gradients, wanted)
+    gradients += [None] * (len(recorder.calls) - len(gradients))
+    # A call that was traced and never computed has no rows.
+    calls = [(call, part) for call, part in zip(recorder.calls, gradients)] + [(call, None) for call in seen.calls]
+    return _answer(convention, path, calls, value, wanted)
+
+
+def _perturbation(tensors: Tensors, prefix: str = "") -> tuple[Features | None, Array]:
+    if prefix + "theta" not in tensors:
+        return None, np.zeros(0)
+    return Features(*(tensors[prefix + name] for name in ("k", "alpha", "beta", "phase"))), tensors[prefix + "theta"]
 
 
 def _loss_value(subject: Loss, values: Mapping[str, Any]) -> Any:
@@ -59,6 +68,13 @@ def _loss_value(subject: Loss, values: Mapping[str, Any]) -> Any:
     return result
 
 
+def _forget(values: Mapping[str, Any]) -> None:
+    """Empties the records of the nets, before the function runs again."""
+    for name in ("net", "teacher"):
+        if name in values:
+            values[name].recorder.calls.clear()
+
+
 def _run_torch(
     subject: Loss, net: Any, values: Mapping[str, Any], theta: Array, n: int, seed: int, wanted: bool
 ) -> tuple[float, list[Array | None]]:
@@ -67,7 +83,7 @@ def _run_torch(
     calls = 16
     while True:
         recorder = net.recorder
-        recorder.calls.clear()
+        _forget(values)
         net.parameters_of_calls = CallParameters(theta, n, calls) if wanted else None
         seed_everything(seed)
         try:
@@ -94,12 +110,12 @@ def _run_jax(
 
     recorder = net.recorder
     if not wanted:
-        recorder.calls.clear()
+        _forget(values)
         return float(_loss_value(subject, values)), []
     calls = 8
 
     def evaluate(parameters: Any) -> Any:
-        recorder.calls.clear()
+        _forget(values)
         net.parameters_of_calls = parameters
         return jnp.reshape(_loss_value(subject, values), ())
 
@@ -133,16 +149,19 @@ _RUNNERS: dict[str, Callable[..., tuple[float, list[Array | None]]]] = {
 
 
 def _answer(
-    convention: Convention, path: Interpolant, recorder: Recorder, value: float, gradients: list[Array | None], wanted: bool
+    convention: Convention, path: Interpolant, recorded: list[tuple[Record, Array | None]], value: float, wanted: bool
 ) -> tuple[dict[str, Any], Tensors]:
     calls = []
     tensors: Tensors = {"value": np.asarray(value, dtype=np.float64).reshape(1)}
-    evaluated = [(k, call) for k, call in enumerate(recorder.calls) if len(call.s) > 0]
-    numbers = {k: number for number, (k, _) in enumerate(evaluated)}
-    for number, (k, call) in enumerate(evaluated):
+    evaluated = [(k, call, theta) for k, (call, theta) in enumerate(recorded) if len(call.s) > 0]
+    numbers = {k: number for number, (k, _, _) in enumerate(evaluated)}
+    own = sum(not call.teacher for call, _ in recorded)
+    for number, (_, call, theta) in enumerate(evaluated):
         entry: dict[str, Any] = {"kind": call.kind, "n": len(call.s), "frozen": call.frozen}
+        if call.teacher:
+            entry["net"] = "teacher"
         if call.of is not None:
-            entry["of"] = numbers[call.of]
+            entry["of"] = numbers[call.of + (own if call.teacher else 0)]
         calls.append(entry)
         y, dy = call.y, call.dy
         if not convention.basic:
@@ -151,7 +170,6 @@ def _answer(
         if call.kind == "jvp":
             assert call.dx is not None and call.ds is not None and call.dt is not None and dy is not None
             parts.update(dx=call.dx, ds=call.ds, dt=call.dt, dy=dy)
-        theta = gradients[k] if wanted and k < len(gradients) else None
         if theta is not None and theta.shape[0] in (1, len(call.s)):
             parts["theta"] = theta
         elif theta is not None:

@@ -40,18 +40,19 @@ def build_net(
     features: Features | None = None,
     theta: Array | None = None,
     recorder: Recorder | None = None,
+    frozen: bool = False,
 ) -> Any:
-    """The net of a framework, with a perturbation and a record of its calls."""
+    """The net of a framework, with a perturbation and a record of its calls; `frozen`: its parameters take no gradient."""
     flow = exact_flow(problem)
     core = NetCore(flow, convention, no_features(flow.dimension) if features is None else features)
     if framework == "torch":
         from .torch_net import ExactNet
 
-        return ExactNet(core, theta, recorder)
+        return ExactNet(core, theta, recorder, frozen)
     if framework == "jax":
         from .jax_net import JaxNet
 
-        return JaxNet(core, theta, recorder)
+        return JaxNet(core, theta, recorder, frozen)
     if framework == "numpy":
         from .numpy_net import NumpyNet
 

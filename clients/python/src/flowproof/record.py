@@ -30,6 +30,8 @@ class Record:
     dy: Array | None = None
     #: Parameters of the framework that belong to this call alone, one row each or one in all.
     theta: Any = None
+    #: Made by the frozen teacher that the loss was given.
+    teacher: bool = False
     #: The derivative was taken backwards, so that its direction is not known.
     reverse: bool = False
 
@@ -37,8 +39,9 @@ class Record:
 class Recorder:
     """The calls of a net in order. Arrays are of any leading shape and are flattened to rows."""
 
-    def __init__(self, strict: bool = False) -> None:
+    def __init__(self, strict: bool = False, teacher: bool = False) -> None:
         self.calls: list[Record] = []
+        self.teacher = teacher
         self.open = True
         #: Whether a row without an answer is an error, or NaN.
         self.strict = strict
@@ -46,7 +49,7 @@ class Recorder:
     def reserve(self, frozen: bool, theta: Any = None) -> int:
         """The number of a new call; its arguments follow when it is evaluated."""
         points, times = np.zeros((0, 1)), np.zeros(0)
-        self.calls.append(Record("value", frozen, points, times, times, points, theta=theta))
+        self.calls.append(Record("value", frozen, points, times, times, points, theta=theta, teacher=self.teacher))
         return len(self.calls) - 1
 
     def value(self, k: int, at: Decoded, y: Array) -> None:
@@ -70,7 +73,7 @@ class Recorder:
             call.x, call.s, call.t, call.y = at.x.copy(), at.s.copy(), at.t.copy(), y.copy()
         if call.kind == "jvp" or len(call.s) != len(at.s):
             # A further direction; mapped over directions, each has rows of its own.
-            call = Record("jvp", call.frozen, at.x.copy(), at.s.copy(), at.t.copy(), y.copy(), of=k)
+            call = Record("jvp", call.frozen, at.x.copy(), at.s.copy(), at.t.copy(), y.copy(), of=k, teacher=self.teacher)
             self.calls.append(call)
         call.kind = "jvp"
         call.dx, call.ds, call.dt = direction[:, :d].copy(), direction[:, d].copy(), direction[:, d + 1].copy()

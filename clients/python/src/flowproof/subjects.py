@@ -161,7 +161,7 @@ class Sampler(_WithNet):
 
 @dataclass
 class Loss(_WithNet):
-    """A training loss: `function(net, x0, x1, s, t, u, seed, n, d, problem)`, by name, those it has; returns a scalar."""
+    """A training loss: `function(net, x0, x1, s, t, u, teacher, seed, n, d, problem)`, by name, those it has; returns a scalar."""
 
     family: str = ""
     stop_gradient: str = "none"
@@ -176,6 +176,10 @@ class Loss(_WithNet):
     factor: float = 1.0
     reaches: str = "any"
     first_leg: str = "net"
+    #: `given`: the function gets a frozen `teacher` too, called like the net.
+    teacher: str = "self"
+    #: What becomes of residuals, as `residual` in schemas/subject.json: scale, normalise, live, penalty, weight.
+    residual: Mapping[str, Any] | None = None
     #: False where the result is a number without a graph.
     gradient: bool = True
     kind = "loss"
@@ -195,9 +199,10 @@ class Loss(_WithNet):
             "factor": self.factor,
             "reaches": self.reaches,
             "firstLeg": self.first_leg,
+            "teacher": self.teacher,
         }
-        law = {} if self.time_law is None else {"timeLaw": dict(self.time_law)}
-        return {**super().declaration(), **extra, **law}
+        optional = {"timeLaw": self.time_law, "residual": self.residual}
+        return {**super().declaration(), **extra, **{key: dict(value) for key, value in optional.items() if value is not None}}
 
 
 def fixed_problem(subject: Subject) -> dict[str, Any] | None:

@@ -45,21 +45,23 @@ class ExactNet(nn.Module):
     numbers each, or [d]; times any shape with B numbers or one. The result has the shape and dtype of the points.
     """
 
-    def __init__(self, core: NetCore, theta: Array | None = None, recorder: Recorder | None = None) -> None:
+    def __init__(
+        self, core: NetCore, theta: Array | None = None, recorder: Recorder | None = None, frozen: bool = False
+    ) -> None:
         super().__init__()
         self.core = core
         self.recorder = recorder
         values = np.zeros(core.features.count) if theta is None else theta
         self.theta = nn.Parameter(torch.from_numpy(np.array(values, dtype=np.float64)))
         self._values = np.array(values, dtype=np.float64)
-        self.copied = False
+        #: A teacher, or a copy of the net: its parameters take no gradient.
+        self.copied = frozen
+        self.theta.requires_grad_(not frozen)
         #: Set while a loss runs.
         self.parameters_of_calls: CallParameters | None = None
 
     def __deepcopy__(self, memo: dict[int, Any]) -> ExactNet:
-        twin = ExactNet(self.core, self._values, self.recorder)
-        twin.copied = True
-        twin.theta.requires_grad_(False)
+        twin = ExactNet(self.core, self._values, self.recorder, frozen=True)
         memo[id(self)] = twin
         return twin
 

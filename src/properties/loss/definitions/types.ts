@@ -1,3 +1,4 @@
+import type { Interpolant } from '../../../analytic/types.ts';
 import type { FirstLeg, StopGradientMode } from '../../../subject/types.ts';
 import type { Bounded } from '../bounded.ts';
 import type { Ask, PlaceCotangent } from '../evaluation.ts';
@@ -9,6 +10,8 @@ export interface LossRow {
   readonly u: number;
   readonly x: Bounded;
   readonly slope: Bounded;
+  /** The path of the row's problem. */
+  readonly path: Interpolant;
   /** I_u, where the first leg is `interpolant`. */
   readonly xu?: Bounded;
 }

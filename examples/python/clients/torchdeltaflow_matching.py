@@ -1,0 +1,60 @@
+"""torchdeltaflow: conditional flow matching on two paths, two solvers (0 noise, 1 data)."""
+
+import flowproof
+import torch
+from _packages import without_init
+
+without_init("deltaflow")
+without_init("deltaflow.interpolants")
+without_init("deltaflow.losses")
+without_init("deltaflow.solvers")
+from deltaflow.interpolants.linear import LinearInterpolant
+from deltaflow.interpolants.variance_preserving import VariancePreservingInterpolant
+from deltaflow.losses.conditional_flow_matching import ConditionalFlowMatchingLoss
+from deltaflow.solvers.heun import HeunSolver
+
+torch.set_default_dtype(torch.float64)
+# The model sees times up to 1000.
+CONVENTION = {"output": "average-velocity", "time_scale": 1000.0}
+
+
+def velocity(net):
+    # Per unit of the path's time, as the package regresses it.
+    return lambda x, t: 1000 * net(x, t, t)
+
+
+def loss(interpolant):
+    def flow_matching(net, x1):
+        return ConditionalFlowMatchingLoss(interpolant, time_scale=1000.0)(velocity(net), x1)
+
+    return flow_matching
+
+
+def sample(net, noise):
+    return HeunSolver(velocity(net), time_scale=1000.0).sample(noise, n_steps=200, show_progress=False)
+
+
+def smooth(problem):
+    return None if len(problem["target"].get("components", [])) == 1 else "two hundred steps are for Gaussians"
+
+
+FLOW_MATCHING = {
+    "family": "flow-matching",
+    "times": "drawn",
+    "noise": "drawn",
+    "time_law": {"diagonalFraction": 1, "offDiagonal": "triangle"},
+    "reduction": "mean-elements",
+    "convention": CONVENTION,
+}
+
+flowproof.serve(
+    flowproof.Loss(loss(LinearInterpolant()), name="ConditionalFlowMatchingLoss", **FLOW_MATCHING),
+    flowproof.Loss(
+        loss(VariancePreservingInterpolant()),
+        name="ConditionalFlowMatchingLoss, variance preserving",
+        interpolants=["trigonometric"],
+        **FLOW_MATCHING,
+    ),
+    # Of order 2.
+    flowproof.Sampler(sample, name="HeunSolver", accuracy=1e-5, refuses=smooth, convention=CONVENTION),
+)

@@ -1,0 +1,2 @@
+export type { OnnxOptions } from './options.ts';
+export { onnxSubject } from './subject.ts';

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { readStreams, type StreamRun } from '../report/index.ts';
+import type { NamedRun } from '../report/merge-runs.ts';
+import { readText } from './arguments.ts';
+import { tell } from './exit.ts';
+
+/** A run of a file; `-` is standard input. */
+export interface RunOfFile extends NamedRun {
+  readonly run: StreamRun;
+}
+
+/** The runs of a file, with a word on what is wrong with it. @throws FlowproofError `usage` where it is no report. */
+export function readRuns(file: string): RunOfFile[] {
+  const text = file === '-' ? readFileSync(0, 'utf8') : readText('report', file);
+  const name = file === '-' ? 'standard input' : file;
+  return readStreams(text, name).map((run) => {
+    if (run.truncated) tell(`${name}: its last line was cut off and is left out`);
+    if (run.run === undefined && run.verdicts.length + run.results.length === 0)
+      tell(`${name}: it holds no record: nothing was reached`);
+    if (run.digest === 'wrong')
+      tell(`${name}: its records are not those that were written: the digest in its last line is of others`);
+    return { name, run };
+  });
+}

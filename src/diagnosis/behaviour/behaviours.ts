@@ -1,0 +1,54 @@
+import type { ExactProblem } from '../../analytic/types.ts';
+import type { Evaluable } from '../../properties/numeric/pointwise.ts';
+import type { Finding, Property } from '../../properties/types.ts';
+import type { Explanation } from '../../subject/diagnosis.ts';
+import { drawRows } from '../function/draw.ts';
+import { oracleOf } from '../function/oracle.ts';
+import { joined, type Rows } from '../function/rows.ts';
+import { stream } from '../../core/random.ts';
+import { type Bench, benchOf } from './bench.ts';
+import { jvpMistakes } from './jvp.ts';
+import { notFinite } from './not-finite.ts';
+import { hiddenNaN, overwritten, repeats } from './repeats.ts';
+import { coupledRows, largeBatches } from './rows-coupled.ts';
+
+/** What was found of a subject's behaviour, and how many kinds of it were looked for. */
+export interface Behaviours {
+  readonly found: readonly Explanation[];
+  readonly tried: number;
+}
+
+/**
+ * Behaviours that no function of single rows has: memory, side effects, rows that influence each other, answers that are not finite;
+ * and a jvp that is not the derivative. What the failed property asks for is looked for first.
+ */
+export async function behavioursOf(subject: Evaluable, problem: ExactProblem, failing: Rows | undefined, property: Pick<Property, 'id'>, finding: Finding, seed: number): Promise<Behaviours> {
+  const bench = benchOf(subject, problem, seed);
+  const name = property.id.slice(property.id.indexOf('.') + 1);
+  const copies = Number(finding.counterexample?.point.copies ?? 0);
+  const looks: readonly (() => Promise<Explanation | readonly Explanation[] | undefined>)[] = [
+    ...(name === 'arguments-unchanged' ? [() => overwritten(bench)] : []),
+    ...(name === 'jvp' || name === 'deterministic' || copies > 0 ? [() => jvpMistakes(bench, copies)] : []),
+    () => (subject.deterministic ? repeats(bench) : Promise.resolve(undefined)),
+    () => (subject.deterministic ? coupledRows(bench) : Promise.resolve(undefined)),
+    ...(copies > bench.rows.n ? [() => largeBatches(bench, copies)] : []),
+    ...(name === 'non-finite' ? [() => hiddenNaN(bench)] : []),
+    () => infinities(bench, failing),
+  ];
+  let tried = 0;
+  for (const look of looks) {
+    tried++;
+    const found = await look();
+    const list = found === undefined ? [] : 'id' in found ? [found] : found;
+    if (list.length > 0) return { found: list, tried };
+  }
+  return { found: [], tried };
+}
+
+function infinities(bench: Bench, failing: Rows | undefined): Promise<Explanation | undefined> {
+  const drawn = drawRows(stream(bench.seed, 'edges', bench.problem.id), bench.place);
+  const rows = failing === undefined ? drawn : joined([failing, drawn]);
+  const oracle = oracleOf(bench.problem);
+  const truth = bench.subject.kind === 'velocity' ? oracle.velocity(rows.x, rows.s) : oracle.map(rows);
+  return notFinite(bench, rows, truth);
+}

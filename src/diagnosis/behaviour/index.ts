@@ -1,0 +1,1 @@
+export { behavioursOf } from './behaviours.ts';

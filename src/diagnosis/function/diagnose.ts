@@ -1,0 +1,131 @@
+import type { ExactProblem, Problem } from '../../analytic/types.ts';
+import { fromCounterexample } from '../../properties/numeric/case.ts';
+import type { Evaluable } from '../../properties/numeric/pointwise.ts';
+import { endOf } from '../../properties/numeric/flow-like.ts';
+import { posedProblem } from '../../properties/numeric/posing.ts';
+import type { CheckContext, Finding } from '../../properties/types.ts';
+import type { Diagnosis } from '../../subject/diagnosis.ts';
+import { behavioursOf } from '../behaviour/index.ts';
+import type { Explanation } from '../../subject/diagnosis.ts';
+import type { DiagnoseKind, Memory } from '../diagnose.ts';
+import { diagnosisOf } from '../explain.ts';
+import type { Candidate, Found } from './candidate.ts';
+import { formulas, partial, readings } from './candidates.ts';
+import { type Cases, casesOf } from './cases.ts';
+import { type Rows, rowsOf } from './rows.ts';
+import { reproduces, type SearchOutcome, searchCandidates } from './search.ts';
+
+/** What explains the failure of a map, a velocity or a one-time function that claims to be exact; nothing for others. */
+export const diagnoseFunction: DiagnoseKind = async (context, property, finding, memory) => {
+  const posed = await posedAt(context, finding);
+  if (posed === undefined || !posed.subject.exact) return undefined;
+  const { subject, problem, rows } = posed;
+  const known = recall(memory, subject);
+  const again = known.found === undefined || rows === undefined ? undefined : await sameAgain(known.found, posed, context.seed);
+  if (again !== undefined) return diagnosisOf(again, known.tried);
+  const behaviours = await behavioursOf(subject, problem, rows, property, finding, context.seed);
+  if (behaviours.found.length > 0) return diagnosisOf(behaviours.found, behaviours.tried);
+  const cases = await casesOf(subject.declared, problem, rows, context.seed);
+  const names = memory.fitted.get(subject.name) ?? [];
+  const { found, tried } = searched(cases, context.signal, names);
+  known.found = found;
+  known.tried = tried + behaviours.tried;
+  const explanations = found.map(({ explanation }) => explanation);
+  memory.fitted.set(subject.name, [...new Set([...explanations.map(({ id }) => id), ...names])]);
+  return diagnosisOf(explanations, known.tried);
+};
+
+/** What is known of a subject on a problem. */
+interface Known {
+  found?: readonly Found[];
+  tried: number;
+}
+
+function recall({ cases }: Memory, subject: Evaluable): Known {
+  const entry = cases.get(subject) ?? new Map<string, unknown>();
+  cases.set(subject, entry);
+  const known = (entry.get('function') ?? { tried: 0 }) as Known;
+  entry.set('function', known);
+  return known;
+}
+
+/** Those of the earlier explanations that hold at this failure too; undefined where none does, or where it shows nothing at its points. */
+async function sameAgain(found: readonly Found[], { subject, problem, rows }: PosedSubject, seed: number): Promise<Explanation[] | undefined> {
+  if (found.length === 0) return undefined;
+  const cases = await casesOf(subject.declared, problem, rows, seed + 1);
+  const explanations = found.flatMap(({ candidate, explanation }) => {
+    const agreement = reproduces(cases, candidate);
+    if (agreement === undefined) return [];
+    const { digits, fits, cases: count } = agreement;
+    return [{ ...explanation, digits: Math.min(digits, explanation.digits), fits: explanation.fits + fits, cases: explanation.cases + count }];
+  });
+  return explanations.length > 0 ? explanations : undefined;
+}
+
+/** Candidates that fit, by stages: those with few changes leave the others untried, those of the `names` that fitted before all others. */
+function searched(cases: Cases, signal: AbortSignal, names: readonly string[]): SearchOutcome {
+  let tried = 0;
+  const stages: readonly (() => Iterable<Candidate>)[] = [
+    ...(names.length === 0 ? [] : [() => remembered(cases, names)]),
+    () => [...readings(cases, 1), ...formulas(cases)],
+    () => partial(cases),
+    () => readings(cases, 2),
+  ];
+  for (const stage of stages) {
+    const outcome = searchCandidates(cases, stage(), signal);
+    tried += outcome.tried;
+    if (outcome.found.length > 0 || signal.aborted) return { found: outcome.found, tried };
+  }
+  return { found: [], tried };
+}
+
+/** Candidates whose ids have fitted before. */
+function remembered(cases: Cases, names: readonly string[]): Candidate[] {
+  const idOf = (candidate: Candidate): string | undefined =>
+    'predict' in candidate ? candidate.claim.id : candidate.claimAt(candidate.starts[0] * 1.01 + 1e-3)?.id;
+  return [...readings(cases, 1), ...formulas(cases)].filter((candidate) => names.includes(idOf(candidate) ?? ''));
+}
+
+/** The best explanations of a subject at given cases. */
+export function explained(cases: Cases, signal: AbortSignal): Diagnosis {
+  const { found, tried } = searched(cases, signal, []);
+  return diagnosisOf(
+    found.map(({ explanation }) => explanation),
+    tried,
+  );
+}
+
+interface PosedSubject {
+  readonly subject: Evaluable;
+  readonly problem: ExactProblem;
+  /** The failing rows, in canonical arguments. */
+  readonly rows: Rows | undefined;
+}
+
+/** The subject on the problem of the failing case; undefined without a problem. */
+async function posedAt(context: CheckContext, finding: Finding): Promise<PosedSubject | undefined> {
+  const subject = context.subject as Evaluable;
+  if (context.problem === null) return undefined;
+  const { counterexample } = finding;
+  const rows = counterexample === undefined ? undefined : failingRows(subject.kind, counterexample, context.problem);
+  const definition = counterexample?.problem as Problem | null | undefined;
+  const elsewhere = definition != null && JSON.stringify(definition) !== JSON.stringify(context.problem.definition);
+  if (!elsewhere) return { subject, problem: context.problem, rows };
+  const other = (await context.onProblem?.(definition)) as Evaluable | null | undefined;
+  return other == null ? { subject, problem: context.problem, rows: undefined } : { subject: other, problem: posedProblem(definition), rows };
+}
+
+/** Most rows of a counterexample that are looked at. */
+const FAILING = 8;
+
+function failingRows(kind: Evaluable['kind'], counterexample: NonNullable<Finding['counterexample']>, problem: ExactProblem): Rows | undefined {
+  try {
+    const { x, s, t, n, d } = fromCounterexample(counterexample);
+    const count = Math.min(n, FAILING);
+    const start = s.slice(0, count);
+    const end = kind === 'map' ? t.slice(0, count) : kind === 'velocity' ? start : start.map(() => endOf(problem));
+    return rowsOf(x.slice(0, count * d), start, end);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,1 @@
+export { diagnoseFunction } from './diagnose.ts';

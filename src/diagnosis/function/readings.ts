@@ -1,0 +1,107 @@
+import type { ExactProblem } from '../../analytic/types.ts';
+import { type FullConvention, fullConventionSchema } from '../../subject/convention.ts';
+import { exactConsistencySubject, exactMapSubject, exactVelocitySubject } from '../../subject/exact.ts';
+import type { FunctionSubject } from './probe.ts';
+import type { FixedCandidate } from './candidate.ts';
+import { changesOf, type Change } from './changes.ts';
+import { pick, type Rows, rowsOf } from './rows.ts';
+
+type Kind = FunctionSubject['kind'];
+
+/** A convention that a subject may follow in truth, with what a declaration cannot say. */
+export interface Reading {
+  readonly convention: FullConvention;
+  /** What is otherwise than declared. */
+  readonly changes: readonly Change[];
+}
+
+/** The conventions one change, and two, away from the declared one, those with fewest changes first. */
+export function* readingsAround(declared: FullConvention, kind: Kind, problem: ExactProblem, depth = 2): Generator<Reading> {
+  const single = changesOf(declared, kind, problem);
+  for (const change of single) yield { convention: applied(declared, [change]), changes: [change] };
+  if (depth < 2) return;
+  for (const [index, first] of single.entries()) {
+    for (const second of single.slice(index + 1)) {
+      if (first.field === second.field) continue;
+      yield { convention: applied(declared, [first, second]), changes: [first, second] };
+    }
+  }
+}
+
+function applied(declared: FullConvention, changes: readonly Change[]): FullConvention {
+  return fullConventionSchema.parse(Object.assign({}, declared, ...changes.map(({ fields }) => fields)));
+}
+
+/** A reading as a candidate; undefined where no exact subject follows it on this problem. */
+export function readingCandidate({ convention, changes }: Reading, kind: Kind, problem: ExactProblem): FixedCandidate | undefined {
+  const evaluate = exactInConvention(convention, kind, problem);
+  if (evaluate === undefined) return undefined;
+  const predict = changes.reduceRight((inner, { wrap }) => wrap?.(inner) ?? inner, evaluate);
+  const fields = Object.assign({}, ...changes.map((change) => change.fields)) as Record<string, unknown>;
+  const declarable = changes.every(({ wrap }) => wrap === undefined);
+  const declaration = Object.fromEntries(Object.entries(fields).filter(([name]) => !name.startsWith('_')));
+  return {
+    level: 'raw',
+    cost: changes.reduce((sum, { cost = 1 }) => sum + cost, 0),
+    claim: {
+      id: `reading.${changes.map(({ id }) => id).join('+')}`,
+      kind: 'convention',
+      title: changes.map(({ title }) => title).join(', '),
+      like: `that of the exact ${NAMES[kind]} if ${changes.map(({ title }) => title).join(' and ')}`,
+      ...(declarable ? { declaration } : {}),
+      mend: declarable
+        ? `Declare ${changes.map((change) => textOf(change.fields)).join(', ')}, or change the implementation.`
+        : changes.map(({ mend, fields: said }) => mend ?? `Declare ${textOf(said)}.`).join(' '),
+    },
+    predict,
+  };
+}
+
+const NAMES: Readonly<Record<Kind, string>> = {
+  map: 'map',
+  velocity: 'velocity',
+  consistency: 'one-time function',
+};
+
+function textOf(fields: Partial<FullConvention>): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+    .join(', ');
+}
+
+/** The exact answer to raw calls in a convention, NaN at times that it does not have; undefined where the problem has none such. */
+export function exactInConvention(
+  convention: FullConvention,
+  kind: Kind,
+  problem: ExactProblem,
+): ((rows: Rows) => Float64Array) | undefined {
+  try {
+    const options = { convention, jvp: false } as const;
+    if (kind === 'map') {
+      if (convention.secondTime === 'none') return undefined;
+      const subject = exactMapSubject(problem, options);
+      return ({ x, s, t, n, d }) => rowByRow((rows) => subject.evaluate({ ...rows, n: rows.s.length, d }) as Float64Array, rowsOf(x, s, t), n);
+    }
+    const subject = kind === 'velocity' ? exactVelocitySubject(problem, options) : exactConsistencySubject(problem, options);
+    return ({ x, s, n, d }) => rowByRow((rows) => subject.evaluate({ x: rows.x, t: rows.s, n: rows.s.length, d }) as Float64Array, rowsOf(x, s, s), n);
+  } catch {
+    return undefined;
+  }
+}
+
+/** All rows at once; where that throws, since one of them is outside the range, each by itself. */
+function rowByRow(evaluate: (rows: Rows) => Float64Array, rows: Rows, n: number): Float64Array {
+  try {
+    return evaluate(rows);
+  } catch {
+    const y = new Float64Array(n * rows.d).fill(Number.NaN);
+    for (let i = 0; i < n; i++) {
+      try {
+        y.set(evaluate(pick(rows, [i])), i * rows.d);
+      } catch {
+        // Outside: no answer.
+      }
+    }
+    return y;
+  }
+}

@@ -1,0 +1,72 @@
+import { type Agreement, explanationOf } from '../explain.ts';
+import type { Cases } from './cases.ts';
+import type { Candidate, FittedCandidate, FixedCandidate, Found, Prediction } from './candidate.ts';
+import { agreementOf, type Level, levelOf, pilots, screened } from './compare.ts';
+import { fitParameter } from './fit-parameter.ts';
+import { pick } from './rows.ts';
+
+/** Candidates that reproduce the numbers, fewest changes first, and how many were tried. */
+export interface SearchOutcome {
+  readonly found: readonly Found[];
+  readonly tried: number;
+}
+
+/** Tries candidates one by one: a few rows tell most of them from the subject, all rows decide on the others. */
+export function searchCandidates(cases: Cases, candidates: Iterable<Candidate>, signal: AbortSignal): SearchOutcome {
+  const found: Found[] = [];
+  let tried = 0;
+  if (cases.wrong.length === 0) return { found, tried };
+  for (const candidate of candidates) {
+    if (signal.aborted) break;
+    tried++;
+    const level = levelOf(cases, candidate.level);
+    const one = 'predict' in candidate ? tryFixed(cases, level, candidate) : tryFitted(cases, level, candidate);
+    if (one !== undefined) found.push(one);
+  }
+  return { found: ranked(found), tried };
+}
+
+/** Fewest changes first, then most digits; of those that say the same of a subject, the first. */
+export function ranked(found: readonly Found[]): Found[] {
+  const best = [...found].sort((a, b) => a.cost - b.cost || b.explanation.digits - a.explanation.digits);
+  return best.filter((one, index) => best.findIndex((other) => other.explanation.id === one.explanation.id) === index);
+}
+
+function tryFixed(cases: Cases, level: Level, candidate: FixedCandidate): Found | undefined {
+  const few = pilots(cases);
+  if (!screened(cases, level, few, safely(candidate.predict)(pick(level.rows, few)))) return undefined;
+  return accepted(cases, level, candidate);
+}
+
+function tryFitted(cases: Cases, level: Level, { starts, predictAt, claimAt, errorAt, cost, level: candidateLevel }: FittedCandidate): Found | undefined {
+  // A number found on so few rows would explain nothing.
+  if (cases.wrong.length < 4) return undefined;
+  const value = fitParameter(cases, level, starts, predictAt);
+  const claim = value === undefined ? undefined : claimAt(value);
+  if (claim === undefined) return undefined;
+  const error = errorAt?.(value!);
+  return accepted(cases, level, { claim, cost, level: candidateLevel, predict: predictAt(value!), ...(error === undefined ? {} : { error }) });
+}
+
+/** How a candidate agrees with a subject at other cases; undefined where it does not. */
+export function reproduces(cases: Cases, candidate: FixedCandidate): Agreement | undefined {
+  return agreementOf(cases, levelOf(cases, candidate.level), safely(candidate.predict), candidate.error);
+}
+
+/** The candidate as an explanation, where it reproduces the numbers at all rows. */
+function accepted(cases: Cases, level: Level, candidate: FixedCandidate): Found | undefined {
+  const agreement = agreementOf(cases, level, safely(candidate.predict), candidate.error);
+  if (agreement === undefined) return undefined;
+  return { explanation: explanationOf(candidate.claim, agreement), cost: candidate.cost, candidate };
+}
+
+/** A formula that cannot be evaluated somewhere has no answer there. */
+function safely(predict: Prediction): Prediction {
+  return (rows) => {
+    try {
+      return predict(rows);
+    } catch {
+      return new Float64Array(rows.n * rows.d).fill(Number.NaN);
+    }
+  };
+}

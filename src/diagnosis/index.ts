@@ -1,0 +1,2 @@
+export { createDiagnose } from './diagnose.ts';
+export { diagnoseOnDemand } from './on-demand.ts';

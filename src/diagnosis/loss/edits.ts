@@ -1,0 +1,172 @@
+import { type Formula, scaledBy, type Term, withCoefficient, withVector } from './formula.ts';
+import { COEFFICIENTS, type TimeFunction } from './time-functions.ts';
+import type { Posed, Trial } from './trials.ts';
+import { pathSlopes } from './vectors.ts';
+
+/** One thing that a wrong formula does otherwise. */
+export interface Difference {
+  readonly id: string;
+  readonly kind: 'formula' | 'weighting' | 'convention' | 'behaviour' | 'stop-gradient';
+  /** As in `the teacher is evaluated at the untransported point`. */
+  readonly title: string;
+  readonly mend: string;
+  readonly parameter?: { readonly name: string; readonly value: number };
+}
+
+/** A {@link Difference} that changes a formula. */
+export interface Edit extends Difference {
+  readonly apply: (formula: Formula) => Formula;
+}
+
+const slugOf = (key: string) => key.replaceAll(/[ .]/g, '-');
+
+const FACTORS = COEFFICIENTS.filter(({ slug }) => ['0', 'minus-1', 'half-1', 'twice-1', 'step', 'inverse-step'].includes(slug));
+
+/** The single changes of a formula: each coefficient, group of terms, vector and pair of coefficients replaced. */
+export function editsOf(posed: Posed, formula: Formula, trials: readonly Trial[]): Edit[] {
+  return [
+    ...groupEdits(formula),
+    ...formula.flatMap((term) => coefficientEdits(term, trials)),
+    ...exchanges(formula, trials),
+    ...vectorEdits(posed, formula),
+  ];
+}
+
+function coefficientEdits(term: Term, trials: readonly Trial[]): Edit[] {
+  const own = trials.map(({ times }) => term.c(times));
+  const none = own.every((value) => value === 0);
+  const seen = new Set([own.join()]);
+  const edits: Edit[] = [];
+  for (const coefficient of COEFFICIENTS) {
+    const values = trials.map(({ times }) => coefficient.at(times));
+    if (values.some((value) => !Number.isFinite(value)) || seen.has(values.join())) continue;
+    seen.add(values.join());
+    edits.push({
+      ...describeCoefficient(term, coefficient, own, values, none),
+      apply: (formula) => withCoefficient(formula, term.key, coefficient),
+    });
+  }
+  return edits;
+}
+
+function describeCoefficient(
+  term: Term,
+  coefficient: TimeFunction,
+  own: readonly number[],
+  values: readonly number[],
+  none: boolean,
+): Difference {
+  const slug = slugOf(term.key);
+  const kind = 'formula' as const;
+  const { title, name } = term;
+  if (none) {
+    return {
+      id: `formula.${slug}-added`,
+      kind,
+      title: `${coefficient.name === '1' ? '' : `${coefficient.name} times `}${title} is added`,
+      mend: `Leave ${name} out of the residual.`,
+    };
+  }
+  const all = (wanted: (value: number) => number) => own.every((value, i) => near(values[i], wanted(value)));
+  if (all(() => 0)) return { id: `formula.${slug}-missing`, kind, title: `${title} is missing`, mend: `Add ${name} to the residual.` };
+  if (all((value) => -value))
+    return { id: `formula.${slug}-sign`, kind, title: `the sign of ${title} is flipped`, mend: `Change the sign of ${name}.` };
+  for (const [factor, words] of [
+    [0.5, 'half'],
+    [2, 'twice'],
+  ] as const) {
+    if (all((value) => factor * value))
+      return { id: `formula.${slug}-factor`, kind, title: `${title} has ${words} its weight`, mend: `Check the factor of ${name}.`, parameter: { name: 'factor', value: factor } };
+  }
+  return {
+    id: `formula.${slug}-coefficient-${coefficient.slug}`,
+    kind,
+    title: `${title} has the coefficient ${coefficient.name}`,
+    mend: `Check the coefficient of ${name}.`,
+  };
+}
+
+/** Equal but for rounding. */
+export function near(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-12 * (1 + Math.abs(b));
+}
+
+/** Sets of terms that one slip changes together. */
+export function groupsOf(formula: Formula): { readonly slug: string; readonly title: string; readonly keys: readonly string[] }[] {
+  const live = formula.filter(({ c }) => c({ s: 0.21, t: 0.83, u: 0.57 }) !== 0);
+  const named = [...new Set(live.flatMap(({ group }) => group ?? []))].map((group) => ({
+    slug: { '∂_t X': 'end-derivative', '∂_s X': 'start-derivative', '∇X w': 'push-forward' }[group] ?? group,
+    title: group,
+    keys: live.filter((term) => term.group === group).map(({ key }) => key),
+  }));
+  const has = (...keys: readonly string[]) => keys.every((key) => live.some((term) => term.key === key));
+  if (has('student.s', 'transport'))
+    named.push({ slug: 'total-derivative', title: 'the total derivative (t - s)(∂_s v + ∇v w)', keys: ['student.s', 'transport'] });
+  if (has('first leg.v', 'second leg.v'))
+    named.push({ slug: 'legs', title: 'both legs', keys: ['first leg.v', 'second leg.v'] });
+  return named.filter(({ keys }) => keys.length > 1 && keys.length < live.length);
+}
+
+function groupEdits(formula: Formula): Edit[] {
+  return groupsOf(formula).flatMap(({ slug, title, keys }) =>
+    FACTORS.map((factor): Edit => {
+      const words =
+        factor.slug === '0'
+          ? `${title} is missing`
+          : factor.slug === 'minus-1'
+            ? `the sign of ${title} is flipped`
+            : `${title} has the factor ${factor.name}`;
+      const what = factor.slug === '0' ? 'missing' : factor.slug === 'minus-1' ? 'sign' : `factor-${factor.slug}`;
+      return {
+        id: `formula.${slug}-${what}`,
+        kind: 'formula',
+        title: words,
+        mend: factor.slug === '0' ? `Add ${title}.` : `Check the sign and the factor of ${title}.`,
+        apply: (other) => scaledBy(other, ({ key }) => keys.includes(key), factor),
+      };
+    }),
+  );
+}
+
+/** Two terms with each other's coefficient. */
+function exchanges(formula: Formula, trials: readonly Trial[]): Edit[] {
+  const live = formula.filter(({ c }) => trials.some(({ times }) => c(times) !== 0));
+  return live.flatMap((a, i) =>
+    live.slice(i + 1).flatMap((b): Edit[] => {
+      if (trials.every(({ times }) => near(a.c(times), b.c(times)) || near(a.c(times), -b.c(times)))) return [];
+      return [
+        {
+          id: `formula.${slugOf(a.key)}-${slugOf(b.key)}-exchanged`,
+          kind: 'formula',
+          title: `the weights of ${a.title} and ${b.title} are exchanged`,
+          mend: `Exchange the weights of ${a.name} and ${b.name}.`,
+          apply: (other) =>
+            other.map((term) => (term.key === a.key ? { ...term, c: b.c } : term.key === b.key ? { ...term, c: a.c } : term)),
+        },
+      ];
+    }),
+  );
+}
+
+/** Another vector in the place of a velocity. */
+function vectorEdits(posed: Posed, formula: Formula): Edit[] {
+  const live = (term: Term) => term.c({ s: 0.21, t: 0.83, u: 0.57 }) !== 0;
+  const others = formula.filter((term) => term.key.endsWith('.v'));
+  return formula.filter(live).flatMap((term): Edit[] => {
+    const isSlope = term.key === 'slope';
+    if (!isSlope && !term.key.endsWith('.v')) return [];
+    const vectors = [
+      ...pathSlopes(posed).filter(({ slug }) => !(isSlope && slug === 'conditional-velocity')),
+      ...others.filter(({ key }) => key !== term.key).map(({ name, key, q }) => ({ name, slug: slugOf(key), at: q })),
+    ];
+    return vectors.map(
+      (vector): Edit => ({
+        id: `formula.${isSlope ? 'target' : slugOf(term.key)}-is-${vector.slug}`,
+        kind: 'formula',
+        title: `${vector.name} stands in the place of ${term.title}`,
+        mend: `Put ${term.name} in the place of ${vector.name}.`,
+        apply: (other) => withVector(other, term.key, vector),
+      }),
+    );
+  });
+}

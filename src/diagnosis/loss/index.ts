@@ -1,0 +1,1 @@
+export { diagnoseLoss } from './diagnose-loss.ts';

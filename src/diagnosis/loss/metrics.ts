@@ -1,0 +1,216 @@
+import type { Difference } from './edits.ts';
+import { around, type Metric, type Squares, weighted } from './evaluate-formula.ts';
+import { leastSquares } from './least-squares.ts';
+import type { Reading } from './search-formula.ts';
+import type { Posed, Trial } from './trials.ts';
+
+/** Parameters fitted to rounded values know themselves this many times worse than the values. */
+const FITTED = 64;
+
+interface Candidate extends Difference {
+  readonly weigh: (square: number, trial: Trial) => number;
+}
+
+const short = (value: number) => String(Number(value.toPrecision(4)));
+
+/**
+ * Undeclared weightings, reductions and metrics of |r|² that give the values of all trials: constants, functions of the times, of |r|² itself.
+ * Parameters are fitted to the first half of the trials and tested on all.
+ */
+export function fitMetrics(posed: Posed, trials: readonly Trial[], { square, slack }: Squares, unit: number): Reading[] {
+  const { spec, problem } = posed;
+  const values = trials.map(({ value }) => value);
+  if (values.some((value) => !Number.isFinite(value))) return [];
+  const q = [...square].map((value) => unit * unit * value);
+  const share = spec.factor / (spec.reduction === 'mean-elements' ? problem.dimension : 1);
+  const found: Reading[] = [];
+  const declared = weighted(spec.weighting, share);
+  const candidates = [
+    ...constantFactors(posed, values, q, declared),
+    ...timeWeights(trials, values, q, declared),
+    ...ofSquares(values, q, share),
+  ];
+  for (const { weigh, ...difference } of candidates) {
+    const metric: Metric = (size, spread, trial) => {
+      const answer = around((value) => weigh(value, trial), unit * unit * size, unit * unit * spread, spec.u);
+      return { value: answer.value, error: FITTED * answer.error };
+    };
+    const fits = trials.every((trial, i) => {
+      const expected = metric(square[i], slack[i], trial);
+      return Math.abs(trial.value - expected.value) <= expected.error;
+    });
+    if (fits) found.push({ metric, unit, differences: [difference] });
+  }
+  return found;
+}
+
+const half = <T>(values: readonly T[]): T[] => values.slice(0, Math.max(4, Math.ceil(values.length / 2)));
+
+function constantFactors(posed: Posed, values: readonly number[], q: readonly number[], declared: (square: number) => number): Candidate[] {
+  const ratios = half(values.map((value, i) => value / declared(q[i]))).sort((a, b) => a - b);
+  const factor = ratios[Math.floor(ratios.length / 2)];
+  if (!Number.isFinite(factor)) return [];
+  const d = posed.problem.dimension;
+  const base = { kind: 'weighting' as const, weigh: (square: number) => factor * declared(square) };
+  const is = (value: number) => Math.abs(factor - value) < 1e-4 * Math.abs(value);
+  if (d > 1 && (is(1 / d) || is(d))) {
+    const over = is(1 / d);
+    return [
+      {
+        ...base,
+        id: over ? 'weighting.mean-elements' : 'weighting.sum-elements',
+        title: over ? 'squares are averaged over the dimensions too' : 'squares are summed over the dimensions',
+        mend: `Declare reduction "${over ? 'mean-elements' : 'mean'}", or ${over ? 'sum' : 'average'} over the dimensions.`,
+      },
+    ];
+  }
+  return [
+    {
+      ...base,
+      id: 'weighting.factor',
+      title: factor === 0 ? 'the term is 0' : `the term has the factor ${short(factor)}`,
+      mend: 'Check the constant in front of the loss, or declare it as `factor`.',
+      parameter: { name: 'factor', value: Number(factor.toPrecision(6)) },
+    },
+  ];
+}
+
+/** Weights that depend on the times: powers, and functions affine in a time. */
+function timeWeights(trials: readonly Trial[], values: readonly number[], q: readonly number[], declared: (square: number) => number): Candidate[] {
+  const rho = values.map((value, i) => value / declared(q[i]));
+  if (rho.some((value) => !(value > 0))) return [];
+  const bases: readonly (readonly [string, string, (trial: Trial) => number])[] = [
+    ['t - s', 'step', ({ times: { s, t } }) => t - s],
+    ['s', 's', ({ times: { s } }) => s],
+    ['t', 't', ({ times: { t } }) => t],
+    ['1 - s', '1-s', ({ times: { s } }) => 1 - s],
+    ['1 - t', '1-t', ({ times: { t } }) => 1 - t],
+    ['u - s', 'first-step', ({ times: { s, u } }) => u - s],
+    ['t - u', 'second-step', ({ times: { t, u } }) => t - u],
+  ];
+  const candidates: Candidate[] = [];
+  const mend = 'Leave the weight out; no such weighting can be declared.';
+  for (const [name, slug, of] of bases) {
+    const base = trials.map(of);
+    const known = half(base);
+    if (known.every((value) => value > 0)) {
+      const [power, level] = leastSquares(known.map((value) => [Math.log(value), 1]), half(rho).map(Math.log));
+      const nice = Math.round(2 * power) / 2;
+      if (Math.abs(power) > 1e-3) {
+        candidates.push({
+          id: `weighting.power-of-${slug}`,
+          kind: 'weighting',
+          title: `the term is weighted by ${Math.abs(level) < 1e-4 ? '' : `${short(Math.exp(level))} `}(${name})^${short(Math.abs(nice - power) < 1e-3 ? nice : power)}`,
+          mend,
+          parameter: { name: 'power', value: Number(power.toPrecision(5)) },
+          weigh: (square, trial) => Math.exp(level) * of(trial) ** power * declared(square),
+        });
+      }
+    }
+    for (const [sign, words] of [
+      [1, ''],
+      [-1, '1/'],
+    ] as const) {
+      const [slope, level] = leastSquares(known.map((value) => [value, 1]), half(rho).map((value) => value ** sign));
+      if (Math.abs(slope) < 1e-3) continue;
+      candidates.push({
+        id: `weighting.${sign < 0 ? 'inverse-' : ''}affine-in-${slug}`,
+        kind: 'weighting',
+        title: `the term is weighted by ${words}(${short(level)} ${slope < 0 ? '-' : '+'} ${Math.abs(slope - Math.sign(slope)) < 1e-3 ? '' : `${short(Math.abs(slope))} `}(${name}))`,
+        mend,
+        parameter: { name: 'constant', value: Number(level.toPrecision(5)) },
+        weigh: (square, trial) => (level + slope * of(trial)) ** sign * declared(square),
+      });
+    }
+    const [rate, level] = leastSquares(known.map((value) => [value, 1]), half(rho).map(Math.log));
+    if (Math.abs(rate) > 1e-3) {
+      candidates.push({
+        id: `weighting.exponential-in-${slug}`,
+        kind: 'weighting',
+        title: `the term is weighted by exp(${short(rate)} (${name}) + ${short(level)})`,
+        mend,
+        parameter: { name: 'rate', value: Number(rate.toPrecision(5)) },
+        weigh: (square, trial) => Math.exp(level + rate * of(trial)) * declared(square),
+      });
+    }
+  }
+  return candidates;
+}
+
+/** Metrics of |r|² alone. */
+function ofSquares(values: readonly number[], q: readonly number[], share: number): Candidate[] {
+  const [x, y] = [half(q), half(values)];
+  const candidates: Candidate[] = [];
+  const add = (id: string, title: string, mend: string, weigh: (square: number) => number, parameter?: Difference['parameter']) =>
+    candidates.push({ id: `weighting.${id}`, kind: 'weighting', title, mend, weigh, ...(parameter === undefined ? {} : { parameter }) });
+
+  const [slope, offset] = leastSquares(x.map((value) => [value, 1]), y);
+  if (Math.abs(offset) > 1e-9) {
+    if (Math.abs(slope - share * Math.exp(-offset)) < 1e-3 * Math.abs(slope)) {
+      add('log-variance', `the loss is weighted by a log-variance, e^{-w} L + w with w = ${short(offset)}`, `Declare weighting {kind: "log-variance", logVariance: ${short(offset)}}.`, (value) => slope * value + offset, { name: 'logVariance', value: offset });
+    } else {
+      add('constant-added', `a constant ${short(offset)} is added to each row`, 'Leave the constant out.', (value) => slope * value + offset, { name: 'constant', value: Number(offset.toPrecision(6)) });
+    }
+  }
+  if (y.every((value) => value > 0) && x.every((value) => value > 0)) {
+    const [power, level] = leastSquares(x.map((value) => [Math.log(value), 1]), y.map(Math.log));
+    if (Math.abs(power - 1) > 1e-3) {
+      const isNorm = Math.abs(power - 0.5) < 1e-3;
+      add(isNorm ? 'norm' : 'power', isNorm ? 'the norm |r| stands in the place of its square' : `|r|² has the power ${short(power)}`, 'Square the residual.', (value) => Math.exp(level) * value ** power, { name: 'power', value: Number(power.toPrecision(5)) });
+    }
+    const adaptive = fitAdaptive(x, y);
+    if (adaptive !== undefined) {
+      const { power: p, constant: c, level: a } = adaptive;
+      const scale = Math.exp(a) / share;
+      const times = Math.abs(scale - 1) < 1e-3 ? '' : `${short(scale)} `;
+      add('adaptive', `the square is weighted by ${times}1/(|r|² + ${short(c)})^${short(p)}`, `Declare weighting {kind: "adaptive", power: ${short(p)}, constant: ${short(c)}}, or leave it out.`, (value) => Math.exp(a) * value * (value + c) ** -p, { name: 'power', value: Number(p.toPrecision(5)) });
+    }
+  }
+  // κ (√(q + c²) - c) = y  ⇔  y² = κ² q - 2 κ c y.
+  const [squared, mixed] = leastSquares(x.map((value, i) => [value, y[i]]), y.map((value) => value * value));
+  if (squared > 0 && mixed < 0) {
+    const k = Math.sqrt(squared);
+    const c = -mixed / (2 * k);
+    add('pseudo-huber', `a pseudo-Huber metric ${short(k)} (√(|r|² + ${short(c * c)}) - ${short(c)}) stands in the place of |r|²`, 'Leave the metric out; it cannot be declared.', (value) => k * (Math.sqrt(value + c * c) - c), { name: 'constant', value: Number(c.toPrecision(5)) });
+  }
+  const most = Math.max(...values);
+  const clipped = values.filter((value) => value === most).length;
+  if (clipped > 1) add('clipped', `squares are clipped at ${short(most / share)}`, 'Do not clip the loss.', (value) => Math.min(share * value, most), { name: 'bound', value: Number((most / share).toPrecision(6)) });
+  // Huber: δ (2 √q - δ) beyond δ.
+  const beyond = values.findIndex((value, i) => Math.abs(value - share * q[i]) > 1e-3 * value && q[i] > 0);
+  if (beyond >= 0) {
+    for (const scale of [1, 0.5]) {
+      const root = Math.sqrt(q[beyond]);
+      const inner = q[beyond] - values[beyond] / (share * scale);
+      if (inner < 0) continue;
+      const delta = root - Math.sqrt(inner);
+      add('huber', `a Huber metric with the threshold ${short(delta)} stands in the place of |r|²`, 'Leave the metric out; it cannot be declared.', (value) => share * scale * (value <= delta * delta ? value : delta * (2 * Math.sqrt(value) - delta)), { name: 'threshold', value: Number(delta.toPrecision(5)) });
+    }
+  }
+  return candidates;
+}
+
+/** log(y/x) = a - p log(x + c): c by a search over its logarithm, a and p linear. */
+function fitAdaptive(x: readonly number[], y: readonly number[]): { power: number; constant: number; level: number } | undefined {
+  const target = y.map((value, i) => Math.log(value / x[i]));
+  const at = (logarithm: number) => {
+    const c = Math.exp(logarithm);
+    const [slope, level] = leastSquares(x.map((value) => [Math.log(value + c), 1]), target);
+    const loss = x.reduce((sum, value, i) => sum + (target[i] - level - slope * Math.log(value + c)) ** 2, 0);
+    return { loss, power: -slope, constant: c, level };
+  };
+  let best = at(-25);
+  let where = -25;
+  for (let k = -25; k <= 8; k += 0.5) {
+    const tried = at(k);
+    if (tried.loss < best.loss) [best, where] = [tried, k];
+  }
+  let [low, high] = [where - 0.5, where + 0.5];
+  for (let k = 0; k < 80; k++) {
+    const [p, r] = [low + (high - low) / 3, high - (high - low) / 3];
+    if (at(p).loss < at(r).loss) high = r;
+    else low = p;
+  }
+  best = at((low + high) / 2);
+  return Math.abs(best.power) > 1e-3 && Number.isFinite(best.power) ? best : undefined;
+}

@@ -1,0 +1,161 @@
+import type { StopGradientMode } from '../../subject/types.ts';
+import type { RowAnalysis } from './analyse.ts';
+import type { Difference } from './edits.ts';
+import { flows, type PartName } from './gradient-parts.ts';
+import { leastSquares } from './least-squares.ts';
+import type { Posed } from './trials.ts';
+
+/** Factors by which the parts of a residual pass their cotangents on: 1 live, 0 stopped. */
+export type Stops = Readonly<Record<PartName, number>>;
+
+/** What is known of the gradient of single rows. */
+export interface GradientResult {
+  /** Factors of the parts that have a gradient at all; absent where the loss returns none, or one that no factors give. */
+  readonly factors?: Partial<Stops>;
+  /** The modes of the family that these are, the declared one first. */
+  readonly modes: readonly StopGradientMode[];
+  /** In what the gradient differs from the declared mode. */
+  readonly differences: readonly Difference[];
+  readonly digits: number;
+  readonly fits: number;
+  readonly cases: number;
+}
+
+const MODES: Readonly<Record<StopGradientMode, Stops>> = {
+  none: { student: 1, slope: 1, transport: 1, teacher: 1, input: 1 },
+  'point-only': { student: 1, slope: 1, transport: 1, teacher: 1, input: 0 },
+  'parameters-only': { student: 1, slope: 1, transport: 1, teacher: 0, input: 1 },
+  semigradient: { student: 1, slope: 0, transport: 0, teacher: 0, input: 0 },
+  full: { student: 1, slope: 1, transport: 0, teacher: 0, input: 0 },
+  convex: { student: 1, slope: 1, transport: 1, teacher: 0, input: 0 },
+};
+
+/** Roundings of a gradient, relative to the size of its parts. */
+const ROUNDINGS = 512;
+
+/**
+ * Which parts of the residual are live: the observed gradient in the parameters of each call is `Σ f_p g_p`, with g_p the gradient through part p alone, and
+ * the factors f are least squares over all rows.
+ */
+export function analyseGradient(posed: Posed, kinds: readonly RowAnalysis[], allowed: readonly StopGradientMode[]): GradientResult | undefined {
+  const results = kinds.flatMap((kind) => gradientOfKind(posed, kind, allowed) ?? []);
+  return results.find(({ differences }) => differences.length > 0) ?? results[0];
+}
+
+function gradientOfKind(posed: Posed, own: RowAnalysis, allowed: readonly StopGradientMode[]): GradientResult | undefined {
+  const { spec } = posed;
+  if (own.fits.length === 0) return undefined;
+  for (const weightLive of [false, true]) {
+    const parts = flows(posed, own, weightLive);
+    if (parts === undefined) return undefined;
+    const { names, rows, observed, row } = parts;
+    const used = names.map((_, p) => rows.some((values) => values[p] !== 0));
+    if (!used.some(Boolean)) return undefined;
+    const factors = leastSquares(rows, observed);
+    const largest = Math.max(...rows.flat().map(Math.abs));
+    const judged = new Map<number, boolean>();
+    const relative: number[] = [];
+    rows.forEach((values, i) => {
+      const predicted = values.reduce((sum, value, p) => sum + factors[p] * value, 0);
+      const size = values.reduce((sum, value) => sum + Math.abs(value), 0) + 1e-3 * largest;
+      const off = Math.abs(predicted - observed[i]);
+      judged.set(row[i], (judged.get(row[i]) ?? true) && off <= ROUNDINGS * Math.max(spec.u, parts.unit) * size);
+      relative.push(off / size);
+    });
+    if ([...judged.values()].some((fits) => !fits)) continue;
+    const precision = spec.u < 1e-10 && parts.unit < 1e-10 ? 1e-7 : 2e-3;
+    const rounded = factors.map((factor) =>
+      Math.abs(factor) < precision ? 0 : Math.abs(factor - 1) < precision ? 1 : Number(factor.toPrecision(5)),
+    );
+    const found: Partial<Record<PartName, number>> = {};
+    names.forEach((name, p) => {
+      if (used[p]) found[name] = rounded[p];
+    });
+    const modes = modesOf(found, allowed, spec.mode);
+    const sorted = [...relative].sort((a, b) => a - b);
+    return {
+      factors: found,
+      modes,
+      differences: differencesOf(found, modes, spec.mode, weightLive),
+      digits: -Math.log10(Math.max(1e-16, sorted[Math.floor(sorted.length / 2)])),
+      fits: judged.size,
+      cases: judged.size,
+    };
+  }
+  return { modes: [], differences: [], digits: 0, fits: 0, cases: 0 };
+}
+
+function modesOf(found: Partial<Stops>, allowed: readonly StopGradientMode[], declared: StopGradientMode): StopGradientMode[] {
+  const is = (mode: StopGradientMode) =>
+    (Object.entries(found) as [PartName, number][]).every(([name, factor]) => MODES[mode][name] === factor);
+  return [declared, ...allowed.filter((mode) => mode !== declared)].filter(is);
+}
+
+const WORDS: Readonly<Record<PartName, string>> = {
+  student: 'v_{s,t}, the student',
+  slope: 'its derivative in time, (t - s) ∂v',
+  transport: 'the transport (t - s) ∇v w',
+  teacher: 'the parameters of the teacher',
+  input: "the teacher's point",
+};
+
+function differencesOf(found: Partial<Stops>, modes: readonly StopGradientMode[], declared: StopGradientMode, weightLive: boolean): Difference[] {
+  const kind = 'stop-gradient' as const;
+  const weight: Difference[] = weightLive
+    ? [
+        {
+          id: 'stop-gradient.weight-live',
+          kind,
+          title: 'the weight of the residual is not stopped',
+          mend: 'Stop the gradient of the weight.',
+        },
+      ]
+    : [];
+  if (modes.includes(declared)) return weight;
+  const entries = Object.entries(found) as [PartName, number][];
+  if (modes.length > 0) {
+    return [
+      ...weight,
+      ...modes.map((mode) => ({
+        id: `stop-gradient.${mode}`,
+        kind,
+        title: `the gradient is that of mode "${mode}" where "${declared}" is declared`,
+        mend: `Declare stopGradient "${mode}", or stop what "${declared}" stops.`,
+      })),
+    ].slice(0, weight.length + 1);
+  }
+  if (entries.every(([, factor]) => factor === 0)) {
+    return [{ id: 'stop-gradient.everything', kind, title: 'everything is stopped: the gradient is 0', mend: 'Leave the student live.' }];
+  }
+  const wrong = entries.filter(([name, factor]) => factor !== MODES[declared][name]);
+  const ratios = entries.filter(([name]) => MODES[declared][name] !== 0).map(([, factor]) => factor);
+  const common = wrong.every(([name]) => MODES[declared][name] !== 0) && ratios.every((ratio) => Math.abs(ratio - ratios[0]) < 1e-3 * Math.abs(ratios[0]));
+  if (common) {
+    return [
+      ...weight,
+      {
+        id: 'stop-gradient.factor',
+        kind,
+        title: `the gradient has the factor ${Number(ratios[0].toPrecision(4))}`,
+        mend: 'Return the gradient of the value.',
+        parameter: { name: 'factor', value: ratios[0] },
+      },
+    ];
+  }
+  return [...weight, partDifference(wrong, declared)];
+}
+
+function partDifference(wrong: readonly (readonly [PartName, number])[], declared: StopGradientMode): Difference {
+  const slug = wrong.map(([name, factor]) => `${name}-${factor === 0 ? 'stopped' : factor === 1 ? 'live' : 'factor'}`).join('-');
+  const words = wrong.map(([name, factor]) =>
+    factor === 0 ? `${WORDS[name]} is stopped` : factor === 1 ? `${WORDS[name]} is live` : `${WORDS[name]} has the factor ${Number(factor.toPrecision(4))} in the gradient`,
+  );
+  const other = wrong.find(([, factor]) => factor !== 0 && factor !== 1);
+  return {
+    id: `stop-gradient.${slug}`,
+    kind: 'stop-gradient',
+    title: `${words.join(' and ')}, where "${declared}" is declared`,
+    mend: `Stop what "${declared}" stops, and nothing else.`,
+    ...(other === undefined ? {} : { parameter: { name: 'factor', value: other[1] } }),
+  };
+}

@@ -1,0 +1,3 @@
+import type { DiagnoseKind } from '../diagnose.ts';
+
+export const diagnoseSampler: DiagnoseKind = async () => undefined;

@@ -1,0 +1,31 @@
+import type { Diagnosis } from '../../subject/diagnosis.ts';
+
+/** Longest time that the diagnosis of one failure is given, milliseconds. */
+export const DIAGNOSIS_TIME = 5_000;
+
+/**
+ * A diagnosis within its time; undefined where it takes longer, or throws as a subject does that breaks at a probe: the failure then
+ * stands as it is.
+ */
+export async function diagnoseWithin(
+  milliseconds: number,
+  outer: AbortSignal,
+  diagnose: (signal: AbortSignal) => Promise<Diagnosis | undefined>,
+): Promise<Diagnosis | undefined> {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  outer.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(abort, milliseconds);
+  const late = new Promise<undefined>((resolve) =>
+    // What ends by itself at the signal is still heard.
+    controller.signal.addEventListener('abort', () => setTimeout(() => resolve(undefined), 100), { once: true }),
+  );
+  try {
+    return await Promise.race([diagnose(controller.signal), late]);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+    outer.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Verdict } from '../../subject/verdict.ts';
+
+/** What a repetition must give again, whatever the machine's clock says. */
+const FIELDS = [
+  'status',
+  'level',
+  'statistic',
+  'threshold',
+  'tolerance',
+  'cases',
+  'inconclusiveCases',
+  'pValue',
+  'score',
+  'reason',
+] as const;
+
+/** How a repeated verdict differs from the recorded one, in words; undefined where it does not. */
+export function unlikeRepeat(recorded: Verdict, again: Verdict, sameMachine: boolean): string | undefined {
+  if (!sameMachine) return beyondTolerance(recorded, again);
+  for (const field of FIELDS) {
+    if (text(recorded[field]) !== text(again[field]))
+      return `${field}: ${text(recorded[field])}, now ${text(again[field])}`;
+  }
+  const [bits, now] = [recorded, again].map(({ counterexample }) => text(counterexample?.bits));
+  return bits === now ? undefined : 'the counterexample is another one';
+}
+
+/**
+ * On another machine elementary functions may round otherwise: the status must be the same, and residuals may differ by the tolerance, by
+ * which an honest implementation may differ from the exact one; of statistics and scores the status alone is compared.
+ */
+function beyondTolerance(recorded: Verdict, again: Verdict): string | undefined {
+  if (recorded.status !== again.status) return `status: ${recorded.status}, now ${again.status}`;
+  const [a, b] = [recorded.statistic, again.statistic];
+  const statistical =
+    recorded.tolerance?.kind === 'statistics' || recorded.score !== undefined || recorded.pValue !== undefined;
+  if (a === null || b === null || recorded.threshold === null || statistical) return undefined;
+  const allowed = Math.max(recorded.threshold, again.threshold ?? 0);
+  return Math.abs(a - b) <= allowed ? undefined : `statistic: ${a}, now ${b}, which differ by more than ${allowed}`;
+}
+
+function text(value: unknown): string {
+  return JSON.stringify(value) ?? 'none';
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { onnxSubject } from '../../../src/adapters/onnx/index.ts';
+import { defineProblem } from '../../../src/analytic/index.ts';
+import { runChecks } from '../../../src/properties/runner/run.ts';
+import { useBackend } from '../../../src/reference/backends/index.ts';
+import { trainedSubjects } from '../../../src/reference/subjects/trained.ts';
+import { decodeSafetensors } from '../../../src/reference/training/safetensors.ts';
+import type { MapSubject } from '../../../src/subject/types.ts';
+import { definition, model } from './support.ts';
+
+const smoke = { profile: 'smoke', problem: definition } as const;
+
+test.each(['map-float64', 'map-float32'])('%s passes', async (file) => {
+  const verdicts = await runChecks(await onnxSubject(model(`${file}.onnx`)), smoke);
+  expect(verdicts.filter(({ status }) => status !== 'pass').map(({ id, status }) => [id, status])).toEqual([
+    ['map.jvp', 'skip'],
+  ]);
+});
+
+test.each(['swapped', 'reversed'])('%s times are found out', async (file) => {
+  const verdicts = await runChecks(await onnxSubject(model(`${file}.onnx`)), {
+    ...smoke,
+    filter: 'map.boundary,map.trajectory',
+  });
+  expect(verdicts.map(({ id, status }) => [id, status])).toEqual([
+    ['map.boundary', 'pass'],
+    ['map.trajectory', 'fail'],
+  ]);
+});
+
+test("the reference's own network, exported, is scored as a trained network", async () => {
+  const subject = await onnxSubject(model('reference.onnx'), {
+    exact: false,
+    convention: { output: 'average-velocity' },
+  });
+  const verdicts = await runChecks(subject, { ...smoke, filter: 'map.trajectory' });
+  expect(verdicts[0].score?.value).toBeGreaterThan(0.01);
+  expect(verdicts[0].score?.value).toBeLessThan(0.5);
+  await useBackend('cpu');
+  const [trained] = await trainedSubjects({ path: model('reference.safetensors'), weights: 'ema' });
+  const own = await runChecks({ ...trained, name: subject.name, domain: 'both' } as MapSubject, {
+    ...smoke,
+    filter: 'map.trajectory',
+  });
+  // Two implementations in float32, judged at the same points (drawn by the name of the subject): the scores agree to its digits.
+  expect(verdicts[0].score?.value).toBeCloseTo(own[0].score?.value ?? Number.NaN, 3);
+  // The problem that it was trained on.
+  const { metadata } = decodeSafetensors(readFileSync(model('reference.safetensors')), 'reference');
+  expect(JSON.parse(metadata.config).problem).toEqual(defineProblem(definition).definition);
+});
