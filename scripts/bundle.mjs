@@ -28,6 +28,16 @@ const versionAsText = {
     })),
 };
 
+/** The reader of vectors as text, wherever the bundle lies. */
+const readerAsText = {
+  name: 'reader-as-text',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /src[\\/]cli[\\/]commands[\\/]reader-text\.ts$/ }, () => {
+      const text = readFileSync(`${root}clients/python/src/flowproof/vectors.py`, 'utf8');
+      return { contents: `export const readerText = () => ${JSON.stringify(text)};` };
+    }),
+};
+
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 const { metafile } = await build({
@@ -45,7 +55,7 @@ const { metafile } = await build({
   format: 'esm',
   target: 'node20.19',
   external: ['@tensorflow/*', 'jiti', 'webgpu', 'onnxruntime-node', 'onnxruntime-web'],
-  plugins: [versionAsText],
+  plugins: [versionAsText, readerAsText],
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   metafile: true,
   logLevel: 'warning',

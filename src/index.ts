@@ -4,6 +4,7 @@ export type * from './analytic/types.ts';
 export { type ErrorCode, FlowproofError } from './core/errors.ts';
 export type { DType, FloatArray } from './core/precision.ts';
 export type { Rng } from './core/random.ts';
+export { type Guess, type GuessedConvention, type GuessOptions, guessConvention } from './diagnosis/guess/index.ts';
 export { FlowproofAssertionError } from './library/assertion-error.ts';
 export {
   type Assert,
@@ -31,4 +32,5 @@ export {
   exactVelocitySubject,
 } from './subject/exact.ts';
 export type * from './subject/types.ts';
+export type { Diagnosis, Explanation } from './subject/diagnosis.ts';
 export type { Counterexample, Level, Status, ToleranceRecord, Verdict } from './subject/verdict.ts';

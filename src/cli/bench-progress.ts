@@ -1,5 +1,5 @@
 import type { JobRecord, SweepProgress } from '../benchmarks/sweep/index.ts';
-import { duration } from './training-progress.ts';
+import { duration } from '../core/text.ts';
 
 /** What a benchmark says while it runs: on a terminal a line that follows it, else a line for each job that ends. */
 export interface BenchProgress {

@@ -1,17 +1,14 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
-import { join } from 'node:path';
-import { sha256 } from '../core/content-hash.ts';
-import { trainedTarget } from '../reference/subjects/trained-target.ts';
-import { FILES } from '../reference/training/files.ts';
-import type { EnvironmentRecord, RunOptionsRecord, RunRecord, SubjectRecord } from '../subject/stream.ts';
+import type { EnvironmentRecord, RunOptionsRecord, RunRecord } from '../subject/stream.ts';
 import { deviationsOf } from './deviations.ts';
-import { BUILT_IN, type Job, type PlanFacts } from './isolate/protocol.ts';
-import { commandOf, STDIO } from './remote/target.ts';
+import type { Job, PlanFacts } from './isolate/protocol.ts';
+import { sourceOf } from './source.ts';
+import { backendOf } from './subjects.ts';
 import { version } from './version.ts';
 
 /** The first record of a stream. */
 export function runRecord(job: Job, plan: PlanFacts, budget: number | undefined): RunRecord {
+  const backend = backendOf(job.target);
   return {
     schema: 'flowproof.run/1',
     record: 'run',
@@ -23,7 +20,7 @@ export function runRecord(job: Job, plan: PlanFacts, budget: number | undefined)
       platform: `${process.platform}-${process.arch}`,
       ...plan.versions,
     },
-    environment: { ...environment(), ...(plan.backend === undefined ? {} : { backend: plan.backend }) },
+    environment: { ...environment(), ...(backend === undefined ? {} : { backend }) },
     target: job.target,
     profile: job.profile,
     seed: job.seed,
@@ -65,30 +62,4 @@ function commandLine(args: readonly string[]): string {
     'flowproof',
     ...args.map((text) => (/^[\w@%+=:,./#*-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)),
   ].join(' ');
-}
-
-/** Where the subjects of a target come from, with the hash of the file that names them. */
-export function sourceOf(target: string): Pick<SubjectRecord, 'source' | 'hash'> {
-  if (target === BUILT_IN) return { source: `flowproof ${version}`, hash: null };
-  if (target === STDIO) return { source: null, hash: null };
-  const file = fileOf(target);
-  return { source: target, hash: file === undefined ? null : sha256(readFileSync(file)) };
-}
-
-/** The module, adapter or checkpoint of a target; of a command the first file among its words, the program itself last. */
-function fileOf(target: string): string | undefined {
-  const command = commandOf(target);
-  if (command !== undefined) {
-    const [program, ...words] = typeof command === 'string' ? command.split(/\s+/) : command;
-    return [...words, program].find(isFile);
-  }
-  const trained = trainedTarget(target);
-  if (trained !== undefined) {
-    return statSync(trained.path).isDirectory() ? join(trained.path, FILES.checkpoint) : trained.path;
-  }
-  return [target, target.replace(/#[^#]*$/, '')].find(isFile);
-}
-
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
 }

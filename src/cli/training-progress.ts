@@ -1,3 +1,4 @@
+import { duration } from '../core/text.ts';
 import type { StepResult, Trainer } from '../reference/training/trainer.ts';
 
 /** A line on stderr that follows a training run; nothing where stderr is no terminal. */
@@ -37,11 +38,4 @@ export function trainingProgress(stream: NodeJS.WriteStream = process.stderr): T
     },
     clear: () => void stream.write('\r\u001b[K'),
   };
-}
-
-/** Seconds, minutes or hours, for people. */
-export function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -3,6 +3,11 @@ export function clip(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit)}… (${text.length - limit} more characters)`;
 }
 
+/** Control characters but line breaks and tabs, and what reorders, joins or hides text. */
+const HIDDEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed.
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+
 /**
  * Text that is safe to print on a terminal: escape sequences and control characters removed (line breaks and tabs
  * stay), as are the marks that reorder or hide text.
@@ -12,8 +17,7 @@ export function printable(text: string): string {
     text
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed.
       .replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g, '')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
-      .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+      .replace(HIDDEN, '')
   );
 }
 
@@ -34,4 +38,11 @@ export function thrownText(thrown: unknown, limit = 500): string {
 /** The first line of the message of what was thrown. */
 export function firstLine(thrown: unknown): string {
   return (thrown instanceof Error ? thrown.message : String(thrown)).split('\n', 1)[0];
+}
+
+/** Seconds, minutes or hours, for people. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -1,8 +1,8 @@
 import type { CheckContext, Checkable, Diagnose } from '../properties/types.ts';
 import type { Diagnosis } from '../subject/diagnosis.ts';
 
-/** Longest time that the diagnoses of one run take together, milliseconds. */
-const RUN_TIME = 4_500;
+/** The outermost bound of all diagnoses of one run, milliseconds: what is done is bounded by numbers of candidates and of searches. */
+const RUN_TIME = 30_000;
 
 /** What is kept between the failures of one run: see the folders of the kinds. */
 export interface Memory {
@@ -10,6 +10,8 @@ export interface Memory {
   readonly cases: WeakMap<Checkable, Map<string, unknown>>;
   /** Ids of explanations that have fitted before, by subject name. */
   readonly fitted: Map<string, readonly string[]>;
+  /** Full searches made: work is bounded by their number, so that equal runs give equal diagnoses. */
+  searches: number;
 }
 
 /** The diagnosis of a kind; ends soon after `context.signal` is aborted. */
@@ -17,7 +19,7 @@ export type DiagnoseKind = (...failure: [...Parameters<Diagnose>, Memory]) => Pr
 
 /** A {@link Diagnose} for one run. Loads what a kind needs at its first failure. */
 export function createDiagnose(runTime = RUN_TIME): Diagnose {
-  const memory: Memory = { cases: new WeakMap(), fitted: new Map() };
+  const memory: Memory = { cases: new WeakMap(), fitted: new Map(), searches: 0 };
   let left = runTime;
   return async (context, property, finding) => {
     if (left <= 0) return undefined;

@@ -57,8 +57,12 @@ function alsoText(others: readonly Explanation[]): string {
   return `On this problem the same is: ${named.join('; ')}${rest}.`;
 }
 
-/** Up to four significant digits. */
+/** Up to four significant digits, also of what is added to 1. */
 export function shortNumber(value: number): string {
+  const excess = value - 1;
+  if (excess !== 0 && Math.abs(excess) < 5e-3) {
+    return `1 ${excess < 0 ? '-' : '+'} ${Number(Math.abs(excess).toPrecision(3))}`;
+  }
   return String(Number(value.toPrecision(4)));
 }
 

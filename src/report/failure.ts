@@ -16,10 +16,22 @@ export function renderFailure(verdict: Verdict, style: Style = plain): string {
     ...measure(verdict),
     ...point(verdict),
     `reason     ${one(verdict.reason, 2_000)}`,
+    ...cause(verdict, style),
     `${style.paint('cyan', 'replay')}     ${one(verdict.replay, REPLAY_LIMIT).replace(/^replay: /, '')}`,
     ...hints(verdict).map((hint) => style.paint('dim', `hint       ${hint}`)),
   ];
   return lines.map((line, index) => (index === 0 ? line : `  ${line}`)).join('\n');
+}
+
+/** What explains the numbers, and what to change; or that nothing known does. */
+function cause({ diagnosis }: Verdict, style: Style): string[] {
+  if (diagnosis === undefined) return [];
+  const lines = [`${style.paint('bold', 'cause')}      ${one(diagnosis.summary, 1_000)}`];
+  const [best] = diagnosis.explanations;
+  if (best !== undefined) lines.push(`mend       ${one(best.mend, 500)}`);
+  if (diagnosis.stopGradient !== undefined) lines.push(`in force   stop-gradient ${one(diagnosis.stopGradient)}`);
+  if (diagnosis.weighting !== undefined) lines.push(`in force   weighting ${one(diagnosis.weighting)}`);
+  return lines;
 }
 
 function measure({ statistic, threshold, tolerance, pValue, detects, cases, inconclusiveCases }: Verdict): string[] {

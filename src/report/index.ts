@@ -7,6 +7,7 @@ export { renderMarkdown } from './markdown.ts';
 export { readStreams, type StreamRun } from './read-stream.ts';
 export { recordLine } from './record-line.ts';
 export { gatherRecords, keyOf, NOTHING, type ReportInput } from './report-input.ts';
+export { renderResults } from './results-table.ts';
 export { coloured, plain, TOLD } from './style.ts';
 export { renderClosing, renderTables } from './summary.ts';
 export { type Column, renderTable } from './table.ts';

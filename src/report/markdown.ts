@@ -1,7 +1,9 @@
 import { one, renderFailure } from './failure.ts';
+import { markdownText } from './markdown-text.ts';
 import type { ReportInput } from './report-input.ts';
-import { TOLD } from './style.ts';
-import { markdownText, renderClosing, renderTables } from './summary.ts';
+import { renderResults } from './results-table.ts';
+import { plain, TOLD } from './style.ts';
+import { renderClosing, renderTables } from './summary.ts';
 
 /** A job summary of GitHub above 1 MiB is not shown at all, bytes. */
 const LARGEST = 1_000_000;
@@ -9,12 +11,12 @@ const LARGEST = 1_000_000;
 const TABLES = 500_000;
 
 /** A whole run as Markdown: facts, tables, and each failure in full, as many as a job summary holds. */
-export function renderMarkdown({ run, verdicts, end }: ReportInput): string {
+export function renderMarkdown({ run, verdicts, results, end }: ReportInput): string {
   const versions = Object.entries(run?.versions ?? {}).map(([name, version]) => `${name} ${version}`);
   const notes = [...(end?.warnings ?? []).map((text) => `Warning: ${text}`), ...(run?.deviations ?? [])];
   const head = [
     `# flowproof: ${markdownText(one(run?.target ?? 'library'))}`,
-    markdownText(renderClosing(run, verdicts, end)),
+    markdownText(renderClosing(run, verdicts, end, plain, results.length)),
     ...(versions.length === 0 ? [] : [markdownText(one(versions.join(', '), 2_000))]),
     ...(notes.length === 0
       ? []
@@ -24,8 +26,10 @@ export function renderMarkdown({ run, verdicts, end }: ReportInput): string {
             .map((text) => `* ${markdownText(one(text, 500))}`)
             .join('\n'),
         ]),
-    '## Verdicts',
-    cutLines(renderTables(verdicts, 'markdown'), TABLES),
+    ...(verdicts.length === 0 && results.length > 0
+      ? []
+      : ['## Verdicts', cutLines(renderTables(verdicts, 'markdown'), TABLES)]),
+    ...(results.length === 0 ? [] : ['## Results', cutLines(renderResults(results, 'markdown'), TABLES / 2)]),
   ];
   const told = verdicts.filter((verdict) => TOLD.has(verdict.status));
   const failures: string[] = [];

@@ -2,6 +2,8 @@ import type { EndRecord, RunRecord } from '../subject/stream.ts';
 import type { Status, Verdict } from '../subject/verdict.ts';
 import { one, short } from './failure.ts';
 import { groupBy } from './group-by.ts';
+import { cellText, markdownText } from './markdown-text.ts';
+import { renderBesideReference } from './scores/beside-reference.ts';
 import { BY_WEIGHT, LOOKS, plain, type Style } from './style.ts';
 import { type Column, renderTable, type TableFormat } from './table.ts';
 
@@ -21,7 +23,8 @@ export function renderTables(verdicts: readonly Verdict[], format: TableFormat =
       const text = format === 'markdown' ? cellText : (cell: string) => cell;
       const rows = [...groupBy(own, (verdict) => verdict.id)].map(([id, same]) => row(id, same, style, text));
       const heading = format === 'markdown' ? `### ${markdownText(one(subject))}\n` : style.paint('bold', one(subject));
-      return `${heading}\n${renderTable(COLUMNS, rows, format)}`;
+      const beside = renderBesideReference(own, format, style);
+      return [`${heading}\n${renderTable(COLUMNS, rows, format)}`, ...(beside === '' ? [] : [beside])].join('\n\n');
     })
     .join('\n\n');
 }
@@ -99,20 +102,13 @@ export function renderClosing(
   verdicts: readonly Verdict[],
   end: EndRecord | undefined,
   style: Style = plain,
+  results = 0,
 ): string {
-  const counts = renderCounts(countStatuses(verdicts), style);
+  const told = results > 0 ? [`${results} benchmark result${results === 1 ? '' : 's'}`] : [];
+  const judged = results > 0 && verdicts.length === 0 ? [] : [renderCounts(countStatuses(verdicts), style)];
+  const counts = [...told, ...judged].join(', ');
   const time = end === undefined ? '' : ` in ${(end.milliseconds / 1e3).toFixed(1)} s`;
   const facts = run === undefined ? '' : ` (profile ${one(run.profile, 80)}, seed ${run.seed})`;
   const cut = end === undefined ? `${style.paint('yellow', 'interrupted')} after: ` : '';
   return `${cut}${counts}${time}${facts}`;
-}
-
-/** The same in a table cell, whose backslashes and bars are escaped by the table. */
-function cellText(text: string): string {
-  return text.replace(/[`*_{}[\]!#]/g, (mark) => `&#${mark.charCodeAt(0)};`);
-}
-
-/** Text that Markdown shows as it is. */
-export function markdownText(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&');
 }

@@ -101,6 +101,7 @@ export const declarationSchema = z.discriminatedUnion('kind', [
     noise,
     tangent: tangentSchema.default('jvp'),
     factor: z.number().positive().default(1),
+    range: z.tuple([z.number(), z.number()]).readonly().optional(),
     batchLimit: z.number().int().positive().optional(),
   }),
 ]);

@@ -126,6 +126,8 @@ interface LossCommon extends SubjectCommon {
   readonly firstLeg?: FirstLeg;
   /** `given` (default): the loss uses x0 of the call. `drawn`: it draws its own noise of the problem's source, from the seed. */
   readonly noise?: 'given' | 'drawn';
+  /** Canonical times between which given times lie, of those of the problem. Default all. */
+  readonly range?: readonly [number, number];
   /** How the loss takes derivatives of the net along a direction: forward mode (default) or a difference quotient. */
   readonly tangent?: 'jvp' | DifferenceTangent;
   /** Overall constant: the loss is so many times the definition (before a log-variance weight). Default 1. */

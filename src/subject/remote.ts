@@ -60,6 +60,8 @@ export interface LossObservation {
   readonly calls: readonly ObservedCall[];
   /** True where the gradient was taken. */
   readonly gradient: boolean;
+  /** Arguments of the call that the loss wrote into. */
+  readonly overwritten?: readonly string[];
   /** `declared` (default): results are in the declared output convention; `velocity`: they are canonical average velocities. */
   readonly output?: 'declared' | 'velocity';
   /** Element type in which the net was computed inside; float64 where absent. */

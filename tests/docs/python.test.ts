@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fillFiles } from '../../scripts/readme/fill.ts';
 
-const text = readFileSync('docs/python.md', 'utf8');
+const text = readFileSync('docs/tutorial-python.md', 'utf8');
 
 test('the example is the file in examples/python, which scripts/first-verdict.sh runs', () => {
   expect(text).toBe(fillFiles(text, (file) => readFileSync(file, 'utf8')));

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import xml.etree.ElementTree as tree
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -110,6 +113,20 @@ def test_expected_failures() -> None:
     verdicts = flowproof.check(wrong, profile="smoke")
     assert "fail" not in {verdict.status for verdict in verdicts}
     assert "xfail" in {verdict.status for verdict in verdicts}
+
+
+def test_reports_and_what_matches_nothing(tmp_path: Path) -> None:
+    subject = Map(right, name="right", problem="gaussian-1d", framework="numpy", xfail={"map.semigrup": "a slip"})
+    reports = {form: tmp_path / f"report.{form}" for form in ("html", "junit", "json")}
+    with pytest.warns(flowproof.FlowproofWarning, match="semigrup.*Did you mean map.semigroup"):
+        verdicts = flowproof.check(
+            subject, profile="smoke", filter="map.boundary,map.inverse", reports=reports, tolerance={"map.inverse": 1e-3}
+        )
+    assert [verdict.threshold == 1e-3 for verdict in verdicts] == [False, True]
+    assert reports["html"].read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert tree.parse(reports["junit"]).getroot().attrib["tests"] == "2"
+    lines = reports["json"].read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["record"] for line in lines] == ["run", "verdict", "verdict", "end"]
 
 
 def test_errors_of_the_subject_and_refused_runs() -> None:

@@ -29,7 +29,9 @@ export function remoteLoss(declared: Extract<Declared, { kind: 'loss' }>, from: 
         'A client that cannot take it offers `gradient: false`.',
       );
     }
+    const given = points.filter(({ name }) => ['x0', 'x1', 's', 't', 'u'].includes(name));
     return {
+      overwritten: given.filter(({ name }) => tensors.has(name)).map(({ name }) => name),
       value: tensorOf('loss', tensors, 'value', [], [1])[0],
       calls: reply.calls.map((entry, index) => ({
         ...callOf(tensors, index, entry, d, gradient && entry.net === 'own' ? J : 0),

@@ -6,7 +6,7 @@ import { type Handles, handlesOf } from './handles.ts';
 import type { Host } from './host.ts';
 import { remoteLoss } from './loss.ts';
 import { remoteSampler } from './sampler.ts';
-import { chunks, joined, pointTensor, rowTensor, tensorOf } from './tensors.ts';
+import { chunks, joined, overwrite, pointTensor, rowTensor, tensorOf } from './tensors.ts';
 
 /** What a client declares of a subject, without its functions. */
 export type Declared = Extract<Offered, { factory: false }>['subject'];
@@ -146,6 +146,7 @@ async function asked<K extends string>(
       ...Object.entries(points).map(([name, values]) => pointTensor(name, values, start, end, d)),
       ...Object.entries(times).map(([name, values]) => rowTensor(name, values, start, end)),
     ]);
+    overwrite({ ...points, ...times }, tensors, start, end, d);
     parts.push(
       Object.fromEntries(names.map((name) => [name, tensorOf(type, tensors, name, [size, d])])) as Record<
         K,

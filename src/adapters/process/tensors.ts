@@ -48,6 +48,26 @@ export function tensorOf(
 
 const HINT = 'See docs/protocol.md for the shapes of this answer.';
 
+/** Writes what a client says that the author's code left in its arguments back into them: tensors of the request under their names. */
+export function overwrite(
+  given: Readonly<Record<string, FloatArray | undefined>>,
+  tensors: Tensors,
+  start: number,
+  end: number,
+  d: number,
+): string[] {
+  const names: string[] = [];
+  for (const [name, values] of Object.entries(given)) {
+    const found = tensors.get(name);
+    if (values === undefined || found === undefined) continue;
+    const width = found.values.length === (end - start) * d && values.length !== end - start ? d : 1;
+    if (found.values.length !== (end - start) * width) continue;
+    values.set(found.values, start * width);
+    names.push(name);
+  }
+  return names;
+}
+
 /** Parts one after the other. */
 export function joined(parts: readonly Float64Array[]): Float64Array {
   if (parts.length === 1) return parts[0];

@@ -95,7 +95,8 @@ function outputs(path: string, table: Table, { n, d, dtype }: Questioned): Float
   if (shape[0] !== n || data.length !== n * d) {
     const turned = shape.length === 2 && shape[0] === d && shape[1] === n ? ' It looks transposed.' : '';
     const hint = `y[i] answers question i.${turned}`;
-    throw expectedError('usage', `${path}: y`, `${n} rows of ${d} numbers`, `the shape ${shape.join(' × ')}`, hint);
+    const got = `the shape ${shape.join(' × ') || 'of a scalar'}`;
+    throw new FlowproofError('usage', `${path}: y: expected ${n} rows of ${d} numbers, got ${got}`, hint);
   }
   if (data instanceof Float64Array) return data;
   if (data instanceof Float32Array && dtype === 'float32') return Float64Array.from(data);
@@ -103,7 +104,7 @@ function outputs(path: string, table: Table, { n, d, dtype }: Questioned): Float
     data instanceof Float32Array
       ? 'Answer in float64, or ask again with --dtype float32: tolerances follow from the element type.'
       : 'Answer with floating-point numbers.';
-  throw expectedError('usage', `${path}: y`, dtype, `elements of a ${data.constructor.name}`, hint);
+  throw expectedError('usage', `${path}: y`, dtype, data, hint);
 }
 
 /** The points of the answers against those of the questions; second legs may start from the answers of the first. */
@@ -114,7 +115,7 @@ function points(
   given: Float64Array,
   questions: Questioned,
 ): Pick<Answers, 'x' | 'chained'> {
-  const { d, after, carry, dtype } = questions;
+  const { d, after, carry } = questions;
   const asked = { shape: questions.given.get('x')!.shape, data: given };
   if (after === undefined || carry === undefined) {
     sameValues(`${path}: x`, x, asked, d);
@@ -126,21 +127,27 @@ function points(
   if (x.length !== given.length || first.some((i) => !sameBits(own(i), given.subarray(i * d, (i + 1) * d)))) {
     sameValues(`${path}: x`, x, asked, d);
   }
+  const stray = legs.map((i) => strayLeg(i, x, y, questions)).find((found) => found !== undefined);
+  if (stray === undefined) return { x, chained: true };
   if (legs.every((i) => sameBits(own(i), given.subarray(i * d, (i + 1) * d)))) return { x: given, chained: false };
-  const unit = UNIT_ROUNDOFF[dtype];
-  for (const i of legs) {
-    const k = after[i];
-    for (let j = 0; j < d; j++) {
-      const [a, b] = [carry[2 * i] * x[k * d + j], carry[2 * i + 1] * y[k * d + j]];
-      // Two products, a sum and the rounding of both factors, in the subject's dtype.
-      const allowed = 4 * unit * (Math.abs(a) + Math.abs(b));
-      const off = Math.abs(x[i * d + j] - (a + b));
-      if (off <= allowed || (Number.isNaN(a + b) && Number.isNaN(x[i * d + j]))) continue;
-      const text = `${path}: x[${i}]: expected what the answer to question ${k} makes (${a + b}), got ${x[i * d + j]}`;
-      throw new FlowproofError('usage', text, 'Put carry[i, 0] * x[k] + carry[i, 1] * y[k] with k = after[i] there.');
-    }
+  const hint = 'Put carry[i, 0] * x[k] + carry[i, 1] * y[k] with k = after[i] there, and keep the order of the rows.';
+  throw new FlowproofError('usage', `${path}: ${stray}`, hint);
+}
+
+/** What is wrong with the point of a second leg; undefined where the answer to the first one makes it. */
+function strayLeg(i: number, x: Float64Array, y: Float64Array, questions: Questioned): string | undefined {
+  const { d, dtype } = questions;
+  const [after, carry] = [questions.after!, questions.carry!];
+  const k = after[i];
+  for (let j = 0; j < d; j++) {
+    const [a, b] = [carry[2 * i] * x[k * d + j], carry[2 * i + 1] * y[k * d + j]];
+    // Two products, a sum and the rounding of both factors, in the subject's dtype.
+    const allowed = 4 * UNIT_ROUNDOFF[dtype] * (Math.abs(a) + Math.abs(b));
+    const off = Math.abs(x[i * d + j] - (a + b));
+    if (off <= allowed || (Number.isNaN(a + b) && Number.isNaN(x[i * d + j]))) continue;
+    return `x[${i}]: expected what the answer to question ${k} makes (${a + b}), got ${x[i * d + j]}`;
   }
-  return { x, chained: true };
+  return undefined;
 }
 
 function sameValues(what: string, own: Float64Array, asked: NpyArray, d: number): void {
@@ -168,7 +175,7 @@ function sameBits(a: Float64Array, b: Float64Array): boolean {
 function numbersOf(what: string, { data }: NpyArray): Float64Array {
   if (data instanceof Float64Array) return data;
   if (data instanceof Float32Array) return Float64Array.from(data);
-  throw expectedError('usage', what, 'floating-point numbers', `elements of a ${data.constructor.name}`, RUN_AGAIN);
+  throw expectedError('usage', what, 'floating-point numbers', data, RUN_AGAIN);
 }
 
 function names({ arrays }: Table): string {

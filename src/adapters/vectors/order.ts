@@ -9,14 +9,12 @@ export function arrangedOtherwise(own: Float64Array, asked: Float64Array, d: num
     const key = keyOf(asked, i);
     places.set(key, [...(places.get(key) ?? []), i]);
   }
-  const order: number[] = [];
-  for (let i = 0; i < n; i++) {
-    const place = places.get(keyOf(own, i))?.pop();
-    if (place === undefined) return undefined;
-    order.push(place);
-  }
-  const first = order.findIndex((place, i) => place !== i);
-  return `its rows are those asked in another order, row ${first} is question ${order[first]}`;
+  const order = Array.from({ length: n }, (_, i) => places.get(keyOf(own, i))?.pop());
+  const moved = order.findIndex((place, i) => place !== undefined && place !== i);
+  // Points that answers made are no longer those asked.
+  const known = order.filter((place) => place !== undefined).length;
+  if (moved < 0 || known < n / 2) return undefined;
+  return `its rows are those asked in another order, row ${moved} is question ${order[moved]}`;
 }
 
 /** Which column c of one array is column j of the other in nine tenths of the rows, for each j; undefined where that is no other order. */

@@ -1,5 +1,5 @@
 import type { ExactProblem } from '../../analytic/types.ts';
-import { type DType, UNIT_ROUNDOFF } from '../../core/precision.ts';
+import { UNIT_ROUNDOFF } from '../../core/precision.ts';
 import { type Conditioning, conditionAt } from '../../properties/numeric/condition.ts';
 import { velocityConditionAt } from '../../properties/numeric/velocity-condition.ts';
 import { exactConsistencySubject, exactMapSubject, exactVelocitySubject } from '../../subject/exact.ts';
@@ -27,10 +27,9 @@ export async function exactOutputs(asked: Asked, problem: ExactProblem, rows: Ro
   const called = await argumentsOf(asked, problem, rows);
   const reading = generalReading(convention, problem);
   const u = UNIT_ROUNDOFF[dtype];
-  const y = await outputsOf(asked, problem, called);
+  const y = await outputsOf(asked, problem, rows);
   const velocity = (): Float64Array => velocityConditionAt(problem, u, rows.x, rows.s).roundOff;
   const d = problem.dimension;
-  // Arguments as the subject gets them: canonical ones of their own where they were rounded.
   const size = (i: number, part: Float64Array): number => {
     let most = 0;
     for (let k = i * d; k < (i + 1) * d; k++) most = Math.max(most, Math.abs(part[k]));
@@ -63,17 +62,19 @@ export async function exactOutputs(asked: Asked, problem: ExactProblem, rows: Ro
 /** Units of round-off of the conversion between X and y, a product and a sum. */
 const OUTPUT_UNITS = 4;
 
-/** In float64, whatever the dtype in which the arguments are. */
-async function outputsOf(asked: Asked, problem: ExactProblem, { x, times }: Arguments): Promise<Float64Array> {
+/**
+ * In float64, at the arguments before they are rounded to the dtype: what their rounding does is in the tolerance, and rounded times may be out of
+ * range.
+ */
+async function outputsOf(asked: Asked, problem: ExactProblem, rows: Rows): Promise<Float64Array> {
   const { kind, convention, domain } = asked;
-  const options = { convention, domain, dtype: 'float64' as DType, jvp: false };
+  const { x, times } = await argumentsOf({ ...asked, dtype: 'float64' }, problem, rows);
+  const options = { convention, domain, jvp: false };
   const d = problem.dimension;
   const n = x.length / d;
-  const wide = (values: ArrayLike<number>): Float64Array => Float64Array.from(values);
   if (kind === 'map') {
-    const call = { x: wide(x), s: wide(times.s), t: wide(times.t), n, d };
-    return wide(await exactMapSubject(problem, options).evaluate(call));
+    return Float64Array.from(await exactMapSubject(problem, options).evaluate({ x, s: times.s, t: times.t, n, d }));
   }
   const exact = kind === 'velocity' ? exactVelocitySubject : exactConsistencySubject;
-  return wide(await exact(problem, options).evaluate({ x: wide(x), t: wide(times.t), n, d }));
+  return Float64Array.from(await exact(problem, options).evaluate({ x, t: times.t, n, d }));
 }

@@ -1,5 +1,5 @@
 import { defineProblem } from '../../analytic/index.ts';
-import { expectedError, FlowproofError } from '../../core/errors.ts';
+import { expectedError } from '../../core/errors.ts';
 import type { NpyArray } from '../../core/npz/index.ts';
 import { findProperty } from '../../properties/registry.ts';
 import type { Property } from '../../properties/types.ts';
@@ -11,7 +11,8 @@ import type { Rows } from './arguments.ts';
 import { refuseMixedUp } from './mixups.ts';
 import { type Declared, recordedProperty, recordedSubject, type Track } from './playback.ts';
 import { CASE_FIELDS } from './questions.ts';
-import { readTable, type Table, verifyDigest } from './table.ts';
+import { samplerRecording } from './sampler-recording.ts';
+import { floats, readTable, required, type Table, verifyDigest } from './table.ts';
 
 /** What is said of recorded answers beside the files. */
 export interface RecordingOptions {
@@ -19,6 +20,8 @@ export interface RecordingOptions {
   /** False for a trained network, which gets scores. */
   readonly exact?: boolean;
   readonly accuracy?: number;
+  /** Of a sampler that re-noises between steps: only the law of its samples is determined. */
+  readonly renoises?: boolean;
 }
 
 /** A subject that can be planned, with the properties that its recorded answers decide. */
@@ -46,7 +49,7 @@ export async function openRecording(
   const table = readTable(questionsPath);
   const about = questionsAbout(questionsPath, table);
   const digest = verifyDigest(questionsPath, table);
-  if (about.kind === 'sampler') throw expectedError('internal', questionsPath, 'no sampler', about.kind, '');
+  if (about.kind === 'sampler') return samplerRecording(questionsPath, table, about, digest, answersPath, options);
   const { arrays } = table;
   const array = (name: string): NpyArray => required(questionsPath, arrays, name);
   const problem = defineProblem(about.problem);
@@ -140,14 +143,4 @@ function tracksOf(about: QuestionsAbout, array: (name: string) => NpyArray, path
   });
   if (at === index.length) return tracks;
   throw expectedError('io', `${path}: rows`, `${at} numbers`, index, 'The file is damaged: ask again.');
-}
-
-function required(path: string, arrays: Table['arrays'], name: string): NpyArray {
-  const found = arrays.get(name);
-  if (found !== undefined) return found;
-  throw new FlowproofError('io', `${path}: expected the array ${name}, got none`, 'The file is damaged: ask again.');
-}
-
-function floats({ data }: NpyArray): Float64Array {
-  return Float64Array.from(data as ArrayLike<number>);
 }

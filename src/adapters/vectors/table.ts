@@ -93,3 +93,19 @@ function readBytes(path: string): Buffer {
     throw new FlowproofError('io', text, 'Check the path and its permissions.', { cause });
   }
 }
+
+/** An array of a table. @throws FlowproofError `io` where it is not there. */
+export function required(path: string, arrays: Table['arrays'], name: string): NpyArray {
+  const found = arrays.get(name);
+  if (found !== undefined) return found;
+  throw new FlowproofError(
+    'io',
+    `${path}: expected the array ${name}, got none`,
+    'The file is damaged: make it again.',
+  );
+}
+
+/** Its elements in float64. */
+export function floats({ data }: NpyArray): Float64Array {
+  return Float64Array.from(data as ArrayLike<number>);
+}

@@ -91,11 +91,14 @@ export function rectangleTail(c: number, h: number, k: number): number {
 
 /** P(0 <= c + h U + k V): what is left of {@link rectangleTail} where the noise has vanished. */
 export function rectangleShare(c: number, h: number, k: number): number {
-  if (k === 0) return h === 0 ? Number(c > 0) : Math.min(1, Math.max(0, (c + h) / (2 * h)));
-  if (h === 0) return rectangleShare(c, k, 0);
-  const half = (z: number): number => (z > 0 ? 0.5 * z * z : 0);
-  const sum = half(c + h + k) - half(c + h - k) - half(c - h + k) + half(c - h - k);
-  return Math.min(1, Math.max(0, sum / (4 * h * k)));
+  const [wide, narrow] = [Math.max(h, k), Math.min(h, k)];
+  if (wide === 0) return Number(c > 0);
+  // The lower side: a ramp of length 2 narrow, then the plateau of height 1/2 wide.
+  const below = -Math.abs(c);
+  const ramp = below + wide + narrow;
+  let share = ramp > 0 && narrow > 0 ? (ramp / narrow) * (ramp / wide) * 0.125 : 0;
+  if (below >= narrow - wide) share = 0.5 + (0.5 * below) / wide;
+  return c > 0 ? 1 - share : share;
 }
 
 function averageOver({ nodes, weights }: QuadratureRule, c: number, h: number, f: (z: number) => number): number {

@@ -6,6 +6,7 @@ import type { ResultRecord, Series } from '../../subject/result.ts';
 import { trajectoryGrid, trajectoryReference } from '../metrics/index.ts';
 import { median } from '../statistics/summary.ts';
 import type { History } from '../training/history.ts';
+import { mapOf } from './map-of.ts';
 import { once } from './once.ts';
 import { short } from './series.ts';
 import { mapMetrics, stepTimings } from './stability.ts';
@@ -30,7 +31,7 @@ export async function mapRecord(
   const reference = once(['trajectories', problem.id, trajectories], () =>
     trajectoryReference(problem, { times, points: trajectories }),
   );
-  const net = trained.net('ema', member);
+  const net = mapOf(trained, member);
   const grid = await trajectoryGrid(reference, (x, s, t) => carry(net, x, problem.dimension, s, t));
   const series: Record<string, Series> = {};
   const scores: number[] = [];

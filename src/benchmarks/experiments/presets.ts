@@ -2,6 +2,7 @@ import type { BackendId } from '../../reference/backends/types.ts';
 import type { MethodConfig } from '../../reference/methods/config.ts';
 import { type Job, jobOf } from '../sweep/index.ts';
 import { families, methodName, others, withFlowMatching } from './families.ts';
+import type { LawSpec } from './law.ts';
 import { paperTrainings } from './paper.ts';
 import { type PlannedTraining, qualityTrainings, type StabilityPlan, stabilityTrainings } from './plan.ts';
 import type { benchTitles } from './titles.ts';
@@ -10,7 +11,7 @@ import type { benchTitles } from './titles.ts';
 export type BenchPreset = (backend: BackendId, seed: number) => readonly Job[];
 
 /** Raised by hand when an experiment changes the meaning of its numbers; part of a job's content hash. */
-const VERSIONS = { stability: 1, divergence: 1, quality: 1, cost: 1 } as const;
+const VERSIONS = { stability: 1, divergence: 1, quality: 1, law: 1, cost: 1 } as const;
 
 /** How much is drawn and compared; see `QualitySpec` and `StabilitySpec`. */
 interface Effort {
@@ -20,7 +21,11 @@ interface Effort {
   readonly trajectories: number;
 }
 
+/** See `LawSpec`. */
+type LawEffort = Pick<LawSpec, 'members' | 'steps' | 'points' | 'samples'>;
+
 const WHOLE: Effort = { points: 2_000, samples: 64_000, steps: [1, 2, 4, 8, 16], trajectories: 400 };
+const LAW: LawEffort = { members: 4, steps: [1, 2, 4], points: 300, samples: 64_000 };
 const TINY: Effort = { points: 60, samples: 2_000, steps: [1, 2], trajectories: 20 };
 
 const stability =
@@ -39,6 +44,16 @@ const quality =
       `quality: ${one.title}`,
       { experiment: 'quality', version: VERSIONS.quality, train: one.train, ...effort },
       one.work * 1.2,
+    );
+
+/** The laws of maps that another job trains on a problem with a density; not worked on before that one. */
+const law =
+  (effort: LawEffort) =>
+  (one: PlannedTraining): Job =>
+    jobOf(
+      `law: ${one.title}`,
+      { experiment: 'law', version: VERSIONS.law, train: one.train, ...effort },
+      0.2 * effort.members * effort.steps.length * effort.points * effort.samples * 128 ** 2,
     );
 
 /** Speed and memory of the families against flow matching, on one machine at one time. */
@@ -90,8 +105,9 @@ export const benchPresets: Readonly<Record<keyof typeof benchTitles, BenchPreset
   smoke: (backend, seed) => {
     const small = { width: 16, batch: 64, steps: 40, seeds: 2, together: 2 } as const;
     const plan = { ...small, problems: ['mixture-3'], methods: withFlowMatching, rates: [2e-3] };
+    const trained = stabilityTrainings(plan, backend, seed);
     return [
-      ...stabilityTrainings(plan, backend, seed).map(stability(TINY)),
+      ...trained.map(stability(TINY)),
       // Another width: trainings that two jobs share would be waited for.
       ...divergence(backend, seed, 2, { ...small, width: 12 }).map(stability(TINY, 'divergence')),
       ...qualityTrainings(
@@ -99,6 +115,7 @@ export const benchPresets: Readonly<Record<keyof typeof benchTitles, BenchPreset
         backend,
         seed,
       ).map(quality(TINY)),
+      ...trained.slice(0, 2).map(law({ members: 1, steps: [1], points: 10, samples: 1_000 })),
       cost({ width: 16, batch: 64, rounds: 3, stepsPerRound: 3 }, backend),
     ];
   },
@@ -126,6 +143,7 @@ export const benchPresets: Readonly<Record<keyof typeof benchTitles, BenchPreset
         esd.map(stability(WHOLE, 'divergence')),
       ),
       cost({ ...CALIBRATION, rounds: 12, stepsPerRound: 10 }, backend),
+      ...main.filter(isSmooth).map(law(LAW)),
       ...[...more, ...diagonal].map(stability(WHOLE)),
       ...qualityTrainings({ ...sampled, methods: alone }, backend, seed).map(quality(WHOLE)),
       ...rest.map(stability(WHOLE, 'divergence')),
@@ -135,13 +153,15 @@ export const benchPresets: Readonly<Record<keyof typeof benchTitles, BenchPreset
     const methods = [...withFlowMatching, ...others];
     const plan = { ...CALIBRATION, steps: 10_000, seeds: 16, together: 8, methods } as const;
     const flat = ['checkerboard', 'mixture-3', 'mixture-skewed-2d-trig', 'rotated-product-3d-trig', 'mixture-64d'];
+    const main = stabilityTrainings({ ...plan, problems: flat, rates: [2e-3, 8e-3, 5e-4] }, backend, seed);
     const sampled = { ...CALIBRATION, problems: flat.slice(0, 4), methods, seeds: 8, checkpoints: 10 } as const;
     return [
       ...interleaved(
-        stabilityTrainings({ ...plan, problems: flat, rates: [2e-3, 8e-3, 5e-4] }, backend, seed).map(stability(WHOLE)),
+        main.map(stability(WHOLE)),
         qualityTrainings({ ...sampled, steps: 50_000 }, backend, seed).map(quality(WHOLE)),
         divergence(backend, seed, 32).map(stability(WHOLE, 'divergence')),
       ),
+      ...main.filter(isSmooth).map(law(LAW)),
       cost({ ...CALIBRATION, rounds: 40, stepsPerRound: 10 }, backend, [...families, ...others]),
     ];
   },
@@ -150,6 +170,11 @@ export const benchPresets: Readonly<Record<keyof typeof benchTitles, BenchPreset
     ...paperTrainings(backend, seed).map(quality(WHOLE)),
   ],
 };
+
+/** The trainings whose laws are looked at: on a problem with a density everywhere, at the calibration's rate. */
+function isSmooth({ problem, train, method }: PlannedTraining): boolean {
+  return problem === 'mixture-3' && train.config.rate === 2e-3 && method.id !== 'flow-matching';
+}
 
 function split<T>(list: readonly T[], at: number): [readonly T[], readonly T[]] {
   return [list.slice(0, at), list.slice(at)];

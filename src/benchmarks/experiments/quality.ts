@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { encodeNpz } from '../../core/npz/index.ts';
-import { sampleTrained } from '../../reference/sampling/index.ts';
 import { writeAtomically } from '../../reference/training/atomic-write.ts';
 import { loadTrained, settleRun, type Trained } from '../../reference/training/index.ts';
 import type { Metric, ResultRecord } from '../../subject/result.ts';
@@ -10,7 +9,9 @@ import type { JobContext } from '../sweep/serve.ts';
 import type { JobSpec } from '../sweep/types.ts';
 import { type TrainedRun, type TrainSpec, trainOnce } from '../training/train-once.ts';
 import { mapRecord } from './map-record.ts';
+import { metricsFrom } from './measured.ts';
 import { once } from './once.ts';
+import { samplesOf } from './samples.ts';
 import { recordHead } from './stability.ts';
 
 /** A training, how many samples are drawn in how many steps, and how finely the map itself is looked at. */
@@ -25,8 +26,6 @@ export interface QualitySpec extends JobSpec {
   readonly trajectories: number;
 }
 
-/** Of the noise of all samples: methods and seeds of training start from the same points. */
-const NOISE_SEED = 0;
 /** Samples that are kept for pictures. */
 const KEPT = 4_000;
 
@@ -85,34 +84,6 @@ async function metricsOf(
   }
   if (best === undefined) return metrics;
   return { ...metrics, ...metricsFrom({ 'best.kl': best.kl }), 'best.checkpoint': { value: best.step } };
-}
-
-/** Samples of a member; undefined where it diverged. */
-async function samplesOf(
-  trained: Trained,
-  member: number,
-  steps: number,
-  count: number,
-): Promise<Float32Array | undefined> {
-  if (trained.diverged[member] !== null) return undefined;
-  return (await sampleTrained(trained, { steps, count, seed: NOISE_SEED, member, exact: 0 })).samples;
-}
-
-/** Measured values as metrics; `<name>.floor` is what as many exact samples score, `<name>.excess` what is above it. */
-function metricsFrom(measured: Readonly<Record<string, Measured>>): Record<string, Metric> {
-  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-  return Object.fromEntries(
-    Object.entries(measured).flatMap(([name, { value, low, high, floor, excess, unit }]) => {
-      const own: [string, Metric][] = [
-        [name, { value: finite(value), low: finite(low), high: finite(high), ...(unit !== undefined && { unit }) }],
-      ];
-      if (floor !== undefined) {
-        own.push([`${name}.floor`, { value: finite(floor.mean), low: finite(floor.low), high: finite(floor.high) }]);
-      }
-      if (excess !== undefined) own.push([`${name}.excess`, { value: finite(excess) }]);
-      return own;
-    }),
-  );
 }
 
 function keepSamples(path: string, samples: Float32Array, d: number): void {

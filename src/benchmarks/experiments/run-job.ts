@@ -1,5 +1,6 @@
 import type { RunJob } from '../sweep/serve.ts';
 import type { CostSpec } from './cost.ts';
+import type { LawSpec } from './law.ts';
 import type { QualitySpec } from './quality.ts';
 import type { StabilitySpec } from './stability.ts';
 
@@ -11,6 +12,7 @@ const runners: Readonly<Record<string, RunJob>> = {
   stability,
   divergence: stability,
   quality: async (spec, context) => (await import('./quality.ts')).runQuality(spec as QualitySpec, context),
+  law: async (spec, context) => (await import('./law.ts')).runLaw(spec as LawSpec, context),
   cost: async (spec, context) => (await import('./cost.ts')).runCost(spec as CostSpec, context),
 };
 

@@ -1,8 +1,8 @@
 import type { Series } from '../../subject/result.ts';
 import { median } from '../statistics/summary.ts';
 
-/** Buckets of a curve: with minimum, median and maximum of each it stays below 400 numbers. */
-const BUCKETS = 100;
+/** Buckets of a curve. */
+const BUCKETS = 60;
 /** Digits of the numbers of a curve. */
 const DIGITS = 4;
 

@@ -14,6 +14,7 @@ import { median, quantile } from '../statistics/summary.ts';
 import type { JobContext } from '../sweep/serve.ts';
 import type { JobSpec } from '../sweep/types.ts';
 import { type TrainSpec, trainOnce } from '../training/train-once.ts';
+import { isFlowMatching, mapOf } from './map-of.ts';
 import { once } from './once.ts';
 import { metric, trainingMetrics, trainingSeries } from './training-metrics.ts';
 
@@ -93,14 +94,15 @@ export async function mapMetrics(
   const [s, t] = [problem.timeRange[0], problem.regularTimes[1]];
   const truth = once(['map', problem.id, s, t, points], () => mapTruth(problem, { s, t, points }));
   const diagonal = once(['diagonal', problem.id], () => diagonalTruth(problem));
-  const [ema, raw] = [trained.net('ema', member), trained.net('raw', member)];
-  const score = (await scoreAgainst(ema, truth)).score;
+  const score = (await scoreAgainst(mapOf(trained, member), truth)).score;
+  const { excess, relative } = await scoreDiagonal(trained.net('ema', member), diagonal);
   const nonFinite = trained.diverged[member];
-  const { excess, relative } = await scoreDiagonal(ema, diagonal);
-  const lost = diverged({ nonFinite, score: Number.isFinite(score) ? score : null });
+  // The map of flow matching is that one Euler step, with its own velocity.
+  const usable = isFlowMatching(trained, member) ? 0 : Number.isFinite(score) ? score : null;
+  const lost = diverged({ nonFinite, score: usable });
   return {
     'map.score': metric(score),
-    'map.raw-score': metric((await scoreAgainst(raw, truth)).score),
+    'map.raw-score': metric((await scoreAgainst(mapOf(trained, member, 'raw'), truth)).score),
     'map.diverged': metric(Number(lost)),
     'diagonal.excess': metric(excess),
     'diagonal.relative': metric(relative),

@@ -46,7 +46,7 @@ export function calibrationTraining({
     weighting: method.id === 'meanflow' ? { kind: 'adaptive' } : 'none',
     rate,
     schedule: { ...config.schedule, warmup },
-    ema: Math.min(0.999, 1 - 5 / steps),
+    ema: Math.max(0, Math.min(0.999, 1 - 5 / steps)),
     steps,
     seed: seeds[0],
     ensemble: seeds.map((seed) => ({ seed })),

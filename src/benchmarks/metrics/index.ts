@@ -1,12 +1,15 @@
 export { type Assignment, assign } from './assignment.ts';
+export { type BoundOptions, type WassersteinBound, wassersteinBound } from './bounds.ts';
 export { cellMasses } from './cell-masses.ts';
 export { type Grid, gridOver, histogram } from './grid.ts';
 export { EMPTY_SHARE, expectedKl, histogramKl, klFloor, measureKl } from './histogram-kl.ts';
 export { bandwidths, type Kernel, kernelAt, kernelExpectation, kernelMean } from './kernel.ts';
 export { type GaussianPart, type TargetLaw, targetLaw } from './law.ts';
+export { type HeldOutLikelihood, heldOutLikelihood, reverseKl } from './likelihood.ts';
 export { type LogDensityMoments, logDensityMoments, sampleLogDensity } from './log-density.ts';
 export { type MmdReference, measureMmd, mmdReference, problemKernel } from './mmd.ts';
 export { type ModeMass, type ModeMasses, modeError, modeMasses } from './modes.ts';
+export type { MapJet, MapValues, NetFields } from './net-fields.ts';
 export { massOutside, OUTSIDE_SHARE, type Support, supportOf } from './outside.ts';
 export { type ProjectedLaw, projectedLaw } from './projected-law.ts';
 export {

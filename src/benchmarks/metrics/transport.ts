@@ -1,7 +1,7 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { expectedError } from '../../core/errors.ts';
 import { stream } from '../../core/random.ts';
-import { mean, meanInterval, predictionInterval } from '../statistics/moments.ts';
+import { mean, positiveMeanInterval, predictionInterval } from '../statistics/moments.ts';
 import { assign } from './assignment.ts';
 import { type Floor, type Measured, overFloor } from './types.ts';
 
@@ -68,7 +68,7 @@ function exactSet(problem: ExactProblem, options: TransportOptions, label: strin
  * W2² between samples (n × d) and the exact law, as the mean of exact assignments between disjoint sets of `size` samples and as many
  * exact ones. Its expectation exceeds the squared distance of the laws; for a law that is the exact one shifted by δ and scaled by c
  * about its mean it is exactly `c · floor + (1-c)² tr Cov + |δ|²`, since the optimal assignment does not change. The interval is
- * Student's over the sets; of a single set the spread is that of the floor. Infinite where a sample is not finite.
+ * Student's over the sets, on a logarithmic scale; of a single set the spread is that of the floor. Infinite where a sample is not finite.
  *
  * @throws FlowproofError `usage` for fewer samples than an assignment takes.
  */
@@ -85,7 +85,7 @@ export function measureTransport(reference: TransportReference, y: ArrayLike<num
   const value = mean(scores);
   const spread = floor.high - floor.mean;
   return overFloor(
-    { value, ...(blocks > 1 ? meanInterval(scores) : { low: value - spread, high: value + spread }) },
+    { value, ...(blocks > 1 ? positiveMeanInterval(scores) : { low: value - spread, high: value + spread }) },
     floor,
   );
 }

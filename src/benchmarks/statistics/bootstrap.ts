@@ -37,7 +37,8 @@ export function bootstrapInterval(values: ArrayLike<number>, options: BootstrapO
   const { statistic = median, method = 'bca', level = 0.95, resamples = 2000, seed = 0, label = '' } = options;
   const n = values.length;
   if (n === 0) throw expectedError('usage', 'values', 'one at least', values, 'Measure something first.');
-  if (!(level > 0 && level < 1)) throw expectedError('usage', 'level', 'a number in (0, 1)', level, 'For example 0.95.');
+  if (!(level > 0 && level < 1))
+    throw expectedError('usage', 'level', 'a number in (0, 1)', level, 'For example 0.95.');
   const given = Float64Array.from(values);
   const value = statistic(given);
   if (n === 1) return { value, low: Number.NaN, high: Number.NaN };

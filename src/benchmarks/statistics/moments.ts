@@ -26,14 +26,23 @@ export function meanInterval(values: ArrayLike<number>, level = 0.95): Interval 
 }
 
 /**
- * Interval that contains the mean of `count` further positive values with the given probability: Student's on a logarithmic scale,
- * `m exp(± t √(log(1 + s²/m²) (1/n + 1/count)))`. Both ends NaN for fewer than two values.
+ * Student's interval for the mean of positive values that are skewed to the right, on a logarithmic scale:
+ * `m exp(± t √(log(1 + s²/m²)/n))`. Of fewer than two values NaN at both ends.
  */
+export function positiveMeanInterval(values: ArrayLike<number>, level = 0.95): Interval {
+  return positiveInterval(values, 1 / values.length, level);
+}
+
+/** Interval that contains the mean of `count` further positive values with the given probability, as {@link positiveMeanInterval}. */
 export function predictionInterval(values: ArrayLike<number>, count = 1, level = 0.95): Interval {
+  return positiveInterval(values, 1 / values.length + 1 / count, level);
+}
+
+function positiveInterval(values: ArrayLike<number>, share: number, level: number): Interval {
   const n = values.length;
   if (n < 2) return { low: Number.NaN, high: Number.NaN };
   const centre = mean(values);
-  const spread = Math.sqrt(Math.log1p(variance(values) / centre ** 2) * (1 / n + 1 / count));
+  const spread = Math.sqrt(Math.log1p(variance(values) / centre ** 2) * share);
   const factor = Math.exp(studentQuantile(level, n - 1) * spread);
   return { low: centre / factor, high: centre * factor };
 }

@@ -18,6 +18,8 @@ export interface SignFlipTest {
   /** The smallest p-value that as many pairs can give: `2^(1-n)`, or one over the draws. */
   readonly smallest: number;
   readonly pairs: number;
+  /** Σ sign(difference) r_i, from which the direction is read. */
+  readonly sum: number;
 }
 
 /** Pairs up to which all signs are enumerated. */
@@ -37,10 +39,10 @@ export function signFlipTest(differences: ArrayLike<number>, options: SignFlipOp
   }
   const n = given.length;
   const sizes = statistic === 'rank' ? ranks(given.map(Math.abs)) : given.map(Math.abs);
-  const observed = Math.abs(given.reduce((sum, value, i) => sum + Math.sign(value) * sizes[i], 0));
+  const signed = given.reduce((sum, value, i) => sum + Math.sign(value) * sizes[i], 0);
   const moved = sizes.filter((_, i) => given[i] !== 0);
   // Sums in another order differ by round-off.
-  const bound = observed * (1 - 1e-12);
+  const bound = Math.abs(signed) * (1 - 1e-12);
   if (moved.length <= ENUMERATED) {
     const count = 2 ** moved.length;
     let extreme = 0;
@@ -49,7 +51,7 @@ export function signFlipTest(differences: ArrayLike<number>, options: SignFlipOp
       for (let i = 0; i < moved.length; i++) sum += (mask >> i) & 1 ? moved[i] : -moved[i];
       if (Math.abs(sum) >= bound) extreme++;
     }
-    return { pValue: extreme / count, exact: true, smallest: Math.min(1, 2 ** (1 - n)), pairs: n };
+    return { pValue: extreme / count, exact: true, smallest: Math.min(1, 2 ** (1 - n)), pairs: n, sum: signed };
   }
   const rng = stream(seed, 'sign-flip');
   let extreme = 1;
@@ -58,7 +60,7 @@ export function signFlipTest(differences: ArrayLike<number>, options: SignFlipOp
     for (const size of moved) sum += rng.uniform() < 0.5 ? size : -size;
     if (Math.abs(sum) >= bound) extreme++;
   }
-  return { pValue: extreme / (resamples + 1), exact: false, smallest: 1 / (resamples + 1), pairs: n };
+  return { pValue: extreme / (resamples + 1), exact: false, smallest: 1 / (resamples + 1), pairs: n, sum: signed };
 }
 
 /** Ranks from 1, equal values sharing the mean of theirs; zeros have rank 0 and take none. */

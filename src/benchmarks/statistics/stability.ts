@@ -1,5 +1,3 @@
-import { median } from './summary.ts';
-
 export interface SpikeOptions {
   /** Default 10. */
   readonly factor?: number;
@@ -7,14 +5,46 @@ export interface SpikeOptions {
   readonly window?: number;
 }
 
-/** How many values are above `factor` times the median of the `window` values before them, or not finite; the first `window` are not judged. */
+/**
+ * How many values are above `factor` times the median of the `window` values before them, or not finite; the first `window` are not judged.
+ * The window is kept in order, so that a step costs a search of log(window) and moving what lies between; a value that is not finite
+ * counts as infinite in it.
+ */
 export function spikeCount(values: ArrayLike<number>, { factor = 10, window = 100 }: SpikeOptions = {}): number {
+  const at = (i: number): number => (Number.isNaN(values[i]) ? Number.POSITIVE_INFINITY : values[i]);
+  if (values.length <= window) return 0;
+  const sorted = Float64Array.from({ length: window }, (_, i) => at(i)).sort();
+  const [left, right] = [(window - 1) >> 1, window >> 1];
   let spikes = 0;
   for (let i = window; i < values.length; i++) {
-    const before = Float64Array.from({ length: window }, (_, k) => values[i - window + k]);
-    if (!(values[i] <= factor * median(before))) spikes++;
+    const middle = sorted[left] === sorted[right] ? sorted[left] : (sorted[left] + sorted[right]) / 2;
+    if (!(values[i] <= factor * middle)) spikes++;
+    replace(sorted, at(i - window), at(i));
   }
   return spikes;
+}
+
+/** Puts a value in the place of another one, in order. */
+function replace(sorted: Float64Array, old: number, value: number): void {
+  const from = firstAtLeast(sorted, old);
+  const to = firstAtLeast(sorted, value);
+  if (to <= from) {
+    sorted.copyWithin(to + 1, to, from);
+    sorted[to] = value;
+  } else {
+    sorted.copyWithin(from, from + 1, to);
+    sorted[to - 1] = value;
+  }
+}
+
+function firstAtLeast(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Index of the first value that is not finite; null where all are. */

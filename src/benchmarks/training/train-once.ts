@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { contentHash } from '../../core/content-hash.ts';
 import type { BackendId } from '../../reference/backends/index.ts';
 import { FILES } from '../../reference/training/files.ts';
@@ -10,6 +11,7 @@ import {
   type TrainingConfig,
   type TrainingConfigInput,
 } from '../../reference/training/index.ts';
+import { isLocked } from '../../reference/training/lock.ts';
 import type { JobContext, Spent } from '../sweep/serve.ts';
 import { HISTORY, type History, readHistory, saveHistory } from './history.ts';
 import { machineOf } from './machine.ts';
@@ -34,6 +36,8 @@ export interface TrainedRun {
 
 /** Raised when the numbers of a training change in meaning: what was trained before is trained anew. */
 const VERSION = 1;
+/** Time between two looks whether another job has done with a training that both want, milliseconds. */
+const WAIT = 200;
 /** Longest time that a kill loses, milliseconds. */
 const CHECKPOINT_EVERY = 20_000;
 
@@ -48,12 +52,17 @@ export async function trainOnce(spec: TrainSpec, context: JobContext): Promise<T
   const training = join(folder, 'train');
   const members = config.ensemble?.length ?? 1;
   const kept = (step: number): string => join(folder, `step-${step}.safetensors`);
+  // Also where nothing is left to train: what is made of the networks is computed there, too.
+  const machine = await machineOf(spec.backend);
+  while (isLocked(training)) {
+    await setTimeout(WAIT);
+    if (context.signal.aborted) return undefined;
+  }
   let history = readHistory(folder);
   const cost = costFile(join(folder, 'cost.json'));
   context.spentBefore(cost.before);
   if (history === undefined && !isOver(join(training, FILES.metrics))) {
     mkdirSync(folder, { recursive: true });
-    const machine = await machineOf(spec.backend);
     const result = await runTraining({
       config,
       folder: training,

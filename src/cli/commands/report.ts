@@ -2,11 +2,12 @@ import type { ReportInput } from '../../report/index.ts';
 import { mergeRuns } from '../../report/merge-runs.ts';
 import { USAGE } from '../exit.ts';
 import { readRuns } from '../read-runs.ts';
-import { FORMATS, type OutputOptions, rendererOf, writeReport } from '../sinks/index.ts';
+import { bareFormats, FORMATS, type OutputOptions, rendererOf, writeReport } from '../sinks/index.ts';
 import { prettySink } from '../sinks/terminal.ts';
 
 /** Renders verdict streams again: one, or several side by side. Exit code 2 where a file cannot be written, else 0. */
 export async function report(files: readonly string[], flags: OutputOptions): Promise<number> {
+  bareFormats(flags);
   const input = mergeRuns(files.flatMap(readRuns));
   let written = true;
   let told = false;

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { causeOf, type GroupState } from '../../properties/runner/blocking.ts';
+import { causesOf, type GroupState } from '../../properties/runner/blocking.ts';
 import type { CheckIdentity } from '../../properties/runner/plan.ts';
 import type { Outcome } from '../../properties/runner/run-check.ts';
 import type { Verdict } from '../../subject/verdict.ts';
@@ -99,9 +99,9 @@ async function runSlot(shared: Shared): Promise<void> {
       const worker = await ready();
       const stage: Stage = { done: new Set(), started: undefined, found: undefined };
       const keep = (verdict: Verdict, root: string): void => {
-        const cause = causeOf(verdict.diagnosis);
+        const causes = causesOf(verdict.diagnosis);
         const { status, level } = verdict;
-        state.set(verdict.id, { status, level, root, ...(cause === undefined ? {} : { cause }) });
+        state.set(verdict.id, { status, level, root, ...(causes.length === 0 ? {} : { causes }) });
         shared.hooks.verdict(verdict);
       };
       const now = shared.deadline === Number.POSITIVE_INFINITY ? rest : rest.slice(0, 1);

@@ -4,11 +4,11 @@ import { endWithParent } from '../../core/orphan-guard.ts';
 import { clip, thrownText } from '../../core/text.ts';
 import { diagnoseOnDemand } from '../../diagnosis/on-demand.ts';
 import type { GroupState } from '../../properties/runner/blocking.ts';
-import { type Plan, planChecks } from '../../properties/runner/plan.ts';
+import type { Plan } from '../../properties/runner/plan.ts';
 import { runCheck } from '../../properties/runner/run-check.ts';
 import type { Diagnose } from '../../properties/types.ts';
 import type { Verdict } from '../../subject/verdict.ts';
-import { loadSubjects } from '../subjects.ts';
+import { planTarget } from '../plan-target.ts';
 import { factsOf } from './facts.ts';
 import type { FromWorker, Job, ToWorker } from './protocol.ts';
 
@@ -25,7 +25,7 @@ function send(message: FromWorker): Promise<void> {
 
 async function makePlan(job: Job): Promise<void> {
   try {
-    const plan = await planChecks(await loadSubjects(job.target), job);
+    const plan = await planTarget(job);
     current = { plan, job, diagnose: diagnoseOnDemand() };
     await send({ type: 'planned', plan: factsOf(plan, job) });
   } catch (thrown) {

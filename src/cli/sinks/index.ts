@@ -1,2 +1,2 @@
-export { FORMATS, openSinks, rendererOf, writeReport } from './open-sinks.ts';
+export { bareFormats, FORMATS, openSinks, rendererOf, writeReport } from './open-sinks.ts';
 export type { OutputOptions, Sink } from './types.ts';

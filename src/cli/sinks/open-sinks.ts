@@ -16,7 +16,7 @@ export const FORMATS = ['json', 'markdown', 'html', 'junit', 'badge'] as const;
  * @throws FlowproofError `io` for a file that cannot be opened, `usage` for two formats on standard output.
  */
 export async function openSinks(options: OutputOptions, failed: () => void, given?: Sink): Promise<Sink[]> {
-  const bare = FORMATS.filter((format) => options[format] === '-');
+  const bare = bareFormats(options);
   if (given !== undefined && bare.length > 0) {
     const hint = `Pass --${bare[0]}=FILE, or read the records of the protocol.`;
     throw new FlowproofError('usage', `--${bare[0]}: expected a file beside --stdio, got standard output`, hint);
@@ -40,6 +40,14 @@ export async function openSinks(options: OutputOptions, failed: () => void, give
   if (bare.length > 0) return sinks;
   const terminal = process.stdout.isTTY === true || options.pretty === true;
   return [...sinks, terminal ? prettySink(toStdout) : jsonLines(toStdout)];
+}
+
+/** The format that goes to standard output, if any. @throws FlowproofError `usage` for more than one. */
+export function bareFormats(options: OutputOptions): readonly (typeof FORMATS)[number][] {
+  const bare = FORMATS.filter((format) => options[format] === '-');
+  if (bare.length <= 1) return bare;
+  const got = bare.map((format) => `--${format}`).join(' and ');
+  throw expectedError('usage', 'output', 'one format on standard output', got, `Pass --${bare[0]}=FILE.`);
 }
 
 /** The renderer of a format; that of HTML is loaded when it is asked for. */

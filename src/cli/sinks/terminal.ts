@@ -5,6 +5,7 @@ import {
   renderAnnotations,
   renderClosing,
   renderFailure,
+  renderResults,
   renderTables,
   TOLD,
 } from '../../report/index.ts';
@@ -24,9 +25,10 @@ export function prettySink(write: (text: string) => void): Sink {
       }
     },
     close: () => {
-      const { run, verdicts, end } = gatherRecords(records);
+      const { run, verdicts, results, end } = gatherRecords(records);
+      if (results.length > 0) write(`${renderResults(results)}\n\n`);
       if (verdicts.length > 0) write(`${renderTables(verdicts, 'text', style)}\n\n`);
-      write(`${renderClosing(run, verdicts, end, style)}\n`);
+      write(`${renderClosing(run, verdicts, end, style, results.length)}\n`);
     },
   };
 }

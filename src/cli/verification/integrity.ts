@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { sha256 } from '../../core/content-hash.ts';
 import { decodeToken, tokenIn } from '../../properties/runner/replay-token.ts';
+import { keyOf } from '../../report/index.ts';
 import { countStatuses } from '../../report/summary.ts';
 import type { FileRecord } from '../../subject/stream.ts';
 import type { Verdict } from '../../subject/verdict.ts';
 import type { RunOfFile } from '../read-runs.ts';
-import { sourceOf } from '../run-record.ts';
+import { sourceOf } from '../source.ts';
 import type { Finding } from './types.ts';
 
 /** What can be said without running anything: digest, counts, replay tokens, hashes of artefacts and sources. */
@@ -14,6 +15,7 @@ export function checkIntegrity({ name, run: input }: RunOfFile): Finding[] {
   return [
     digest(input.digest),
     ...counts(input),
+    ...missing(input),
     ...input.verdicts.flatMap(tokenOf),
     ...artefacts(name, input.end?.artefacts ?? []),
     ...sources(input),
@@ -36,6 +38,18 @@ function counts({ end, verdicts }: Input): Finding[] {
   return told === real
     ? []
     : [{ kind: 'wrong', text: `the counts of the last record are ${told}, the verdicts are ${real}` }];
+}
+
+/** A finished run has a verdict for each planned check, and no other. */
+function missing({ run, end, verdicts }: Input): Finding[] {
+  if (run === undefined || end === undefined || run.options?.replay === true) return [];
+  const [planned, reached] = [run.planned, verdicts].map((list) => new Set(list.map(keyOf)));
+  const open = [...planned].filter((key) => !reached.has(key));
+  const odd = [...reached].filter((key) => !planned.has(key));
+  return [
+    ...open.map((key) => ({ kind: 'wrong' as const, text: `${key}: it was planned, and has no verdict` })),
+    ...odd.map((key) => ({ kind: 'wrong' as const, text: `${key}: it has a verdict, and was not planned` })),
+  ];
 }
 
 /** A token says which check it repeats, and what its status was. */

@@ -32,7 +32,6 @@ export async function behavioursOf(subject: Evaluable, problem: ExactProblem, fa
     () => (subject.deterministic ? repeats(bench) : Promise.resolve(undefined)),
     () => (subject.deterministic ? coupledRows(bench) : Promise.resolve(undefined)),
     ...(copies > bench.rows.n ? [() => largeBatches(bench, copies)] : []),
-    ...(name === 'non-finite' ? [() => hiddenNaN(bench)] : []),
     () => infinities(bench, failing),
   ];
   let tried = 0;
@@ -43,6 +42,16 @@ export async function behavioursOf(subject: Evaluable, problem: ExactProblem, fa
     if (list.length > 0) return { found: list, tried };
   }
   return { found: [], tried };
+}
+
+/** What is left where the values are right: NaN that is hidden, a jvp that is not the derivative. */
+export async function remaining(subject: Evaluable, problem: ExactProblem, property: Pick<Property, 'id'>, seed: number): Promise<readonly Explanation[]> {
+  const bench = benchOf(subject, problem, seed);
+  if (property.id.endsWith('.non-finite')) {
+    const hidden = await hiddenNaN(bench);
+    return hidden === undefined ? [] : [hidden];
+  }
+  return jvpMistakes(bench, 0);
 }
 
 function infinities(bench: Bench, failing: Rows | undefined): Promise<Explanation | undefined> {

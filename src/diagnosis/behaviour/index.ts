@@ -1,1 +1,2 @@
-export { behavioursOf } from './behaviours.ts';
+export { behavioursOf, remaining } from './behaviours.ts';
+export { heldInFormat, roughErrors } from './precision.ts';

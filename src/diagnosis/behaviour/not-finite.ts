@@ -49,27 +49,21 @@ const UNDERFLOW = [745.2, 708.4, 103.3, 87.4];
 /** A border far out, found by bisection along rays: a coordinate, or the log-density, whichever is the same on all of them. */
 async function farOut(bench: Bench, rows: Rows, bad: readonly number[], judged: readonly number[], what: string): Promise<Explanation | undefined> {
   const { problem } = bench;
-  const { d, x, s, t } = rows;
+  const { d, x } = rows;
   const size = rowMax(x, d);
   const fine = judged.filter((i) => !bad.includes(i));
-  const chosen = bad.slice(0, 6);
-  const least = Math.min(...chosen.map((i) => size[i]));
+  const least = Math.min(...bad.map((i) => size[i]));
   const start = fine.filter((i) => size[i] < least);
   if (start.length === 0) return undefined;
-  const count = chosen.length;
-  const from = (i: number, j: number, part: number) =>
-    Float64Array.from({ length: d }, (_, k) => (1 - part) * 0.1 * x[start[j % start.length] * d + k] + part * x[i * d + k]);
+  const rays = await raysOf(bench, rows, bad, start);
+  const count = rays.length;
+  if (count === 0) return undefined;
   let [inner, outer] = [new Float64Array(count), new Float64Array(count).fill(1)];
-  const at = (parts: Float64Array) =>
-    rowsOf(
-      Float64Array.from(chosen.flatMap((i, j) => [...from(i, j, parts[j])])),
-      Float64Array.from(chosen, (i) => s[i]),
-      Float64Array.from(chosen, (i) => t[i]),
-    );
+  const at = (parts: Float64Array) => alongRays(rays, parts);
   for (let round = 0; round < 36; round++) {
     const middle = inner.map((value, j) => (value + outer[j]) / 2);
     const { y } = await probe(bench.subject.declared, problem, at(middle));
-    const finite = chosen.map((_, j) => y.subarray(j * d, (j + 1) * d).every(Number.isFinite));
+    const finite = rays.map((_, j) => y.subarray(j * d, (j + 1) * d).every(Number.isFinite));
     inner = inner.map((value, j) => (finite[j] ? middle[j] : value));
     outer = outer.map((value, j) => (finite[j] ? value : middle[j]));
   }
@@ -89,4 +83,43 @@ async function farOut(bench: Bench, rows: Rows, bad: readonly number[], judged: 
   }
   const title = `the answer is ${what} where densities underflow, below log ρ = ${shortNumber(-depth)}: a softmax without the maximum subtracted`;
   return behaviour('softmax-overflow', title, `On ${count} of ${count} rays the answer is ${what} where log ρ falls below ${shortNumber(-depth)}, at which a density${named === undefined ? ' (or a power of it)' : ''} is 0 in the arithmetic used.`, 'Subtract the maximum before exponentials (log-sum-exp).', counts, { name: 'log-density', value: -depth });
+}
+
+/** A way from a point with a finite answer to one without. */
+interface Ray {
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+  readonly s: number;
+  readonly t: number;
+}
+
+/** Most rays that are followed. */
+const RAYS = 8;
+
+/** Rays to the points found, and to such as have their coordinates in other places and with other signs. */
+async function raysOf(bench: Bench, { x, s, t, d }: Rows, bad: readonly number[], start: readonly number[]): Promise<Ray[]> {
+  const tried = Array.from({ length: 2 * RAYS }, (_, j): Ray => {
+    const i = bad[j % bad.length];
+    const origin = start[j % start.length];
+    const round = Math.floor(j / bad.length);
+    const at = (k: number) => x[i * d + ((k + round) % d)] * (round % 2 === 0 ? 1 : -1) * (1 + 0.1 * round);
+    return {
+      from: x.slice(origin * d, (origin + 1) * d).map((value) => 0.1 * value),
+      to: Float64Array.from({ length: d }, (_, k) => at(k)),
+      s: s[round === 0 ? i : start[(j + round) % start.length]],
+      t: t[round === 0 ? i : start[(j + round) % start.length]],
+    };
+  });
+  const { y } = await probe(bench.subject.declared, bench.problem, alongRays(tried, new Float64Array(tried.length).fill(1)));
+  const near = await probe(bench.subject.declared, bench.problem, alongRays(tried, new Float64Array(tried.length)));
+  const finite = (values: Float64Array, j: number) => values.subarray(j * d, (j + 1) * d).every(Number.isFinite);
+  return tried.filter((_, j) => !finite(y, j) && finite(near.y, j)).slice(0, RAYS);
+}
+
+function alongRays(rays: readonly Ray[], parts: Float64Array): Rows {
+  return rowsOf(
+    Float64Array.from(rays.flatMap(({ from, to }, j) => [...from].map((value, k) => (1 - parts[j]) * value + parts[j] * to[k]))),
+    Float64Array.from(rays, ({ s }) => s),
+    Float64Array.from(rays, ({ t }) => t),
+  );
 }

@@ -1,5 +1,5 @@
 import { shortNumber } from '../explain.ts';
-import { eachEntry, rowsOf } from '../function/rows.ts';
+import { rowsOf } from '../function/rows.ts';
 import type { Explanation } from '../../subject/diagnosis.ts';
 import { behaviour, type Bench } from './bench.ts';
 
@@ -137,19 +137,12 @@ export async function hiddenNaN(bench: Bench): Promise<Explanation | undefined> 
     const mend = 'Let NaN pass, or throw.';
     if (y.every((value) => value === 0)) return behaviour('nan-output-zero', 'NaN in the answer becomes 0', `${said}: they are 0.`, mend, counts);
     const candidates = name === 'x' ? [0, 1] : [0, middle, 1];
+    // An argument without any effect is another mistake.
+    if ((await stands(candidates[0])) && (await stands(candidates[1]))) continue;
     for (const value of candidates) {
       if (await stands(value)) return behaviour('nan-input-replaced', `NaN in ${name} is read as ${value}`, `${said}, and equal those at ${name} = ${value}.`, mend, counts, { name, value });
     }
     return behaviour('nan-hidden', `NaN in ${name} is answered by numbers`, `${said}.`, mend, counts);
   }
   return undefined;
-}
-
-/** Rows in reverse order. */
-export function reversedRows({ x, s, t, n, d }: Bench['rows']): Bench['rows'] {
-  return rowsOf(
-    eachEntry(x, d, (_, i, k) => x[(n - 1 - i) * d + k]),
-    s.slice().reverse(),
-    t.slice().reverse(),
-  );
 }

@@ -28,6 +28,8 @@ export interface FittedCandidate extends CandidateBase {
   readonly predictAt: (parameter: number) => Prediction;
   /** undefined for a value that is none, as a scale of 1. */
   readonly claimAt: (parameter: number) => Claim | undefined;
+  /** A cheaper one of a few digits, with which the search begins. */
+  readonly coarseAt?: (parameter: number) => Prediction;
   /** Error of the prediction itself where it is not exact, n × d. */
   readonly errorAt?: (parameter: number) => Prediction;
 }

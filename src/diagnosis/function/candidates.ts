@@ -4,7 +4,7 @@ import { linearMaps, scaledField } from './formulas/gaussian.ts';
 import { wrongResponsibilities } from './formulas/mixtures.ts';
 import { changedOutputs, lowPrecision } from './formulas/outputs.ts';
 import { otherProblems } from './formulas/problems.ts';
-import { integrators, shortcuts } from './formulas/steps.ts';
+import { integrators, shortcuts, velocityAdded } from './formulas/steps.ts';
 import { coarseTimes, pathTimes, wrongClocks, wrongTimes } from './formulas/times.ts';
 import { wrongCoefficients, wrongDenominators } from './formulas/velocity.ts';
 import type { Oracle } from './oracle.ts';
@@ -37,6 +37,7 @@ export function formulas(cases: Cases): Candidate[] {
   const truth = truthOf(cases);
   const common = [
     ...otherProblems(problem, answerOf(kind)),
+    ...(kind === 'velocity' ? wrongTimes(truth, oracle, kind) : velocityAdded(truth, oracle)),
     ...changedOutputs(truth, d, kind !== 'velocity'),
     ...lowPrecision(truth, kind !== 'velocity', unit),
     ...pathTimes(truth, oracle, kind),
@@ -53,8 +54,18 @@ export function* partial(cases: Cases): Generator<Candidate> {
   const region = regionOf(cases);
   const coordinates = coordinatesOf(cases);
   if (region === undefined && coordinates === undefined) return;
-  for (const candidate of formulas(cases)) {
-    if (region !== undefined) yield inRegion(candidate, region, truth);
-    if (coordinates !== undefined) yield inCoordinates(candidate, coordinates, truth);
+  const { subject, oracle, problem } = cases;
+  const moves = subject.kind !== 'velocity';
+  const outputs = changedOutputs(truth, problem.dimension, moves);
+  const others = moves
+    ? [...integrators(oracle).slice(0, 2), ...shortcuts(oracle), ...wrongTimes(oracle.map, oracle, subject.kind), ...wrongClocks(truth, oracle, subject.kind)]
+    : [...wrongCoefficients(oracle), ...wrongClocks(truth, oracle, subject.kind)];
+  for (const candidate of [...outputs, ...others]) {
+    // What is right on the diagonal alone is a formula of its own, not one that is switched off there.
+    if (region !== undefined && (region.id !== 'off-diagonal' || outputs.includes(candidate))) yield inRegion(candidate, region, truth);
+    if (coordinates !== undefined && !isIgnoredCoordinate(candidate)) yield inCoordinates(candidate, coordinates, truth);
   }
 }
+
+/** Already about one coordinate. */
+const isIgnoredCoordinate = (candidate: Candidate): boolean => 'predict' in candidate && candidate.claim.id === 'formula.coordinate-ignored';

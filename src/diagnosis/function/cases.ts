@@ -14,12 +14,8 @@ import { type Oracle, oracleOf } from './oracle.ts';
 import { type FunctionSubject, type Probed, probe } from './probe.ts';
 import { joined, pick, type Rows } from './rows.ts';
 
-/** A subject that failed, at points at which readings are told apart. */
-export interface Cases {
-  readonly subject: FunctionSubject;
-  readonly convention: FullConvention;
-  readonly problem: ExactProblem;
-  readonly oracle: Oracle;
+/** Answers at rows of arguments, with what they should have been. */
+export interface Comparison {
   /** Unit round-off of the subject's dtype, or what stands for it where it declares an accuracy. */
   readonly unit: number;
   /** Canonical arguments. */
@@ -36,6 +32,14 @@ export interface Cases {
   readonly wrong: readonly number[];
   /** Rows with an exact answer. */
   readonly judged: readonly number[];
+}
+
+/** A subject that failed, at points at which readings are told apart. */
+export interface Cases extends Comparison {
+  readonly subject: FunctionSubject;
+  readonly convention: FullConvention;
+  readonly problem: ExactProblem;
+  readonly oracle: Oracle;
 }
 
 /** Above this share of the signal a tolerance tells nothing. */

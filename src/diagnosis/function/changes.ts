@@ -61,6 +61,27 @@ export function changesOf(declared: FullConvention, kind: FunctionSubject['kind'
       ? { id: 'time-reversed', field: 'time', title: 'time runs from data to noise', fields: { time: 'data-to-noise' } }
       : { id: 'time-reversed', field: 'time', title: 'time runs from noise to data', fields: { time: 'noise-to-data' } },
   ];
+  if (declared.output !== 'map' || kind === 'velocity') {
+    changes.push({
+      id: 'negated',
+      field: 'sign',
+      title: 'the output has the other sign',
+      fields: {},
+      wrap: (inner) => (rows) => inner(rows).map((value) => -value),
+      mend: 'Negate the output.',
+    });
+  }
+  const perUnit = kind === 'velocity' ? declared.output === 'map' : declared.output === 'average-velocity';
+  if (perUnit && declared.clock === 'linear' && declared.timeScale !== 1) {
+    changes.push({
+      id: 'clock-derivative-omitted',
+      field: 'sign',
+      title: 'the output is per unit of a clock from 0 to 1',
+      fields: {},
+      wrap: (inner) => (rows) => inner(rows).map((value) => value * declared.timeScale),
+      mend: `Divide the output by ${declared.timeScale}, the rate of the clock.`,
+    });
+  }
   for (const output of Object.keys(OUTPUTS) as FullConvention['output'][]) {
     if (output === declared.output || !outputsOf(kind).includes(output)) continue;
     const title = kind === 'velocity' && output === 'map' ? 'the output is the velocity' : OUTPUTS[output];
@@ -85,18 +106,8 @@ export function changesOf(declared: FullConvention, kind: FunctionSubject['kind'
   for (const clock of CLOCKS) {
     if (!times(clock)) changes.push({ ...clock, field: 'clock' });
   }
-  if (declared.output !== 'map' || kind === 'velocity') {
-    changes.push({
-      id: 'negated',
-      field: 'sign',
-      title: 'the output has the other sign',
-      fields: {},
-      wrap: (inner) => (rows) => inner(rows).map((value) => -value),
-      mend: 'Negate the output.',
-    });
-  }
   for (const sigmaData of new Set([0.5, 1, problem.scale])) {
-    if (sigmaData === declared.sigmaData || !usesSigmaData(declared)) continue;
+    if (sigmaData === declared.sigmaData) continue;
     changes.push({ id: 'sigma-data', field: 'sigmaData', title: `σ_data is ${Number(sigmaData.toPrecision(4))}`, fields: { sigmaData } });
   }
   if (problem.definition.interpolant.kind === 'edm' && declared.pointScale !== 'edm') {
@@ -105,7 +116,8 @@ export function changesOf(declared: FullConvention, kind: FunctionSubject['kind'
   return changes;
 }
 
-function usesSigmaData({ output, pointScale }: FullConvention): boolean {
+/** Whether a convention has a head, or points, in which the standard deviation of the data occurs. */
+export function usesSigmaData({ output, pointScale }: FullConvention): boolean {
   return output === 'trigflow' || output === 'consistency' || pointScale === 'edm';
 }
 

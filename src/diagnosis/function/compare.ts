@@ -2,7 +2,7 @@ import { OPERATIONS } from '../../properties/numeric/round-off.ts';
 import { rowDistance, rowMax } from '../../properties/numeric/rows.ts';
 import { type Agreement, digitsOf } from '../explain.ts';
 import type { Prediction } from './candidate.ts';
-import type { Cases } from './cases.ts';
+import type { Comparison } from './cases.ts';
 import { type Rows, rowsOf } from './rows.ts';
 
 /** What candidates of a level are given and compared with. */
@@ -15,7 +15,7 @@ export interface Level {
 }
 
 /** The two sides of a subject's border. */
-export function levelOf(cases: Cases, level: 'canonical' | 'raw'): Level {
+export function levelOf(cases: Comparison, level: 'canonical' | 'raw'): Level {
   const { observed, rows, tolerance, rawTolerance, signal } = cases;
   if (level === 'canonical') return { rows, output: observed.y, tolerance, signal };
   return {
@@ -30,29 +30,36 @@ export function levelOf(cases: Cases, level: 'canonical' | 'raw'): Level {
 const PILOTS = 4;
 
 /** Rows that differ from the truth, spread over the kinds of rows. */
-export function pilots({ wrong }: Cases, count = PILOTS, offset = 0): number[] {
+export function pilots({ wrong }: Comparison, count = PILOTS, offset = 0): number[] {
   const every = Math.max(1, wrong.length / count);
   const chosen = Array.from({ length: Math.min(count, wrong.length) }, (_, k) => wrong[Math.floor((k + offset) * every)]);
   return chosen.filter((row) => row !== undefined);
 }
 
-/** A relative difference at which a candidate is out of the question, whatever its conditioning. */
+/** A relative difference, and a share of the gap to the truth, at which a candidate is out of the question, whatever its conditioning. */
 const FAR = 1e-5;
+const SHARE = 0.05;
 
 /** Whether a prediction at the rows `few` is anywhere near; one without an answer at more than half of them is not. */
-export function screened(cases: Cases, level: Level, few: readonly number[], prediction: Float64Array): boolean {
+export function screened(cases: Comparison, level: Level, few: readonly number[], prediction: Float64Array): boolean {
   const { d } = cases.rows;
+  const gaps = rowDistance(cases.observed.y, cases.truth, d);
   let answered = 0;
+  let far = 0;
   for (const [j, row] of few.entries()) {
     let distance = 0;
     for (let k = 0; k < d; k++) distance = Math.max(distance, Math.abs(prediction[j * d + k] - level.output[row * d + k]));
     if (Number.isNaN(distance) || !Number.isFinite(level.tolerance[row])) continue;
     answered++;
-    // Where the truth itself is as near, nearness is judged by the bounds alone.
-    if (!(distance <= 1e3 * level.tolerance[row] + FAR * level.signal[row])) return false;
+    const gap = (gaps[row] * level.signal[row]) / cases.signal[row];
+    const near = Number.isFinite(gap) ? Math.min(FAR * level.signal[row], SHARE * gap) : FAR * level.signal[row];
+    if (!(distance <= 1e3 * level.tolerance[row] + near)) far++;
   }
-  return answered > 0 && 2 * answered >= few.length;
+  return answered > 0 && 2 * answered >= few.length && 4 * far <= answered;
 }
+
+/** Share of the rows that may disagree: guards at the ends of time that the candidate does not have. */
+const MISFITS = 0.15;
 
 /** Share of the wrong rows at which a candidate has to have an answer, and at which it has to differ from the truth. */
 const ENOUGH = 0.4;
@@ -62,7 +69,7 @@ const ENOUGH = 0.4;
  * or where it cannot be told from the truth. A row's bound is the round-off allowed there and what the same relative changes of the
  * arguments do to the candidate.
  */
-export function agreementOf(cases: Cases, level: Level, predict: Prediction, error?: Prediction): Agreement | undefined {
+export function agreementOf(cases: Comparison, level: Level, predict: Prediction, error?: Prediction): Agreement | undefined {
   const { d } = cases.rows;
   const prediction = predict(level.rows);
   const distance = rowDistance(prediction, level.output, d);
@@ -71,22 +78,27 @@ export function agreementOf(cases: Cases, level: Level, predict: Prediction, err
   const isWrong = new Set(cases.wrong);
   const gap = rowDistance(cases.observed.y, cases.truth, d);
   const relative: number[] = [];
+  let compared = 0;
   let answered = 0;
   let told = 0;
   for (const i of cases.judged) {
     if (Number.isNaN(prediction[i * d]) || !Number.isFinite(level.tolerance[i])) continue;
-    const bound = level.tolerance[i] + moved[i] + own[i];
+    // The candidate's own arithmetic rounds as the subject's does.
+    const bound = 2 * level.tolerance[i] + moved[i] + own[i];
     if (!(bound <= 1e-3 * level.signal[i])) continue;
-    if (!(distance[i] <= bound)) return undefined;
+    compared++;
+    if (!(distance[i] <= bound)) continue;
     relative.push(distance[i] / level.signal[i]);
     if (!isWrong.has(i)) continue;
     answered++;
     // The gap to the truth in units of the level; NaN where the subject has no finite answer.
     if (!(gap[i] * (level.signal[i] / cases.signal[i]) <= 3 * bound)) told++;
   }
+  // Agreement to round-off where the truth is far off is no accident, but it has to be the rule.
+  if (compared - relative.length > MISFITS * Math.min(compared, cases.wrong.length)) return undefined;
   const wanted = Math.max(Math.min(3, cases.wrong.length), ENOUGH * cases.wrong.length);
   if (answered < wanted || told < Math.max(1, ENOUGH * answered)) return undefined;
-  return { fits: relative.length, cases: relative.length, digits: digitsOf(relative) };
+  return { fits: relative.length, cases: compared, digits: digitsOf(relative) };
 }
 
 /** Relative change of the arguments whose effect is scaled down to round-off. */

@@ -3,42 +3,79 @@ import { fromCounterexample } from '../../properties/numeric/case.ts';
 import type { Evaluable } from '../../properties/numeric/pointwise.ts';
 import { endOf } from '../../properties/numeric/flow-like.ts';
 import { posedProblem } from '../../properties/numeric/posing.ts';
-import type { CheckContext, Finding } from '../../properties/types.ts';
+import type { CheckContext, Finding, Property } from '../../properties/types.ts';
 import type { Diagnosis } from '../../subject/diagnosis.ts';
-import { behavioursOf } from '../behaviour/index.ts';
+import { behavioursOf, heldInFormat, remaining, roughErrors } from '../behaviour/index.ts';
+import type { Behaviours } from '../behaviour/behaviours.ts';
 import type { Explanation } from '../../subject/diagnosis.ts';
 import type { DiagnoseKind, Memory } from '../diagnose.ts';
 import { diagnosisOf } from '../explain.ts';
-import type { Candidate, Found } from './candidate.ts';
+import type { Candidate, FixedCandidate, Found } from './candidate.ts';
 import { formulas, partial, readings } from './candidates.ts';
 import { type Cases, casesOf } from './cases.ts';
 import { type Rows, rowsOf } from './rows.ts';
 import { reproduces, type SearchOutcome, searchCandidates } from './search.ts';
+
+/** Full searches in one run: beyond them a failure stands undiagnosed, so that a subject that fails everywhere costs no more. */
+const FULL_SEARCHES = 6;
 
 /** What explains the failure of a map, a velocity or a one-time function that claims to be exact; nothing for others. */
 export const diagnoseFunction: DiagnoseKind = async (context, property, finding, memory) => {
   const posed = await posedAt(context, finding);
   if (posed === undefined || !posed.subject.exact) return undefined;
   const { subject, problem, rows } = posed;
+  const { seed, signal } = context;
   const known = recall(memory, subject);
-  const again = known.found === undefined || rows === undefined ? undefined : await sameAgain(known.found, posed, context.seed);
+  const { coupling } = known;
+  if (coupling !== undefined) return diagnosisOf(coupling.found, coupling.tried);
+  const again = known.found === undefined ? undefined : await sameAgain(known.found, posed, property, seed);
   if (again !== undefined) return diagnosisOf(again, known.tried);
-  const behaviours = await behavioursOf(subject, problem, rows, property, finding, context.seed);
-  if (behaviours.found.length > 0) return diagnosisOf(behaviours.found, behaviours.tried);
-  const cases = await casesOf(subject.declared, problem, rows, context.seed);
-  const names = memory.fitted.get(subject.name) ?? [];
-  const { found, tried } = searched(cases, context.signal, names);
-  known.found = found;
-  known.tried = tried + behaviours.tried;
-  const explanations = found.map(({ explanation }) => explanation);
-  memory.fitted.set(subject.name, [...new Set([...explanations.map(({ id }) => id), ...names])]);
-  return diagnosisOf(explanations, known.tried);
+  const behaviours = await behavioursOf(subject, problem, rows, property, finding, seed);
+  if (behaviours.found.length > 0) {
+    if (COUPLED.test(behaviours.found[0].id)) known.coupling = behaviours;
+    return diagnosisOf(behaviours.found, behaviours.tried);
+  }
+  if (known.found?.length === 0 && known.wrong) return diagnosisOf([], known.tried);
+  const cases = await casesOf(subject.declared, problem, rows, seed);
+  if (cases.wrong.length > 0) {
+    const format = heldInFormat(cases);
+    if (format !== undefined) return diagnosisOf([format], behaviours.tried + 1);
+    if (memory.searches >= FULL_SEARCHES) return undefined;
+    memory.searches++;
+    const names = memory.fitted.get(subject.name) ?? [];
+    const outcome = searched(cases, signal, names);
+    known.found = outcome.found;
+    known.wrong = true;
+    known.tried = outcome.tried + behaviours.tried + 1;
+    const held = outcome.found.filter(({ candidate }) => property.id.split('.')[1] !== 'non-finite' || holdsAtNaN(cases, candidate));
+    const explanations = held.map(({ explanation }) => explanation);
+    memory.fitted.set(subject.name, [...new Set([...explanations.map(({ id }) => id), ...names])]);
+    if (explanations.length > 0) return diagnosisOf(explanations, known.tried);
+    const rough = await roughErrors(cases);
+    if (rough !== undefined) return diagnosisOf([rough], known.tried);
+  }
+  const rest = await remaining(subject, problem, property, seed);
+  return diagnosisOf(rest, known.tried + behaviours.tried + 1);
 };
+
+/** Behaviours behind which every other failure of a subject stands. */
+const COUPLED = /^behaviour\.(batch\.(?!large|stale)|cached|alternating|drifting|random|dropout|batch-dependent)/;
+
+/** Whether a formula that reproduces the subject at numbers does so at NaN: one that hides it has it for another reason. */
+function holdsAtNaN({ observed, rows }: Cases, { level, predict }: FixedCandidate): boolean {
+  const { x, s, t } = level === 'raw' ? observed.raw : rows;
+  const spoilt = (values: Float64Array) => values.map(() => Number.NaN);
+  const finite = (y: Float64Array) => y.some(Number.isFinite);
+  return [rowsOf(spoilt(x), s, t), rowsOf(x, spoilt(s), t), rowsOf(x, s, spoilt(t))].some((call) => finite(predict(call)));
+}
 
 /** What is known of a subject on a problem. */
 interface Known {
   found?: readonly Found[];
   tried: number;
+  /** It differs from the truth somewhere. */
+  wrong?: boolean;
+  coupling?: Behaviours;
 }
 
 function recall({ cases }: Memory, subject: Evaluable): Known {
@@ -50,8 +87,9 @@ function recall({ cases }: Memory, subject: Evaluable): Known {
 }
 
 /** Those of the earlier explanations that hold at this failure too; undefined where none does, or where it shows nothing at its points. */
-async function sameAgain(found: readonly Found[], { subject, problem, rows }: PosedSubject, seed: number): Promise<Explanation[] | undefined> {
-  if (found.length === 0) return undefined;
+async function sameAgain(found: readonly Found[], { subject, problem, rows }: PosedSubject, property: Pick<Property, 'id'>, seed: number): Promise<Explanation[] | undefined> {
+  // These ask for something else than values.
+  if (found.length === 0 || /\.(jvp|deterministic|arguments-unchanged|non-finite)$/.test(property.id)) return undefined;
   const cases = await casesOf(subject.declared, problem, rows, seed + 1);
   const explanations = found.flatMap(({ candidate, explanation }) => {
     const agreement = reproduces(cases, candidate);

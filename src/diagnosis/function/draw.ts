@@ -49,8 +49,9 @@ export function drawRows(rng: Rng, place: Place): Rows {
   const tails = placed(many(2 * SPECIAL, pair), place);
   const x = problem.sample.marginal(rng, typical.length, Float64Array.from(typical, ([s]) => s));
   const far = problem.sample.marginal(rng, tails.length, Float64Array.from(tails, ([s]) => s));
-  // Half of the tails within what a distribution function can be inverted at.
-  const reach = (k: number) => (Math.floor(k / problem.dimension) % 2 === 0 || problem.mapKind === 'quantile' ? 3 : 7);
+  // No farther than where a distribution function can be inverted.
+  const reaches = problem.mapKind === 'closed' || place.domain === 'instant' ? [3, 7, 20, 60] : [3, 4, 5];
+  const reach = (k: number) => reaches[Math.floor(k / problem.dimension) % reaches.length];
   const moved = far.map((value, k) => value + Math.sign(value) * reach(k) * problem.scale);
   const rowsAt = (points: Float64Array, pairs: readonly (readonly [number, number])[]) =>
     rowsOf(
@@ -69,6 +70,12 @@ export function nearby(rng: Rng, { x, s, t, n, d }: Rows, place: Place): Rows {
   const points: number[] = [];
   const moved = (time: number, by: number) => (time === low || time === high ? time : Math.min(high, Math.max(low, time + by)));
   for (let i = 0; i < count; i++) {
+    // The same point at any times.
+    for (let k = 0; k < 4; k++) {
+      for (let j = 0; j < d; j++) points.push(x[i * d + j] * (1 + 0.05 * k));
+      const [first, second] = [0, 1].map(() => low + (high - low) * rng.uniform());
+      pairs.push(s[i] === t[i] ? [first, first] : [first, second]);
+    }
     for (let k = 0; k < 6; k++) {
       const size = 1e-2 * rng.normal();
       for (let j = 0; j < d; j++) points.push(x[i * d + j] * (1 + 0.1 * rng.normal()) + (k % 2) * 1e-2 * rng.normal());

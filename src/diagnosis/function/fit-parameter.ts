@@ -1,28 +1,31 @@
 import type { FittedCandidate } from './candidate.ts';
-import type { Cases } from './cases.ts';
+import type { Comparison } from './cases.ts';
 import { type Level, pilots, screened } from './compare.ts';
 import { pick } from './rows.ts';
 
 /** Rows on which a number is found, and steps of the search. */
 const ROWS = 6;
-const STEPS = 24;
+const STEPS = 16;
+/** Relative residual of a family that does not contain the subject. */
+const HOPELESS = 1e-4;
 
 /**
  * The number for which a family comes nearest to the subject at every second wrong row: Gauss–Newton with the slope of the last two
- * values, from each of the starts. undefined where the best is still far, also at rows that were not used.
+ * values, from each of the starts; with how far the bounds of those rows let it be off. undefined where the best is still far, also at
+ * rows that were not used.
  */
 export function fitParameter(
-  cases: Cases,
+  cases: Comparison,
   level: Level,
   starts: readonly number[],
-  predictAt: FittedCandidate['predictAt'],
-): number | undefined {
+  { predictAt, coarseAt = predictAt }: Pick<FittedCandidate, 'predictAt' | 'coarseAt'>,
+): { readonly value: number; readonly uncertainty: number } | undefined {
   const used = pilots({ ...cases, wrong: cases.wrong.filter((_, k) => k % 2 === 0) }, ROWS);
   const { d } = cases.rows;
   const rows = pick(level.rows, used);
-  const residuals = (value: number): Float64Array | undefined => {
+  const residualsOf = (at: FittedCandidate['predictAt']) => (value: number): Float64Array | undefined => {
     try {
-      return predictAt(value)(rows).map((one, k) => {
+      return at(value)(rows).map((one, k) => {
         const row = used[Math.floor(k / d)];
         return (one - level.output[row * d + (k % d)]) / level.signal[row];
       });
@@ -32,14 +35,28 @@ export function fitParameter(
   };
   let best: { value: number; size: number } | undefined;
   for (const start of starts) {
-    const end = descend(residuals, start);
+    const end = descend(residualsOf(coarseAt), start);
     if (end !== undefined && (best === undefined || end.size < best.size)) best = end;
     if (best !== undefined && best.size < 1e-12) break;
   }
-  if (best === undefined) return undefined;
+  if (best === undefined || best.size > HOPELESS) return undefined;
+  if (coarseAt !== predictAt) best = descend(residualsOf(predictAt), best.value) ?? best;
   const others = pilots({ ...cases, wrong: cases.wrong.filter((_, k) => k % 2 === 1) });
   const near = (few: readonly number[]) => screened(cases, level, few, predictAt(best!.value)(pick(level.rows, few)));
-  return near(used) && near(others) ? best.value : undefined;
+  if (!near(used) || !near(others)) return undefined;
+  const { value } = best;
+  const step = 1e-6 * (Math.abs(value) || 1e-3);
+  const [low, high] = [value - step, value + step].map((at) => predictAt(at)(rows));
+  let [bound, square] = [0, 0];
+  used.forEach((row, j) => {
+    for (let k = 0; k < d; k++) {
+      const slope = (high[j * d + k] - low[j * d + k]) / (2 * step);
+      if (!Number.isFinite(slope) || !Number.isFinite(level.tolerance[row])) continue;
+      bound += Math.abs(slope) * level.tolerance[row];
+      square += slope * slope;
+    }
+  });
+  return square > 0 ? { value, uncertainty: bound / square } : undefined;
 }
 
 /** The root-mean-square residual goes down from a start to the end of its valley. */
@@ -57,6 +74,7 @@ function descend(residuals: (value: number) => Float64Array | undefined, start: 
   let current = residuals(value);
   if (current === undefined) return undefined;
   let size = sizeOf(current);
+  let slow = 0;
   let step = start === 0 ? 1e-3 : 1e-3 * Math.abs(start);
   for (let k = 0; k < STEPS && size > 1e-15; k++) {
     const other = residuals(value + step);
@@ -76,9 +94,12 @@ function descend(residuals: (value: number) => Float64Array | undefined, start: 
       next = residuals(value + move);
     }
     if (next === undefined || !(sizeOf(next) < size)) break;
+    const better = sizeOf(next);
+    slow = better > 0.5 * size ? slow + 1 : 0;
     value += move;
     current = next;
-    size = sizeOf(next);
+    size = better;
+    if (slow > 2) break;
     // The slope is taken ever closer, but not closer than round-off allows.
     step = Math.max(1e-3 * Math.abs(move), 1e-7 * Math.abs(value), 1e-13);
   }

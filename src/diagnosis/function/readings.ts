@@ -3,7 +3,7 @@ import { type FullConvention, fullConventionSchema } from '../../subject/convent
 import { exactConsistencySubject, exactMapSubject, exactVelocitySubject } from '../../subject/exact.ts';
 import type { FunctionSubject } from './probe.ts';
 import type { FixedCandidate } from './candidate.ts';
-import { changesOf, type Change } from './changes.ts';
+import { type Change, changesOf, usesSigmaData } from './changes.ts';
 import { pick, type Rows, rowsOf } from './rows.ts';
 
 type Kind = FunctionSubject['kind'];
@@ -17,7 +17,7 @@ export interface Reading {
 
 /** The conventions one change, and two, away from the declared one, those with fewest changes first. */
 export function* readingsAround(declared: FullConvention, kind: Kind, problem: ExactProblem, depth = 2): Generator<Reading> {
-  const single = changesOf(declared, kind, problem);
+  const single = changesOf(declared, kind, problem).filter(({ field }) => field !== 'sigmaData' || usesSigmaData(declared));
   for (const change of single) yield { convention: applied(declared, [change]), changes: [change] };
   if (depth < 2) return;
   for (const [index, first] of single.entries()) {

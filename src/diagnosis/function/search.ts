@@ -1,5 +1,5 @@
 import { type Agreement, explanationOf } from '../explain.ts';
-import type { Cases } from './cases.ts';
+import type { Comparison } from './cases.ts';
 import type { Candidate, FittedCandidate, FixedCandidate, Found, Prediction } from './candidate.ts';
 import { agreementOf, type Level, levelOf, pilots, screened } from './compare.ts';
 import { fitParameter } from './fit-parameter.ts';
@@ -12,7 +12,7 @@ export interface SearchOutcome {
 }
 
 /** Tries candidates one by one: a few rows tell most of them from the subject, all rows decide on the others. */
-export function searchCandidates(cases: Cases, candidates: Iterable<Candidate>, signal: AbortSignal): SearchOutcome {
+export function searchCandidates(cases: Comparison, candidates: Iterable<Candidate>, signal: AbortSignal): SearchOutcome {
   const found: Found[] = [];
   let tried = 0;
   if (cases.wrong.length === 0) return { found, tried };
@@ -23,7 +23,9 @@ export function searchCandidates(cases: Cases, candidates: Iterable<Candidate>, 
     const one = 'predict' in candidate ? tryFixed(cases, level, candidate) : tryFitted(cases, level, candidate);
     if (one !== undefined) found.push(one);
   }
-  return { found: ranked(found), tried };
+  // Where something reproduces all numbers, what reproduces most of them is beside the point.
+  const whole = found.filter(({ explanation: { fits, cases: count } }) => fits === count);
+  return { found: ranked(whole.length > 0 ? whole : found), tried };
 }
 
 /** Fewest changes first, then most digits; of those that say the same of a subject, the first. */
@@ -32,32 +34,42 @@ export function ranked(found: readonly Found[]): Found[] {
   return best.filter((one, index) => best.findIndex((other) => other.explanation.id === one.explanation.id) === index);
 }
 
-function tryFixed(cases: Cases, level: Level, candidate: FixedCandidate): Found | undefined {
+function tryFixed(cases: Comparison, level: Level, candidate: FixedCandidate): Found | undefined {
   const few = pilots(cases);
   if (!screened(cases, level, few, safely(candidate.predict)(pick(level.rows, few)))) return undefined;
   return accepted(cases, level, candidate);
 }
 
-function tryFitted(cases: Cases, level: Level, { starts, predictAt, claimAt, errorAt, cost, level: candidateLevel }: FittedCandidate): Found | undefined {
+function tryFitted(cases: Comparison, level: Level, candidate: FittedCandidate): Found | undefined {
+  const { starts, predictAt, claimAt, errorAt, cost } = candidate;
   // A number found on so few rows would explain nothing.
   if (cases.wrong.length < 4) return undefined;
-  const value = fitParameter(cases, level, starts, predictAt);
-  const claim = value === undefined ? undefined : claimAt(value);
-  if (claim === undefined) return undefined;
-  const error = errorAt?.(value!);
-  return accepted(cases, level, { claim, cost, level: candidateLevel, predict: predictAt(value!), ...(error === undefined ? {} : { error }) });
+  const found = fitParameter(cases, level, starts, candidate);
+  const claim = found === undefined ? undefined : claimAt(found.value);
+  if (found === undefined || claim === undefined) return undefined;
+  const { value, uncertainty } = found;
+  const predict = predictAt(value);
+  const step = 1e-6 * (Math.abs(value) || 1e-3);
+  const slack = safely(predictAt(value + step));
+  // What the number may be off, and what the prediction itself is.
+  const error: Prediction = (rows) => {
+    const [at, beside, own] = [safely(predict)(rows), slack(rows), errorAt?.(value)(rows)];
+    return at.map((one, k) => (Math.abs(beside[k] - one) / step) * uncertainty + (own?.[k] ?? 0)).map((one) => (Number.isFinite(one) ? one : 0));
+  };
+  return accepted(cases, level, { claim, cost, level: candidate.level, predict, error });
 }
 
 /** How a candidate agrees with a subject at other cases; undefined where it does not. */
-export function reproduces(cases: Cases, candidate: FixedCandidate): Agreement | undefined {
+export function reproduces(cases: Comparison, candidate: FixedCandidate): Agreement | undefined {
   return agreementOf(cases, levelOf(cases, candidate.level), safely(candidate.predict), candidate.error);
 }
 
 /** The candidate as an explanation, where it reproduces the numbers at all rows. */
-function accepted(cases: Cases, level: Level, candidate: FixedCandidate): Found | undefined {
+function accepted(cases: Comparison, level: Level, candidate: FixedCandidate): Found | undefined {
   const agreement = agreementOf(cases, level, safely(candidate.predict), candidate.error);
   if (agreement === undefined) return undefined;
-  return { explanation: explanationOf(candidate.claim, agreement), cost: candidate.cost, candidate };
+  const cost = candidate.cost + (agreement.fits < agreement.cases ? 1 : 0);
+  return { explanation: explanationOf(candidate.claim, agreement), cost, candidate };
 }
 
 /** A formula that cannot be evaluated somewhere has no answer there. */

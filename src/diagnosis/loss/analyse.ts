@@ -2,7 +2,8 @@ import type { Difference } from './edits.ts';
 import { declaredMetric } from './evaluate-formula.ts';
 import { alongRecorded, definitionFormula, type Formula } from './formula.ts';
 import { fitMetrics } from './metrics.ts';
-import { composed, placeDifferences } from './place-differences.ts';
+import { composed } from './composed.ts';
+import { placeDifferences } from './place-differences.ts';
 import { type DirectionReading, readSlots, type SlotReading } from './read-slots.ts';
 import { type Casting, cast, expectedCalls } from './roles.ts';
 import { type Counter, type Fit, FormulaSearch, type Reading } from './search-formula.ts';
@@ -18,8 +19,17 @@ export interface RowAnalysis {
   readonly casting: Casting;
 }
 
+/** `quick`: at most one change of the formula; `thorough`: two. */
+export type Effort = 'quick' | 'thorough';
+
 /** Explains the values of single rows of one kind by the calls that were recorded. */
-export function analyseRows(posed: Posed, trials: readonly Trial[], diagonal: boolean, counter: Counter): RowAnalysis | undefined {
+export function analyseRows(
+  posed: Posed,
+  trials: readonly Trial[],
+  diagonal: boolean,
+  counter: Counter,
+  effort: Effort,
+): RowAnalysis | undefined {
   if (trials.length === 0) return undefined;
   const { spec, problem } = posed;
   const units = spec.convention.timeScale === 1 ? [1] : [1 / spec.convention.timeScale, 1];
@@ -32,7 +42,7 @@ export function analyseRows(posed: Posed, trials: readonly Trial[], diagonal: bo
   const readings = readSlots(posed, trials) ?? [];
   const expected = expectedCalls(spec, diagonal);
   const search = new FormulaSearch(posed, trials, declared, counter);
-  const analysis = (fits: readonly Fit[], casting: Casting): RowAnalysis => ({ diagonal, trials, readings, casting, fits: fewest(fits) });
+  const analysis = (fits: readonly Fit[], casting: Casting): RowAnalysis => ({ diagonal, trials, readings, casting, fits: fewest(fits, trials) });
   const castings = cast(expected, readings, diagonal);
   if (nothing) {
     const difference = termMissing(diagonal);
@@ -44,7 +54,12 @@ export function analyseRows(posed: Posed, trials: readonly Trial[], diagonal: bo
     const places = placeDifferences(expected, readings, casting);
     if (places === undefined) continue;
     const formula = definitionFormula(posed, readings, casting, diagonal);
-    const found = fitsOf(posed, search, { formula, places, casting, readings, units, counter }).map(tidied);
+    const basis = { formula, places, casting, readings, units, counter, effort };
+    const called =
+      spec.family === 'semigroup' && places.length > 0
+        ? search.fits(definitionFormula(posed, readings, casting, diagonal, 'called'), places)
+        : [];
+    const found = (called.length > 0 ? called : fitsOf(posed, search, basis)).map(tidied);
     const tried = analysis(found, casting);
     if (best === undefined || best.fits.length === 0 || (tried.fits.length > 0 && size(tried) < size(best))) best = tried;
     if (best.fits.length > 0 && size(best) === 0) break;
@@ -59,10 +74,11 @@ interface Basis {
   readonly readings: readonly SlotReading[];
   readonly units: readonly number[];
   readonly counter: Counter;
+  readonly effort: Effort;
 }
 
 /** In this order: the formula as it is, along other directions, with one change, under another metric, with two changes. */
-function fitsOf(posed: Posed, search: FormulaSearch, { formula, places, casting, readings, units, counter }: Basis): Fit[] {
+function fitsOf(posed: Posed, search: FormulaSearch, { formula, places, casting, readings, units, counter, effort }: Basis): Fit[] {
   const own = search.fits(formula, places);
   if (own.length > 0) return own;
   const student = casting.get('student');
@@ -83,7 +99,7 @@ function fitsOf(posed: Posed, search: FormulaSearch, { formula, places, casting,
     const edited = search.search(recorded!, [...places, ...directions], 1);
     if (edited.length > 0) return edited;
   }
-  return search.search(formula, places, 2);
+  return effort === 'quick' ? [] : search.search(formula, places, 2);
 }
 
 /** How the directions of differentiation differ from the definition's; undefined where one has no reading. */
@@ -135,15 +151,40 @@ function tidied(fit: Fit): Fit {
 
 const size = ({ fits }: RowAnalysis) => fits[0]?.differences.length ?? Number.POSITIVE_INFINITY;
 
-function fewest(fits: readonly Fit[]): Fit[] {
+/** The fits with the fewest differences; of those that are one residual up to its sign, the one that reads best. */
+function fewest(fits: readonly Fit[], trials: readonly Trial[]): Fit[] {
   const least = Math.min(...fits.map(({ differences }) => differences.length));
-  const seen = new Set<string>();
-  return fits.filter(({ differences }) => {
-    const key = differences.map(({ id }) => id).join();
-    if (differences.length !== least || seen.has(key)) return false;
-    seen.add(key);
-    return true;
+  const best = fits.filter(({ differences }) => differences.length === least);
+  const plain = (fit: Fit) => (fit.differences.some(({ id }) => AWKWARD.test(id)) ? 1 : 0);
+  const kept: { fit: Fit; r: number[] }[] = [];
+  for (const fit of [...best].sort((a, b) => plain(a) - plain(b))) {
+    const r = residualsOf(fit, trials);
+    const same = kept.some((other) => other.fit.metric === fit.metric && r.length > 0 && parallel(r, other.r));
+    if (!same) kept.push({ fit, r });
+  }
+  return kept.map(({ fit }) => fit);
+}
+
+/** Differences that say the same as others, less well. */
+const AWKWARD = /^formula\.(student-v|diagonal-v|start-derivative|end-derivative|slope)-/;
+
+function residualsOf({ formula }: Fit, trials: readonly Trial[]): number[] {
+  return trials.flatMap((trial) => {
+    const r = new Float64Array(trial.x0.length);
+    for (const { c, q } of formula) {
+      const factor = c(trial.times);
+      if (factor !== 0) q(trial).forEach((value, k) => {
+        r[k] += factor * value;
+      });
+    }
+    // Each row up to its sign.
+    const sign = Math.sign(r[0]) || 1;
+    return [...r.map((value) => sign * value)];
   });
+}
+
+function parallel(a: readonly number[], b: readonly number[]): boolean {
+  return a.every((value, k) => Math.abs(value - b[k]) <= 1e-9 * (1 + Math.abs(value)) || (Number.isNaN(value) && Number.isNaN(b[k])));
 }
 
 function termMissing(diagonal: boolean): Difference {

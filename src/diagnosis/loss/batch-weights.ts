@@ -40,10 +40,14 @@ export async function analyseBatch(posed: Posed, seed: number, counter: { tried:
     if (ROWS[pattern] > spec.batchLimit) continue;
     const result = await weightsOf(posed, seed, pattern, source);
     results.push(result);
-    if (!result.additive || (result.differences.length > 0 && pattern === 'mixed')) return result;
+    if (!result.additive || result.differences.some(({ kind }) => kind === 'behaviour')) return result;
   }
-  return results.find(({ differences }) => differences.length > 0) ?? results[0];
+  // A mixed batch shows the weights of both terms.
+  const wrong = results.filter(({ differences }) => differences.length > 0);
+  return wrong.find(({ differences }) => differences.some(({ id }) => TERMS.has(id))) ?? wrong[0] ?? results[0];
 }
+
+const TERMS: ReadonlySet<string> = new Set(['weighting.combine-terms', 'weighting.combine-batch', 'weighting.term-weights']);
 
 const short = (value: number) => String(Number(value.toPrecision(4)));
 
@@ -59,6 +63,7 @@ async function weightsOf(posed: Posed, seed: number, pattern: Pattern, source: R
       : { ...drawn, t: drawn.t.map((t, i) => (i % 2 === 0 ? drawn.s[i] : t)), u: drawn.u.map((u, i) => (i % 2 === 0 ? drawn.s[i] : u)) };
   const whole: number[] = [];
   const parts: number[][] = [];
+  const diagonal = Array.from(base.s, (s, i) => s === base.t[i]);
   for (let k = 0; k < n + EXTRA; k++) {
     posed.signal.throwIfAborted();
     const lossCase = { ...base, net: 1 + rng.integer(2 ** 31) };
@@ -69,21 +74,27 @@ async function weightsOf(posed: Posed, seed: number, pattern: Pattern, source: R
       row.push(source === 'definition' ? defined(posed, one) : raw(posed, (await run(posed, one, 1)).value));
     }
     parts.push(row);
+    // Two batches with the declared weights are enough to go on.
+    if (k !== 1) continue;
+    const early = judge(posed, pattern, diagonal, parts, whole);
+    if (early.additive && early.differences.length === 0) return early;
   }
-  const diagonal = Array.from(base.s, (s, i) => s === base.t[i]);
   return judge(posed, pattern, diagonal, parts, whole);
 }
 
 /** The definition of a batch, before a log-variance weight. */
-function defined(posed: Posed, lossCase: LossCase): number {
+function defined(posed: Posed, lossCase: LossCase, unit = unitsOf(posed)[0]): number {
   const { spec, problem } = posed;
   const perturbation = perturbationOf(problem, lossCase.net)!;
   const at = ({ features, theta }: Pick<typeof perturbation, 'features' | 'theta'>) =>
     evaluateHere(spec, averageVelocityNet(problem, features, theta));
   const { rows } = prepareBatch(spec, problem, lossCase);
-  const unit = spec.convention.timeScale === 1 ? 1 : 1 / spec.convention.timeScale;
   return raw(posed, expectedLoss(spec, rows, askBoth(spec, at(perturbation), at(perturbation.teacher)), unit)?.value ?? 0);
 }
+
+/** Factors of velocities on a scaled clock: per unit of it, or of canonical time. */
+const unitsOf = ({ spec: { convention } }: Posed): readonly number[] =>
+  convention.timeScale === 1 ? [1] : [1 / convention.timeScale, 1];
 
 /** Rows of a batch beyond the usual sizes of a chunk. */
 const LARGE = 131;
@@ -98,8 +109,18 @@ export async function analyseLargeBatch(posed: Posed, seed: number, counter: { t
   const pattern = patternsOf(spec)[0];
   const lossCase = adaptCase(spec, problem, drawLossCase(rng, problem, LARGE, pattern, true, spec.reaches));
   const { value } = await run(posed, lossCase, 1);
-  const own = Array.from({ length: LARGE }, (_, i) => defined(posed, selectLossRows(lossCase, [i])));
+  for (const unit of unitsOf(posed)) {
+    const own = Array.from({ length: LARGE }, (_, i) => defined(posed, selectLossRows(lossCase, [i]), unit));
+    const found = droppedBeyond(posed, own, value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function droppedBeyond({ spec }: Posed, own: readonly number[], value: number): Difference | undefined {
   const tolerance = (spec.u < 1e-10 ? 1e-9 : 1e-4) * Math.abs(value);
+  const shares = spec.reduction === 'sum' ? 1 : LARGE;
+  if (Math.abs(value - own.reduce((total, one) => total + one, 0) / shares) <= tolerance) return undefined;
   let sum = 0;
   for (let kept = 1; kept < LARGE; kept++) {
     sum += own[kept - 1];

@@ -1,6 +1,6 @@
 import { type Formula, scaledBy, type Term, withCoefficient, withVector } from './formula.ts';
 import { COEFFICIENTS, type TimeFunction } from './time-functions.ts';
-import type { Posed, Trial } from './trials.ts';
+import type { Posed, Times, Trial } from './trials.ts';
 import { pathSlopes } from './vectors.ts';
 
 /** One thing that a wrong formula does otherwise. */
@@ -28,6 +28,7 @@ export function editsOf(posed: Posed, formula: Formula, trials: readonly Trial[]
     ...groupEdits(formula),
     ...formula.flatMap((term) => coefficientEdits(term, trials)),
     ...exchanges(formula, trials),
+    ...legWeights(formula, trials),
     ...vectorEdits(posed, formula),
   ];
 }
@@ -126,6 +127,34 @@ function groupEdits(formula: Formula): Edit[] {
       };
     }),
   );
+}
+
+/** The legs of the semigroup with weights c and 1 - c, whatever c. */
+function legWeights(formula: Formula, trials: readonly Trial[]): Edit[] {
+  const [first, second] = ['first leg.v', 'second leg.v'].map((key) => formula.find((term) => term.key === key));
+  if (first === undefined || second === undefined) return [];
+  return COEFFICIENTS.flatMap((weight): Edit[] => {
+    const total = (times: Times) => first.c(times) + second.c(times);
+    const shares = trials.map(({ times }) => weight.at(times));
+    if (shares.some((share) => !(share >= 0 && share <= 1))) return [];
+    if (trials.every(({ times }, i) => near(first.c(times), shares[i] * total(times)))) return [];
+    return [
+      {
+        id: `formula.leg-weights-${weight.slug}`,
+        kind: 'formula',
+        title: `the legs have the weights ${weight.name} and 1 - ${weight.name} in the place of (u - s)/(t - s) and (t - u)/(t - s)`,
+        mend: 'Weigh each leg by its share of the step.',
+        apply: (other) =>
+          other.map((term) =>
+            term.key === first.key
+              ? { ...term, c: (times) => weight.at(times) * total(times) }
+              : term.key === second.key
+                ? { ...term, c: (times) => (1 - weight.at(times)) * total(times) }
+                : term,
+          ),
+      },
+    ];
+  });
 }
 
 /** Two terms with each other's coefficient. */

@@ -77,8 +77,16 @@ function absent(role: RoleName, c: Term['c'], group: string | undefined): Term {
  *     eulerian     w - v_st + h ∂_s v_st + h ∇v_st w,  w = v_teacher;  MeanFlow  w = dI_s/ds
  *     semigroup    v_st - (u-s)/h v_first - (t-u)/h v_second
  *     diagonal     v_tt - dI_t/dt
+ *
+ * With steps `called` the weights of legs are those of the steps that were called.
  */
-export function definitionFormula(posed: Posed, readings: readonly SlotReading[], casting: Casting, diagonal: boolean): Formula {
+export function definitionFormula(
+  posed: Posed,
+  readings: readonly SlotReading[],
+  casting: Casting,
+  diagonal: boolean,
+  steps: 'defined' | 'called' = 'defined',
+): Formula {
   const { spec } = posed;
   const role = (name: RoleName): SlotReading | undefined => {
     const slot = casting.get(name);
@@ -143,7 +151,7 @@ export function definitionFormula(posed: Posed, readings: readonly SlotReading[]
       break;
     }
     case 'semigroup':
-      terms.push(...semigroup(spec, add, role));
+      terms.push(...semigroup(spec, add, role, steps));
       terms.push(slope(() => 0));
       break;
   }
@@ -166,18 +174,28 @@ function semigroup(
   { form, firstLeg }: LossSpec,
   add: (name: RoleName, c: Partial<Record<'v', Term['c']>>) => void,
   role: (name: RoleName) => SlotReading | undefined,
+  steps: 'defined' | 'called',
 ): Term[] {
+  /** Length of a leg. */
+  const length = (name: RoleName, defined: Term['c']): Term['c'] => {
+    const reading = role(name);
+    if (steps === 'defined' || reading === undefined) return defined;
+    const [start, end] = [reading.s[0], reading.t[0]];
+    return (times) => end.at(times) - start.at(times);
+  };
+  const first = length('first leg', ({ s, u }) => u - s);
+  const last = length('second leg', ({ t, u }) => t - u);
   const scale: Term['c'] = form === 'map' ? ({ s, t }) => t - s : () => 1;
   add('student', { v: scale });
   if (firstLeg === 'net') {
-    add('first leg', { v: (times) => (-scale(times) * (times.u - times.s)) / (times.t - times.s) });
-    add('second leg', { v: (times) => (-scale(times) * (times.t - times.u)) / (times.t - times.s) });
+    add('first leg', { v: (times) => (-scale(times) * first(times)) / (times.t - times.s) });
+    add('second leg', { v: (times) => (-scale(times) * last(times)) / (times.t - times.s) });
     return [];
   }
   const second = role('second leg');
   const student = role('student');
   const per: Term['c'] = (times) => scale(times) / (times.t - times.s);
-  add('second leg', { v: (times) => -per(times) * (times.t - times.u) });
+  add('second leg', { v: (times) => -per(times) * last(times) });
   add('teacher', { v: () => 0 });
   if (second === undefined || student === undefined) return [];
   const point = (reading: SlotReading) => (trial: Trial) => trial.evaluations[reading.slot.index].x;

@@ -32,6 +32,8 @@ export interface GlobalFit {
 
 /** The misreadings under which the definition gives the values of all trials. */
 export function fitGlobally(posed: Posed, trials: readonly Trial[], readings: readonly SlotReading[], counter: Counter): GlobalFit[] {
+  // A loss that is 0 agrees with whatever is degenerate.
+  if (trials.every(({ value }) => value === 0)) return [];
   const candidates: GlobalReading[] = [...netReadings(posed, readings), ...rowReadings(posed)];
   return candidates.flatMap((candidate): GlobalFit[] => {
     if (posed.signal.aborted) return [];

@@ -1,6 +1,6 @@
 import { perturbationOf } from '../../properties/loss/loss-case.ts';
 import type { RowAnalysis } from './analyse.ts';
-import { weighted } from './evaluate-formula.ts';
+import { declaredTerm } from './evaluate-formula.ts';
 import type { Evaluated } from './evaluated.ts';
 import type { Term } from './formula.ts';
 import type { RoleName } from './roles.ts';
@@ -17,6 +17,8 @@ export interface GradientEquations {
   readonly observed: number[];
   /** Number of the trial of each equation. */
   readonly row: number[];
+  /** How much the terms of its residual cancel, for each equation. */
+  readonly cancellation: number[];
   /** Unit round-off in which the gradient came. */
   readonly unit: number;
 }
@@ -39,7 +41,7 @@ interface Flow {
 export function flows(posed: Posed, analysis: RowAnalysis, weightLive: boolean): GradientEquations | undefined {
   const { trials, readings } = analysis;
   const [fit] = analysis.fits;
-  const equations: GradientEquations = { names: NAMES, rows: [], observed: [], row: [], unit: weightLive ? Math.max(posed.spec.u, DIFFERENCED) : posed.spec.u };
+  const equations: GradientEquations = { names: NAMES, rows: [], observed: [], row: [], cancellation: [], unit: weightLive ? Math.max(posed.spec.u, DIFFERENCED) : posed.spec.u };
   for (const [i, trial] of trials.entries()) {
     const byCall = trial.evaluations.some(({ theta }) => theta !== undefined);
     if (!byCall && trial.totalGradient === undefined) return undefined;
@@ -63,13 +65,31 @@ export function flows(posed: Posed, analysis: RowAnalysis, weightLive: boolean):
       }
     }
     const observed = byCall ? byPlace(analysis, trial, J) : [...trial.totalGradient!];
+    const cancelled = cancellationOf(fit, trial);
     observed.forEach((value, k) => {
       equations.rows.push(sums[k]);
       equations.observed.push(value);
       equations.row.push(i);
+      equations.cancellation.push(cancelled);
     });
   }
   return equations;
+}
+
+/** 1 + Σ |c q| / |r|: how many times its own size the rounding of a residual may be. */
+function cancellationOf({ formula }: Fit, trial: Trial): number {
+  const d = trial.x0.length;
+  const r = new Float64Array(d);
+  let size = 0;
+  for (const { c, q } of formula) {
+    const factor = c(trial.times);
+    if (factor === 0) continue;
+    q(trial).forEach((value, k) => {
+      r[k] += factor * value;
+      size += Math.abs(factor * value);
+    });
+  }
+  return 1 + size / Math.max(Math.hypot(...r), Number.MIN_VALUE);
 }
 
 /** The observed gradient place by place. */
@@ -175,17 +195,13 @@ function outer(posed: Posed, { metric, unit, differences }: Fit, trial: Trial, r
   const { spec, problem } = posed;
   const square = r.reduce((sum, value) => sum + value * value, 0);
   const declared = differences.every(({ kind }) => kind !== 'weighting');
-  const share = spec.factor / (spec.reduction === 'mean-elements' ? problem.dimension : 1);
-  const weigh = declared ? weighted(spec.weighting, share * 1) : (size: number) => metric(size / (unit * unit), 0, trial).value;
-  const at = unit * unit * square;
-  const step = 1e-5 * at;
-  const slope = (weigh(at + step) - weigh(at - step)) / (2 * step);
-  const adaptive = spec.weighting !== 'none' && spec.weighting.kind === 'adaptive';
-  const stopped = declared
-    ? adaptive
-      ? weigh(at) / at
-      : weigh(1) - weigh(0)
-    : weigh(at) / at;
-  const weight = weightLive ? slope : stopped;
-  return r.map((value) => 2 * unit * unit * weight * value);
+  const own = declaredTerm(spec, problem.dimension, trial, unit);
+  const weigh = declared ? own.weigh : (size: number) => metric(size, 0, trial).value;
+  if (!weightLive) {
+    const weight = declared ? own.factor(square) : weigh(square) / square;
+    return r.map((value) => 2 * weight * value);
+  }
+  const step = 1e-5 * square;
+  const weight = (weigh(square + step) - weigh(square - step)) / (2 * step);
+  return r.map((value) => 2 * weight * value);
 }

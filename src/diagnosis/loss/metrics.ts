@@ -1,5 +1,5 @@
 import type { Difference } from './edits.ts';
-import { around, type Metric, type Squares, weighted } from './evaluate-formula.ts';
+import { around, declaredTerm, type Metric, type Squares } from './evaluate-formula.ts';
 import { leastSquares } from './least-squares.ts';
 import type { Reading } from './search-formula.ts';
 import type { Posed, Trial } from './trials.ts';
@@ -24,15 +24,16 @@ export function fitMetrics(posed: Posed, trials: readonly Trial[], { square, sla
   const q = [...square].map((value) => unit * unit * value);
   const share = spec.factor / (spec.reduction === 'mean-elements' ? problem.dimension : 1);
   const found: Reading[] = [];
-  const declared = weighted(spec.weighting, share);
+  const declared = trials.map((trial, i) => declaredTerm(spec, problem.dimension, trial, unit).weigh(square[i]));
+  const weigh = (size: number, trial: Trial) => declaredTerm(spec, problem.dimension, trial, unit).weigh(size / (unit * unit));
   const candidates = [
-    ...constantFactors(posed, values, q, declared),
-    ...timeWeights(trials, values, q, declared),
+    ...constantFactors(posed, values, declared, weigh),
+    ...timeWeights(trials, values, declared, weigh),
     ...ofSquares(values, q, share),
   ];
-  for (const { weigh, ...difference } of candidates) {
+  for (const { weigh: own, ...difference } of candidates) {
     const metric: Metric = (size, spread, trial) => {
-      const answer = around((value) => weigh(value, trial), unit * unit * size, unit * unit * spread, spec.u);
+      const answer = around((value) => own(value, trial), unit * unit * size, unit * unit * spread, spec.u);
       return { value: answer.value, error: FITTED * answer.error };
     };
     const fits = trials.every((trial, i) => {
@@ -46,13 +47,22 @@ export function fitMetrics(posed: Posed, trials: readonly Trial[], { square, sla
 
 const half = <T>(values: readonly T[]): T[] => values.slice(0, Math.max(4, Math.ceil(values.length / 2)));
 
-function constantFactors(posed: Posed, values: readonly number[], q: readonly number[], declared: (square: number) => number): Candidate[] {
-  const ratios = half(values.map((value, i) => value / declared(q[i]))).sort((a, b) => a - b);
+type Weigh = Candidate['weigh'];
+
+function constantFactors(posed: Posed, values: readonly number[], declared: readonly number[], weigh: Weigh): Candidate[] {
+  const ratios = half(values.map((value, i) => value / declared[i])).sort((a, b) => a - b);
   const factor = ratios[Math.floor(ratios.length / 2)];
   if (!Number.isFinite(factor)) return [];
   const d = posed.problem.dimension;
-  const base = { kind: 'weighting' as const, weigh: (square: number) => factor * declared(square) };
+  const base = { kind: 'weighting' as const, weigh: (square: number, trial: Trial) => factor * weigh(square, trial) };
   const is = (value: number) => Math.abs(factor - value) < 1e-4 * Math.abs(value);
+  const plain: Candidate = {
+    ...base,
+    id: 'weighting.factor',
+    title: factor === 0 ? 'the term is 0' : `the term has the factor ${short(factor)}`,
+    mend: 'Check the constant in front of the loss, or declare it as `factor`.',
+    parameter: { name: 'factor', value: Number(factor.toPrecision(6)) },
+  };
   if (d > 1 && (is(1 / d) || is(d))) {
     const over = is(1 / d);
     return [
@@ -62,22 +72,15 @@ function constantFactors(posed: Posed, values: readonly number[], q: readonly nu
         title: over ? 'squares are averaged over the dimensions too' : 'squares are summed over the dimensions',
         mend: `Declare reduction "${over ? 'mean-elements' : 'mean'}", or ${over ? 'sum' : 'average'} over the dimensions.`,
       },
+      plain,
     ];
   }
-  return [
-    {
-      ...base,
-      id: 'weighting.factor',
-      title: factor === 0 ? 'the term is 0' : `the term has the factor ${short(factor)}`,
-      mend: 'Check the constant in front of the loss, or declare it as `factor`.',
-      parameter: { name: 'factor', value: Number(factor.toPrecision(6)) },
-    },
-  ];
+  return [plain];
 }
 
 /** Weights that depend on the times: powers, and functions affine in a time. */
-function timeWeights(trials: readonly Trial[], values: readonly number[], q: readonly number[], declared: (square: number) => number): Candidate[] {
-  const rho = values.map((value, i) => value / declared(q[i]));
+function timeWeights(trials: readonly Trial[], values: readonly number[], declared: readonly number[], weigh: Weigh): Candidate[] {
+  const rho = values.map((value, i) => value / declared[i]);
   if (rho.some((value) => !(value > 0))) return [];
   const bases: readonly (readonly [string, string, (trial: Trial) => number])[] = [
     ['t - s', 'step', ({ times: { s, t } }) => t - s],
@@ -103,10 +106,11 @@ function timeWeights(trials: readonly Trial[], values: readonly number[], q: rea
           title: `the term is weighted by ${Math.abs(level) < 1e-4 ? '' : `${short(Math.exp(level))} `}(${name})^${short(Math.abs(nice - power) < 1e-3 ? nice : power)}`,
           mend,
           parameter: { name: 'power', value: Number(power.toPrecision(5)) },
-          weigh: (square, trial) => Math.exp(level) * of(trial) ** power * declared(square),
+          weigh: (square, trial) => Math.exp(level) * of(trial) ** power * weigh(square, trial),
         });
       }
     }
+    if (slug.startsWith('1-')) continue;
     for (const [sign, words] of [
       [1, ''],
       [-1, '1/'],
@@ -119,7 +123,7 @@ function timeWeights(trials: readonly Trial[], values: readonly number[], q: rea
         title: `the term is weighted by ${words}(${short(level)} ${slope < 0 ? '-' : '+'} ${Math.abs(slope - Math.sign(slope)) < 1e-3 ? '' : `${short(Math.abs(slope))} `}(${name}))`,
         mend,
         parameter: { name: 'constant', value: Number(level.toPrecision(5)) },
-        weigh: (square, trial) => (level + slope * of(trial)) ** sign * declared(square),
+        weigh: (square, trial) => (level + slope * of(trial)) ** sign * weigh(square, trial),
       });
     }
     const [rate, level] = leastSquares(known.map((value) => [value, 1]), half(rho).map(Math.log));
@@ -130,7 +134,7 @@ function timeWeights(trials: readonly Trial[], values: readonly number[], q: rea
         title: `the term is weighted by exp(${short(rate)} (${name}) + ${short(level)})`,
         mend,
         parameter: { name: 'rate', value: Number(rate.toPrecision(5)) },
-        weigh: (square, trial) => Math.exp(level + rate * of(trial)) * declared(square),
+        weigh: (square, trial) => Math.exp(level + rate * of(trial)) * weigh(square, trial),
       });
     }
   }
@@ -144,6 +148,11 @@ function ofSquares(values: readonly number[], q: readonly number[], share: numbe
   const add = (id: string, title: string, mend: string, weigh: (square: number) => number, parameter?: Difference['parameter']) =>
     candidates.push({ id: `weighting.${id}`, kind: 'weighting', title, mend, weigh, ...(parameter === undefined ? {} : { parameter }) });
 
+  const most = Math.max(...values);
+  if (values.every((value) => value === most)) {
+    add('clipped', `every row has the value ${short(most)}, as of squares clipped there`, 'Do not clip the loss.', () => most, { name: 'bound', value: Number((most / share).toPrecision(6)) });
+    return candidates;
+  }
   const [slope, offset] = leastSquares(x.map((value) => [value, 1]), y);
   if (Math.abs(offset) > 1e-9) {
     if (Math.abs(slope - share * Math.exp(-offset)) < 1e-3 * Math.abs(slope)) {
@@ -173,7 +182,6 @@ function ofSquares(values: readonly number[], q: readonly number[], share: numbe
     const c = -mixed / (2 * k);
     add('pseudo-huber', `a pseudo-Huber metric ${short(k)} (√(|r|² + ${short(c * c)}) - ${short(c)}) stands in the place of |r|²`, 'Leave the metric out; it cannot be declared.', (value) => k * (Math.sqrt(value + c * c) - c), { name: 'constant', value: Number(c.toPrecision(5)) });
   }
-  const most = Math.max(...values);
   const clipped = values.filter((value) => value === most).length;
   if (clipped > 1) add('clipped', `squares are clipped at ${short(most / share)}`, 'Do not clip the loss.', (value) => Math.min(share * value, most), { name: 'bound', value: Number((most / share).toPrecision(6)) });
   // Huber: δ (2 √q - δ) beyond δ.

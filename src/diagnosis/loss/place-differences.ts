@@ -53,7 +53,14 @@ function queryDifferences(
   casting: Casting,
 ): Difference[] {
   if (astray.length === 0) return [];
-  const absolute = (role: RoleName) => readings[casting.get(role)!].points.filter(({ slug }) => !slug.startsWith('same-'));
+  const absolute = (role: RoleName) => {
+    const { points } = readings[casting.get(role)!];
+    const shared = points.flatMap(({ slug }) => /^same-(\d+)$/.exec(slug)?.[1] ?? []).flatMap((k) => readings[Number(k)].points);
+    const all = [...points, ...shared].filter(({ slug }) => !slug.startsWith('same-'));
+    // By the row alone rather than by another call.
+    const relative = ({ slug }: VectorReading) => (/-\d+(-|$)/.test(slug) ? 1 : 0);
+    return all.sort((a, b) => relative(a) - relative(b));
+  };
   const common = absolute(astray[0].role).find(({ slug }) =>
     astray.every(({ role }) => absolute(role).some((other) => other.slug === slug)),
   );
@@ -145,44 +152,3 @@ function missing({ role, pointName, s, t }: ExpectedCall): Difference {
   };
 }
 
-/** One slip in the place of several differences that it makes. */
-export function composed(differences: readonly Difference[]): Difference[] {
-  const ids = differences.map(({ id }) => id);
-  const legs = ids.filter((id) => /^formula\.(first|second)-leg-times-/.test(id));
-  const rest = (gone: (id: string) => boolean) => differences.filter(({ id }) => !gone(id));
-  if (legs.includes('formula.first-leg-times-u-t') && legs.includes('formula.second-leg-times-s-u')) {
-    return [
-      {
-        id: 'formula.legs-reversed',
-        kind: 'formula',
-        title: 'the legs are in the wrong order: first from u to t, then from s to u',
-        mend: 'Go from s to u first, and from there to t.',
-      },
-      ...rest((id) => legs.includes(id) || id === 'formula.first-leg-v-second-leg-v-exchanged'),
-    ];
-  }
-  if (legs.includes('formula.first-leg-times-s-s') && legs.includes('formula.second-leg-times-u-u')) {
-    return [
-      {
-        id: 'formula.legs-instantaneous',
-        kind: 'formula',
-        title: 'the legs are Euler steps: they use the instantaneous velocities v_{s,s} and v_{u,u}',
-        mend: 'Use the average velocities v_{s,u} and v_{u,t}.',
-      },
-      ...rest((id) => legs.includes(id)),
-    ];
-  }
-  if (ids.includes('formula.student-at-carried-st') && ids.includes('formula.teacher-untransported')) {
-    return [derivativeAtEnd, ...rest((id) => id === 'formula.student-at-carried-st' || id === 'formula.teacher-untransported')];
-  }
-  const at = ids.find((id) => /^formula\.(query|student-at)-carried-st(-exact)?$/.test(id));
-  if (at !== undefined) return [derivativeAtEnd, ...rest((id) => id === at || id === 'formula.teacher-untransported')];
-  return [...differences];
-}
-
-const derivativeAtEnd: Difference = {
-  id: 'formula.derivative-at-endpoint',
-  kind: 'formula',
-  title: 'the derivative is taken at the transported point X_{s,t}(I_s) in the place of I_s',
-  mend: 'Differentiate X_{s,t} at I_s; the transported point belongs to the teacher.',
-};

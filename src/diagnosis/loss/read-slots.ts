@@ -3,7 +3,7 @@ import type { Posed, Trial } from './trials.ts';
 import { type Slot, slotsOf } from './slots.ts';
 import { fitPoints } from './fit-points.ts';
 import { COEFFICIENTS, fittedInstants, instants, matching, type TimeFunction } from './time-functions.ts';
-import { carriedPoints, pathPoints, pathSlopes, RECOGNISED, reads, slotVectors, type VectorReading } from './vectors.ts';
+import { carriedPoints, pathPoints, pathSlopes, precedes, RECOGNISED, reads, slotVectors, type VectorReading } from './vectors.ts';
 
 /** What the arguments of the calls at one place are, in terms of the row: all readings that fit, the simplest first. */
 export interface SlotReading {
@@ -58,7 +58,7 @@ export function readSlots(posed: Posed, trials: readonly Trial[]): SlotReading[]
     const named = [...slotVectors(slots, k, STEPS, 'point'), ...points, ...heun].filter((reading) => reads(reading, own, trials, u));
     return {
       slot,
-      points: named.length > 0 ? named : fitPoints(posed, trials, own),
+      points: named.length > 0 ? named : posed.ownPoints ? [ownPoint(slot)] : fitPoints(posed, trials, own),
       s: instant(trials.map((trial) => at(trial).s)),
       t: instant(trials.map((trial) => at(trial).t)),
       ...(slot.derivatives.length === 0 ? {} : { direction: directionOf(slot) }),
@@ -66,14 +66,27 @@ export function readSlots(posed: Posed, trials: readonly Trial[]): SlotReading[]
   });
 }
 
-/** x + (u - s)/2 (v_i + v_j): Heun's step. */
+/** A point with noise that nobody knows. */
+const ownPoint = ({ index }: Slot): VectorReading => ({
+  name: 'a_s z + b_s x1 with noise z of its own',
+  slug: 'own-noise',
+  at: ({ evaluations }) => evaluations[index].x,
+});
+
+/** x + c/2 (v_i + v_j): Heun's step, for several c. */
 function heunPoints(slots: readonly Slot[], before: number): VectorReading[] {
-  const pairs = slots.slice(0, before).flatMap((a, i) => slots.slice(i + 1, before).map((b) => [a, b] as const));
-  return pairs.map(([a, b]) => ({
-    name: "Heun's step from I_s",
-    slug: 'heun',
-    at: ({ evaluations, row, times }: Trial) =>
-      row.x.value.map((x, k) => x + ((times.u - times.s) / 2) * (evaluations[a.index].v[k] + evaluations[b.index].v[k])),
-    roundings: ({ evaluations }: Trial) => Math.max(...evaluations[a.index].v.map(Math.abs)),
-  }));
+  const earlier = slots.map((_, j) => j).filter((j) => j !== before && precedes(slots, j, before));
+  const pairs = earlier.flatMap((i) => earlier.filter((j) => j > i).map((j) => [slots[i], slots[j]] as const));
+  const steps = STEPS.filter(({ slug }) => !slug.startsWith('minus'));
+  return pairs.flatMap(([a, b]) =>
+    steps.map(
+      (step): VectorReading => ({
+        name: step.slug === 'first-step' ? "Heun's step from I_s" : `Heun's step of length ${step.name} from I_s`,
+        slug: step.slug === 'first-step' ? 'heun' : `heun-${step.slug}`,
+        at: ({ evaluations, row, times }: Trial) =>
+          row.x.value.map((x, k) => x + (step.at(times) / 2) * (evaluations[a.index].v[k] + evaluations[b.index].v[k])),
+        roundings: ({ evaluations }: Trial) => Math.max(...evaluations[a.index].v.map(Math.abs)),
+      }),
+    ),
+  );
 }

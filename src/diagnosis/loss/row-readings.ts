@@ -15,9 +15,16 @@ export function rowReadings({ problem, spec }: Posed): GlobalReading[] {
       return { x0, x1, times: own.s === own.t && other.s !== other.t ? own : other };
     },
   });
+  /** Rows with s = t too. */
+  const everywhere = (id: string, title: string, mend: string, by: (times: Times) => Partial<Times>): GlobalReading => ({
+    ...times(id, title, mend, by),
+    row: ({ x0, x1, times: own }) => ({ x0, x1, times: { ...own, ...by(own) } }),
+  });
   const read = (name: string, value: string) => `the ${name} is read as ${value} everywhere`;
   const readings: GlobalReading[] = [
     times('start-time-first', read('start time', String(first)), 'Use s of the call.', () => ({ s: first })),
+    everywhere('start-time-first', read('start time', String(first)), 'Use s of the call.', () => ({ s: first })),
+    everywhere('end-time-last', read('end time', String(last)), 'Use t of the call.', () => ({ t: last })),
     times('start-time-intermediate', read('start time', 'u'), 'Use s of the call.', ({ u }) => ({ s: u })),
     times('end-time-last', read('end time', String(last)), 'Use t of the call.', () => ({ t: last })),
     times('end-time-intermediate', read('end time', 'u'), 'Use t of the call.', ({ u }) => ({ t: u })),

@@ -1,6 +1,6 @@
-import { type RowAnalysis, analyseRows } from './analyse.ts';
+import { analyseRows, type Effort, type RowAnalysis } from './analyse.ts';
 import type { Difference } from './edits.ts';
-import { composed } from './place-differences.ts';
+import { composed } from './composed.ts';
 import type { Counter, Fit } from './search-formula.ts';
 import type { Posed, Trial } from './trials.ts';
 
@@ -17,19 +17,27 @@ export interface RowsResult {
 }
 
 const MOST = 4;
+/** Rows of a kind that say something. */
+const LEAST = 4;
+/** Steps so short that residuals are little but rounding. */
+const SHORT = 1e-3;
+const isShort = ({ times: { s, t } }: Trial) => Math.abs(t - s) < SHORT;
 
 /** Explains the rows with s < t and those with s = t, and puts both together. */
-export function analyseAllRows(posed: Posed, trials: readonly Trial[], counter: Counter): RowsResult {
-  const kinds = [false, true].flatMap(
-    (diagonal) => analyseRows(posed, trials.filter((trial) => trial.diagonal === diagonal), diagonal, counter) ?? [],
-  );
+export function analyseAllRows(posed: Posed, trials: readonly Trial[], counter: Counter, effort: Effort): RowsResult {
+  const kinds = [false, true].flatMap((diagonal) => {
+    const own = trials.filter((trial) => trial.diagonal === diagonal && (diagonal || !isShort(trial)));
+    return own.length < LEAST ? [] : (analyseRows(posed, own, diagonal, counter, effort) ?? []);
+  });
   if (kinds.length === 0 || kinds.some(({ fits }) => fits.length === 0)) return { kinds, explanations: undefined };
   let ways: Difference[][] = [[]];
   for (const { fits } of kinds) {
     ways = ways.flatMap((way) => fits.slice(0, MOST).map((fit: Fit) => joined(way, fit.differences)));
   }
   const merged = ways.map((differences) => ({ differences: bothKinds(kinds, composed(differences)) }));
-  return { kinds, explanations: merged.sort((a, b) => a.differences.length - b.differences.length) };
+  const sorted = merged.sort((a, b) => a.differences.length - b.differences.length);
+  const elementwise = ({ differences }: RowExplanation) => differences.some(({ id }) => id === 'weighting.one-term-elements');
+  return { kinds, explanations: sorted.every(elementwise) ? sorted : sorted.filter((one) => !elementwise(one)) };
 }
 
 function joined(a: readonly Difference[], b: readonly Difference[]): Difference[] {
@@ -38,6 +46,8 @@ function joined(a: readonly Difference[], b: readonly Difference[]): Difference[
 
 const near = (a: Difference['parameter'], b: Difference['parameter']) =>
   a === b || (a !== undefined && b !== undefined && Math.abs(a.value - b.value) <= 1e-3 * Math.abs(b.value));
+
+const CONSTANTS: readonly string[] = ['weighting.factor', 'weighting.mean-elements', 'weighting.sum-elements'];
 
 /** A weight of one kind of rows alone is the weight of a term. */
 function bothKinds(kinds: readonly RowAnalysis[], differences: readonly Difference[]): Difference[] {
@@ -54,16 +64,35 @@ function bothKinds(kinds: readonly RowAnalysis[], differences: readonly Differen
   }
   if (kinds.length < 2) return [...differences];
   return differences.map((difference) => {
-    if (difference.id !== 'weighting.factor') return difference;
+    if (difference.id.startsWith('formula.query-')) return ofOneKind(kinds, difference);
+    if (!CONSTANTS.includes(difference.id)) return difference;
     const own = kinds.filter(({ fits }) => fits.some((fit) => fit.differences.includes(difference)));
     if (own.length !== 1 || kinds.every(({ fits }) => fits.some((fit) => fit.differences.some(({ id }) => id === difference.id)))) {
       return { ...difference, title: difference.title.replace('the term', 'the loss') };
     }
     const name = own[0].diagonal ? 'flow-matching' : 'distillation';
+    // A mean over the dimensions would be one of both terms.
+    if (difference.id !== 'weighting.factor') return { ...difference, id: 'weighting.one-term-elements' };
     return {
       ...difference,
       id: `weighting.${own[0].diagonal ? 'diagonal' : 'distillation'}-factor`,
       title: difference.title.replace('the term', `the ${name} term`),
     };
   });
+}
+
+/** Wrong query points of rows of one kind alone. */
+function ofOneKind(kinds: readonly RowAnalysis[], difference: Difference): Difference {
+  const own = kinds.filter(({ fits }) => fits.some((fit) => fit.differences.some(({ id }) => id === difference.id)));
+  if (own.length !== 1) return difference;
+  // Where s = t two points may be one.
+  const slug = difference.id.replace('formula.query-', '');
+  const elsewhere = kinds.filter((kind) => !own.includes(kind)).flatMap(({ readings }) => readings);
+  if (elsewhere.some(({ points }) => points.some((point) => point.slug === slug))) return difference;
+  const name = own[0].diagonal ? 'flow-matching' : 'distillation';
+  return {
+    ...difference,
+    id: difference.id.replace('query', `${own[0].diagonal ? 'diagonal' : 'distillation'}-query`),
+    title: difference.title.replace('the loss is', `the ${name} term is`),
+  };
 }

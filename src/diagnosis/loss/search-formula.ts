@@ -20,9 +20,9 @@ export interface Reading {
 }
 
 /** Whether a formula gives the value of a trial. */
-function agrees(value: number, square: number, slack: number, metric: Metric, trial: Trial): boolean {
+function agrees(value: number, square: number, slack: number, metric: Metric, trial: Trial, r: Float64Array): boolean {
   if (Number.isNaN(value)) return Number.isNaN(square);
-  const expected = metric(square, slack, trial);
+  const expected = metric(square, slack, trial, r);
   return Math.abs(value - expected.value) <= expected.error;
 }
 
@@ -51,8 +51,8 @@ export class FormulaSearch {
     this.counter.tried++;
     let left = [...this.readings];
     for (let i = 0; i < trials.length && left.length > 0; i++) {
-      const { square, slack } = this.table.squares(formula, i, i + 1);
-      left = left.filter(({ metric }) => agrees(trials[i].value, square[0], slack[0], metric, trials[i]));
+      const { square, slack, residuals } = this.table.squares(formula, i, i + 1);
+      left = left.filter(({ metric }) => agrees(trials[i].value, square[0], slack[0], metric, trials[i], residuals[0]));
     }
     return left.map(({ metric, unit, differences: more }) => ({ formula, metric, unit, differences: [...differences, ...more] }));
   }

@@ -30,6 +30,9 @@ const MODES: Readonly<Record<StopGradientMode, Stops>> = {
   convex: { student: 1, slope: 1, transport: 1, teacher: 0, input: 0 },
 };
 
+/** Rows that contribute nothing have no gradient to be judged. */
+export const SILENT: readonly string[] = ['formula.diagonal-missing', 'formula.distillation-missing', 'formula.loss-zero'];
+
 /** Roundings of a gradient, relative to the size of its parts. */
 const ROUNDINGS = 512;
 
@@ -45,7 +48,13 @@ export function analyseGradient(posed: Posed, kinds: readonly RowAnalysis[], all
 function gradientOfKind(posed: Posed, own: RowAnalysis, allowed: readonly StopGradientMode[]): GradientResult | undefined {
   const { spec } = posed;
   if (own.fits.length === 0) return undefined;
-  for (const weightLive of [false, true]) {
+  // A metric of its own has a gradient of its own.
+  const [{ differences: shown }] = own.fits;
+  if (shown.some(({ id }) => SILENT.includes(id))) return undefined;
+  const undeclared = shown.some(({ kind }) => kind === 'weighting');
+  const constant = spec.weighting === 'none' || spec.weighting.kind === 'log-variance';
+  const square = constant && spec.shape.penalty === 'square' && spec.shape.normalise === undefined;
+  for (const weightLive of undeclared ? [true, false] : square ? [false] : [false, true]) {
     const parts = flows(posed, own, weightLive);
     if (parts === undefined) return undefined;
     const { names, rows, observed, row } = parts;
@@ -59,7 +68,8 @@ function gradientOfKind(posed: Posed, own: RowAnalysis, allowed: readonly StopGr
       const predicted = values.reduce((sum, value, p) => sum + factors[p] * value, 0);
       const size = values.reduce((sum, value) => sum + Math.abs(value), 0) + 1e-3 * largest;
       const off = Math.abs(predicted - observed[i]);
-      judged.set(row[i], (judged.get(row[i]) ?? true) && off <= ROUNDINGS * Math.max(spec.u, parts.unit) * size);
+      const allowed = ROUNDINGS * Math.max(spec.u, parts.unit) * parts.cancellation[i] * size;
+      judged.set(row[i], (judged.get(row[i]) ?? true) && off <= allowed);
       relative.push(off / size);
     });
     if ([...judged.values()].some((fits) => !fits)) continue;
@@ -76,7 +86,7 @@ function gradientOfKind(posed: Posed, own: RowAnalysis, allowed: readonly StopGr
     return {
       factors: found,
       modes,
-      differences: differencesOf(found, modes, spec.mode, weightLive),
+      differences: differencesOf(found, modes, spec.mode, weightLive && !undeclared),
       digits: -Math.log10(Math.max(1e-16, sorted[Math.floor(sorted.length / 2)])),
       fits: judged.size,
       cases: judged.size,

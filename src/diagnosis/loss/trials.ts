@@ -16,6 +16,8 @@ export interface Posed {
   readonly spec: LossSpec;
   readonly problem: ExactProblem;
   readonly signal: AbortSignal;
+  /** True where the loss is known to start at points with noise of its own. */
+  readonly ownPoints?: boolean;
 }
 
 /** Canonical times of a row. */
@@ -42,8 +44,8 @@ export interface Trial {
 }
 
 /** Off-diagonal and diagonal rows tried; half of them test what the others suggest. */
-const OFF = 20;
-const DIAGONAL = 10;
+const OFF = 16;
+const DIAGONAL = 8;
 /** Runs at most of a loss with times of its own, which decides itself which rows it forms. */
 const DRAWS = 48;
 

@@ -62,10 +62,11 @@ export function pathPoints({ problem }: { problem: ExactProblem }): VectorReadin
     along(instants(problem)[0]),
     { name: 'x0, the noise', slug: 'noise', at: ({ x0 }) => x0 },
     { name: 'x1, the data', slug: 'data', at: ({ x1 }) => x1 },
-    ...instants(problem).slice(1).map(along),
+    ...instants(problem).slice(1, 5).map(along),
     at('b_s x0 + a_s x1', 'coefficients-exchanged', (trial) => [own(trial)[1], own(trial)[0]]),
     straight,
     bent,
+    ...instants(problem).slice(5).map(along),
     at('s x0 + (1 - s) x1', 'linear-path-reversed', ({ times: { s } }) => [s, 1 - s]),
     at('a_s x0, without the data', 'without-data', (trial) => [own(trial)[0], 0]),
     at('b_s x1, without the noise', 'without-noise', (trial) => [0, own(trial)[1]]),
@@ -73,6 +74,9 @@ export function pathPoints({ problem }: { problem: ExactProblem }): VectorReadin
     at('a_s x0 + x1', 'unscaled-data', (trial) => [own(trial)[0], 1]),
     at('b_s x1 - a_s x0', 'noise-negated', (trial) => [-own(trial)[0], own(trial)[1]]),
     at('a_s x0 - b_s x1', 'data-negated', (trial) => [own(trial)[0], -own(trial)[1]]),
+    ...(['t', 'u'] as const).map((which) =>
+      at(`b_${which} x1 - a_${which} x0`, `noise-negated-${which}`, ({ times }) => [-coefficient('a', times[which]), coefficient('b', times[which])]),
+    ),
     at('a_s² x0 + b_s x1', 'noise-coefficient-squared', (trial) => [own(trial)[0] ** 2, own(trial)[1]]),
     at('√a_s x0 + b_s x1', 'noise-coefficient-root', (trial) => [Math.sqrt(own(trial)[0]), own(trial)[1]]),
     { name: '0', slug: 'zero', at: ({ x0 }) => new Float64Array(x0.length) },
@@ -144,7 +148,8 @@ export function carriedPoints({ problem }: { problem: ExactProblem }): VectorRea
 
 /** Points x + c v and other vectors that the results of earlier calls give. */
 export function slotVectors(slots: readonly Slot[], before: number, steps: readonly TimeFunction[], kind: 'point' | 'direction'): VectorReading[] {
-  return slots.slice(0, before).flatMap((slot, j): VectorReading[] => {
+  return slots.flatMap((slot, j): VectorReading[] => {
+    if (!precedes(slots, j, before)) return [];
     const place = (trial: Trial) => trial.evaluations[slot.index];
     const label = `call ${j + 1}`;
     const size = (trial: Trial) => Math.max(...place(trial).v.map(Math.abs));
@@ -172,4 +177,9 @@ export function slotVectors(slots: readonly Slot[], before: number, steps: reado
       { name: `v of ${label}`, slug: `v-${j}`, at: (trial) => place(trial).v, roundings: size },
     ];
   });
+}
+
+/** Whether the calls of one place may have come before those of another: the order of two nets' calls is not known. */
+export function precedes(slots: readonly Slot[], j: number, k: number): boolean {
+  return k >= slots.length || j < k || slots[j].net !== slots[k].net;
 }

@@ -12,11 +12,13 @@ export function firstRowRepeated(values: Float64Array, d: number): Float64Array 
 const NOISE_ROOM = 1 / 32;
 
 /**
- * The times between which a batch may be posed: the regular ones, with room for the step of a difference quotient at both ends, and before the end
+ * The times between which a batch may be posed: the regular ones within the declared range, with room for the step of a difference quotient at both ends, and before the end
  * of the noise where that has to be recovered from the points.
  */
-export function roomyTimes(spec: LossSpec, { regularTimes: [low, high] }: ExactProblem): readonly [number, number] {
-  if (spec.times === 'drawn') return [low, high];
+export function roomyTimes(spec: LossSpec, { regularTimes }: ExactProblem): readonly [number, number] {
+  if (spec.times === 'drawn') return regularTimes;
+  const low = Math.max(regularTimes[0], spec.range[0]);
+  const high = Math.min(regularTimes[1], spec.range[1]);
   const offsets = offsetsOf(spec);
   const step = offsets === undefined ? 0 : Math.max(Math.abs(offsets.plus), Math.abs(offsets.minus));
   const room = Math.min(step, (high - low) / 4);

@@ -48,6 +48,11 @@ export function requireDistillable(subject: LossSubject): void {
     const expected = '"given" with a given teacher or a first leg by a solver';
     refuse(field, expected, value, `Take the ${field} of the call.`);
   }
+  const [low, high] = subject.range ?? [0, 1];
+  if (!(high > low)) refuse('range', 'two times, the first one lower', `${low}, ${high}`, 'Times run from 0 to 1.');
+  if (reaches === 'end' && subject.range !== undefined) {
+    refuse('range', 'none for a loss that reaches the end alone', `${low}, ${high}`, 'It ends where the problem does.');
+  }
   if (reaches === 'end' && tangent !== 'jvp') {
     refuse('tangent', '"jvp" for a loss that reaches the end alone', 'a difference', 'It leaves no room at the end.');
   }

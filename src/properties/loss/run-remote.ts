@@ -43,6 +43,7 @@ export async function runRemote(
     value: observation.value,
     calls: recordedCalls(spec, problem, own, perturbation),
     velocities: observation.output === 'velocity',
+    ...(observation.overwritten && { overwritten: observation.overwritten }),
     ...(spec.teacher === 'given' && { teacherCalls: recordedCalls(spec, problem, teacher, perturbation?.teacher) }),
   };
   if (!observation.gradient) return base;
@@ -58,7 +59,8 @@ function gradientOf({ calls, netDtype }: LossObservation, parameters: number): N
   return {
     unit: 'row',
     merged,
-    ...(netDtype === 'float32' ? { netUnit: UNIT_ROUNDOFF.float32 } : {}),
+    // The client adds up the angle of each wave in an order of its own.
+    netUnit: UNIT_ROUNDOFF[netDtype ?? 'float64'],
     part: ({ call, row }) => {
       const { theta } = calls[call];
       if (theta === undefined) return none;

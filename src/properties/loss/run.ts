@@ -30,7 +30,7 @@ export interface ObservedGradient {
   readonly unit: 'row' | 'call' | 'total';
   /** Calls of which only the sum over the rows is known, under `row`. */
   readonly merged?: ReadonlySet<number>;
-  /** Unit round-off in which φ was computed, where that is not float64's. */
+  /** Unit round-off in which φ was computed, where the suite did not compute it. */
   readonly netUnit?: number;
   /** Gradient that came through one row (unit `row`), one call (`call`, row ignored) or everything (`total`), length J. */
   part(cell: Cell): Float64Array;

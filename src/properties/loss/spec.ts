@@ -48,6 +48,7 @@ export interface LossSpec {
   readonly times: 'given' | 'drawn';
   readonly timeLaw: TimeLaw | undefined;
   readonly noise: 'given' | 'drawn';
+  readonly range: readonly [number, number];
   readonly tangent: 'jvp' | DifferenceTangent;
   readonly factor: number;
   /** Rows of a batch at most. */
@@ -103,6 +104,7 @@ export function specOf(subject: LossSubject): LossSpec {
     times: subject.times,
     timeLaw: subject.timeLaw,
     noise: subject.noise ?? 'given',
+    range: subject.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
     tangent: subject.tangent ?? 'jvp',
     factor: subject.factor ?? 1,
     batchLimit:

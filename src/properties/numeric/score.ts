@@ -43,6 +43,17 @@ export async function scoreFinding<C extends Evaluable>(
       times.push({ s: batch.s[i], t: batch.t[i] });
     }
   }
+  const finding = scoreOf(context.rng('bootstrap'), squares, scales, baseline);
+  if (finding.score === undefined || spec.pictured !== true) return finding;
+  return { ...finding, residuals: residualsOver(times, squares, scales) };
+}
+
+/**
+ * The score √(Σ squares / Σ scales) with its interval, 95 %, from `rng`; a failure where a square is not finite.
+ *
+ * @param squares squared residuals, and `scales` those of the baseline at the same points.
+ */
+export function scoreOf(rng: Rng, squares: readonly number[], scales: readonly number[], baseline: string): Finding {
   const cases = squares.length;
   const value = ratio(squares, scales);
   if (!Number.isFinite(value)) {
@@ -51,12 +62,11 @@ export async function scoreFinding<C extends Evaluable>(
       ? { status: 'fail', reason: 'The network returns NaN or an infinity at finite points.', cases }
       : { status: 'inconclusive', reason: `The baseline (${baseline}) has no residual here.`, cases };
   }
-  const [low, high] = bootstrap(context.rng('bootstrap'), squares, scales);
+  const [low, high] = bootstrap(rng, squares, scales);
   return {
     status: 'pass',
     reason: `score ${value.toPrecision(3)} [${low.toPrecision(3)}, ${high.toPrecision(3)}]; 0 is exact, 1 is ${baseline}.`,
     score: { value, low, high, baseline },
-    ...(spec.pictured === true ? { residuals: residualsOver(times, squares, scales) } : {}),
     statistic: value,
     cases,
     inconclusiveCases: 0,

@@ -21,7 +21,7 @@ export function basicFirst(properties: readonly Property[]): Property[] {
 /** What is known of the checks of one subject on one problem. */
 export type GroupState = Map<
   string,
-  { readonly status: Status; readonly level: Level; readonly root: string; readonly cause?: string }
+  { readonly status: Status; readonly level: Level; readonly root: string; readonly causes?: readonly string[] }
 >;
 
 const WRONG: ReadonlySet<Status> = new Set(['fail', 'xfail', 'error', 'timeout', 'blocked']);
@@ -48,17 +48,19 @@ export function explainedBy(
 }
 
 /**
- * What names the cause of a failure: the best explanation, with its parameter, where it reproduces the numbers of every case tried.
+ * What names the causes of a failure: its explanations, where the best of them reproduces the numbers of every case tried. A behaviour
+ * is one whatever the number found with it, which is an estimate.
  */
-export function causeOf(diagnosis: Diagnosis | undefined): string | undefined {
+export function causesOf(diagnosis: Diagnosis | undefined): readonly string[] {
   const best = diagnosis?.explanations[0];
-  if (best === undefined || best.fits < best.cases) return undefined;
-  const { id, parameter } = best;
-  return parameter === undefined ? id : `${id} ${parameter.name} ${parameter.value.toPrecision(3)}`;
+  if (best === undefined || best.fits < best.cases) return [];
+  return diagnosis!.explanations.map(({ id, kind, parameter }) =>
+    parameter === undefined || kind === 'behaviour' ? id : `${id} ${parameter.name} ${parameter.value.toPrecision(3)}`,
+  );
 }
 
 /**
- * The id of an earlier failure with the same cause: the explanation that reproduces its numbers reproduces those of this one's
+ * The id of an earlier failure with the same cause: an explanation that reproduces its numbers reproduces those of this one's
  * failing case too. A required check is explained only by a required one.
  */
 export function sameCause(
@@ -66,10 +68,9 @@ export function sameCause(
   outcome: { readonly status: Status; readonly diagnosis?: Diagnosis },
   state: GroupState,
 ): string | undefined {
-  const cause = outcome.status === 'fail' ? causeOf(outcome.diagnosis) : undefined;
-  if (cause === undefined) return undefined;
+  const causes = outcome.status === 'fail' ? causesOf(outcome.diagnosis) : [];
   for (const earlier of state.values()) {
-    if (earlier.cause !== cause || !WRONG.has(earlier.status)) continue;
+    if (!WRONG.has(earlier.status) || earlier.causes?.some((cause) => causes.includes(cause)) !== true) continue;
     if (level !== 'required' || earlier.level === 'required') return earlier.root;
   }
   return undefined;

@@ -3,7 +3,7 @@ import type { Diagnosis } from '../../subject/diagnosis.ts';
 import type { Counterexample, Status, Verdict } from '../../subject/verdict.ts';
 import { type Tolerances, toleranceFor } from '../numeric/override.ts';
 import type { Checkable, CheckContext, Diagnose, Finding } from '../types.ts';
-import { causeOf, explainedBy, type GroupState, sameCause } from './blocking.ts';
+import { causesOf, explainedBy, type GroupState, sameCause } from './blocking.ts';
 import { DIAGNOSIS_TIME, diagnoseWithin } from './diagnose-within.ts';
 import { matches } from './filter.ts';
 import { makeVerdict, thrownFinding } from './make-verdict.ts';
@@ -77,12 +77,12 @@ export function settle(
       ? undefined
       : (explainedBy(property, outcome.status, state) ?? sameCause(property, outcome, state));
   const judged = root === undefined ? expected(check, outcome, options.xfail) : blocked(outcome, root);
-  const cause = causeOf(outcome.diagnosis);
+  const causes = causesOf(outcome.diagnosis);
   state.set(property.id, {
     status: judged.status,
     level: property.level,
     root: root ?? property.id,
-    ...(cause === undefined ? {} : { cause }),
+    ...(causes.length === 0 ? {} : { causes }),
   });
   const replay = replayCommand(plan, check, judged, options);
   return makeVerdict(check, judged, { seed: plan.seed, replay, milliseconds });

@@ -1,10 +1,13 @@
+import { problems as catalogue } from '../../analytic/index.ts';
 import type { SubjectExport } from '../../subject/types.ts';
 import type { Counterexample, Verdict } from '../../subject/verdict.ts';
 import type { Tolerances } from '../numeric/override.ts';
+import { properties } from '../registry.ts';
 import type { Diagnose } from '../types.ts';
 import type { GroupState } from './blocking.ts';
 import { type Plan, type PlannedCheck, type PlanOptions, planChecks } from './plan.ts';
 import { type CheckOptions, runCheck } from './run-check.ts';
+import { unmatchedTolerances, unmatchedXfails } from './unmatched.ts';
 import { type XfailInput, xfailEntries } from './xfail.ts';
 
 /** What is planned, and how it is run; fields as in the `CheckOptions` of one check. */
@@ -47,6 +50,7 @@ function stateOf(states: Map<number, GroupState>, check: PlannedCheck): GroupSta
  */
 export async function runChecks(exported: SubjectExport, options: RunOptions = {}): Promise<Verdict[]> {
   const plan = await planChecks(exported, options);
+  warnOfUnmatched(plan, options);
   const verdicts: Verdict[] = [];
   const run = {
     target: null,
@@ -61,4 +65,20 @@ export async function runChecks(exported: SubjectExport, options: RunOptions = {
   const only = plan.checks.filter(({ subject }) => options.subject === undefined || subject === options.subject);
   for await (const verdict of runPlan(plan, run, new Set(only.map(({ index }) => index)))) verdicts.push(verdict);
   return verdicts;
+}
+
+/** A process warning for each expected failure or tolerance that matches nothing. */
+function warnOfUnmatched({ checks }: Plan, { xfail, tolerance = {}, filter }: RunOptions): void {
+  const known = {
+    planned: checks.map(({ property, subject, problem }) => ({
+      id: property.id,
+      subject,
+      problem: problem?.id ?? null,
+    })),
+    filter,
+    properties: properties.map(({ id }) => id),
+    problems: Object.keys(catalogue),
+  };
+  const texts = [...unmatchedXfails(xfailEntries(xfail), known), ...unmatchedTolerances(Object.keys(tolerance), known)];
+  for (const text of texts) process.emitWarning(text, 'FlowproofWarning');
 }

@@ -38,7 +38,9 @@ export function idleTolerances(patterns: readonly string[], verdicts: readonly V
   return patterns.flatMap((pattern) => {
     const own = verdicts.filter(({ id, status }) => matches(pattern, id) && status !== 'skip');
     const idle = own.length > 0 && own.every(({ tolerance }) => tolerance !== null && tolerance.kind !== 'override');
-    return idle ? [`tolerance: ${pattern}: what it matches has no tolerance that can be set by hand: ${own[0].id}.`] : [];
+    return idle
+      ? [`tolerance: ${pattern}: what it matches has no tolerance that can be set by hand: ${own[0].id}.`]
+      : [];
   });
 }
 

@@ -73,7 +73,8 @@ function remoteRunner(subject: RemoteSamplerSubject, d: number, dtype: DType) {
       const own = subject.noise === 'drawn' ? {} : { noise: asDType(dtype, noise) };
       try {
         const { y, evaluations } = await guarded(name, () => subject.sample({ ...own, steps, seed, range, n, d }));
-        return { y: readOutput(name, y, n * d, `n × d = ${n} × ${d}`), evaluations };
+        const after = own.noise && { noiseAfter: Float64Array.from(own.noise) };
+        return { y: readOutput(name, y, n * d, `n × d = ${n} × ${d}`), evaluations, ...after };
       } catch (thrown) {
         throw thrown instanceof RemoteError && thrown.fault === 'net' ? new NetRefusal(thrown) : thrown;
       }

@@ -38,6 +38,7 @@ export * from './channel.ts';
 export * from './chi-square-law.ts';
 export * from './discrete.ts';
 export * from './extremes.ts';
+export * from './fixed-law.ts';
 export * from './independence.ts';
 export * from './kolmogorov-smirnov.ts';
 export * from './law.ts';

@@ -18,7 +18,7 @@ export interface LawPlan {
 }
 
 /** False-pass rate for which detectable discrepancies are stated. */
-const FALSE_PASS = 1e-3;
+export const FALSE_PASS = 1e-3;
 
 /** The finding of a staged test of a law: p-value, rates, and what it would have detected. */
 export async function lawFinding(
@@ -39,9 +39,9 @@ export async function lawFinding(
   const best = channelDetectable(size.largest, rates);
   const least = channelDetectable(each, rates);
   const detects =
-    `at a false-pass rate of ${FALSE_PASS}: a shift of ${format(best.shift)} σ, a scale of ${format(best.shrink)} or ${format(best.growth)}, ` +
-    `a Kolmogorov–Smirnov distance of ${format(best.ks)} in the largest channel (${format(least.shift)} σ, ${format(least.shrink)} or ` +
-    `${format(least.growth)}, ${format(least.ks)} in the smallest), after the exact map back to N(0, I)`;
+    `at a false-pass rate of ${FALSE_PASS}: a shift of ${rounded(best.shift)} σ, a scale of ${rounded(best.shrink)} or ${rounded(best.growth)}, ` +
+    `a Kolmogorov–Smirnov distance of ${rounded(best.ks)} in the largest channel (${rounded(least.shift)} σ, ${rounded(least.shrink)} or ` +
+    `${rounded(least.growth)}, ${rounded(least.ks)} in the smallest), after the exact map back to N(0, I)`;
   const { decisive, rejected, pValue } = outcome;
   const common = {
     statistic: decisive.statistic,
@@ -52,7 +52,7 @@ export async function lawFinding(
     tolerance: {
       kind: 'statistics' as const,
       terms: { falseFail: plan.falseFail, falsePass: FALSE_PASS, tests: size.tests },
-      derivation: `${size.tests} exact or valid tests in each of up to 3 looks; a look suspects at ${format(Math.sqrt(plan.falseFail))}, a fresh stream confirms at the same rate`,
+      derivation: `${size.tests} exact or valid tests in each of up to 3 looks; a look suspects at ${rounded(Math.sqrt(plan.falseFail))}, a fresh stream confirms at the same rate`,
     },
   };
   if (rejected) {
@@ -61,16 +61,17 @@ export async function lawFinding(
       ...common,
       ...(samples === undefined ? {} : { samples }),
       status: 'fail',
-      reason: `The law of the ${subject} is wrong: the ${decisive.name} is ${format(decisive.statistic)} in ${decisive.n} normal scores; p = ${format(pValue)}, confirmed on a fresh stream.`,
+      reason: `The law of the ${subject} is wrong: the ${decisive.name} is ${rounded(decisive.statistic)} in ${decisive.n} normal scores; p = ${rounded(pValue)}, confirmed on a fresh stream.`,
     };
   }
   return {
     ...common,
     status: 'pass',
-    reason: `The law of the ${subject} agrees with the exact one in ${size.tests} tests, p = ${format(pValue)}; they detect, ${detects}.`,
+    reason: `The law of the ${subject} agrees with the exact one in ${size.tests} tests, p = ${rounded(pValue)}; they detect, ${detects}.`,
   };
 }
 
-function format(value: number): string {
+/** Three digits, for texts. */
+export function rounded(value: number): string {
   return Number(value.toPrecision(3)).toString();
 }

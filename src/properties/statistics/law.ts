@@ -72,7 +72,8 @@ export function lawRoute(problem: ExactProblem, t: number): { route: LawRoute } 
  * Channels that are exactly N(0, 1) when the rows of `y` (n × d) are independent draws of X_{t0,t}#source. By
  * pull-back also the pooled coordinates and the squared radius. `slack`: bounds on the rounding error of each
  * coordinate of each row of y (n), carried to the scores by the exact Jacobian; ignored by projections, whose
- * score moves by `slack · density ratio`, far below what is detected.
+ * score moves by `slack · density ratio`, far below what is detected. `coarse`: bounds that are not, as of pixels, for
+ * projections.
  */
 export function lawChannels(
   problem: ExactProblem,
@@ -81,8 +82,11 @@ export function lawChannels(
   y: Float64Array,
   directions: Directions,
   slack?: Float64Array,
+  coarse?: Float64Array,
 ): Channel[] {
-  return route === 'pull-back' ? pulledBack(problem, t, y, directions, slack) : projected(problem, t, y, directions);
+  return route === 'pull-back'
+    ? pulledBack(problem, t, y, directions, slack)
+    : projected(problem, t, y, directions, coarse);
 }
 
 function pulledBack(
@@ -166,12 +170,22 @@ function projected(
   t: number,
   y: Float64Array,
   { count, vectors, names }: Directions,
+  coarse: Float64Array | undefined,
 ): Channel[] {
   const d = problem.dimension;
   const time = Float64Array.of(t);
   return Array.from({ length: count }, (_, k) => {
     const w = vectors.slice(k * d, (k + 1) * d);
-    const { lower, upper } = problem.fields.projection(w, project(y, w), time);
-    return { name: names[k], scores: lower.map((value, i) => normalScore({ lower: value, upper: upper[i] })) };
+    const scoresAt = (points: Float64Array): Float64Array => {
+      const { lower, upper } = problem.fields.projection(w, points, time);
+      return lower.map((value, i) => normalScore({ lower: value, upper: upper[i] }));
+    };
+    const values = project(y, w);
+    const scores = scoresAt(values);
+    if (coarse === undefined) return { name: names[k], scores };
+    const length = w.reduce((sum, value) => sum + Math.abs(value), 0);
+    const [up, down] = [1, -1].map((sign) => scoresAt(values.map((value, i) => value + sign * length * coarse[i])));
+    const slack = scores.map((score, i) => Math.max(up[i] - score, score - down[i]));
+    return { name: names[k], scores, slack };
   });
 }

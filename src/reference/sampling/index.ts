@@ -1,2 +1,3 @@
+export { sampleInChunks } from './chunks.ts';
 export { sampleByRenoising } from './renoising.ts';
 export { type SampleOptions, sampleTrained, type TrainedSamples } from './sample-trained.ts';

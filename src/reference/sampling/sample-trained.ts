@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import type { ExactProblem } from '../../analytic/types.ts';
 import { expectedError, FlowproofError } from '../../core/errors.ts';
 import { stream } from '../../core/random.ts';
@@ -6,6 +5,7 @@ import { methodFacts } from '../methods/facts.ts';
 import { sampleFlowMap } from '../sampler.ts';
 import type { ParameterKind, Trained } from '../training/load-trained.ts';
 import { settleRun } from '../training/parse.ts';
+import { sampleInChunks } from './chunks.ts';
 import { sampleByRenoising } from './renoising.ts';
 
 /** What is drawn from a trained network. */
@@ -39,8 +39,6 @@ export interface TrainedSamples {
   readonly law: Float64Array;
 }
 
-/** Rows of a call of the network. */
-const CHUNK = 4096;
 /** Exact images of points under a map that has to be integrated, about a millisecond each, some twenty on a checkerboard. */
 const INTEGRATED = 500;
 
@@ -75,19 +73,11 @@ export async function sampleTrained(trained: Trained, options: SampleOptions): P
   const noise = Float32Array.from(draws('noise', 0), (value) => scale * value);
   const fresh = Array.from({ length: renoises ? steps - 1 : 0 }, (_, k) => Float32Array.from(draws('fresh', k)));
 
-  const samples = new Float32Array(count * d);
-  for (let from = 0; from < count; from += CHUNK) {
-    const rows = Math.min(CHUNK, count - from);
-    const part = (values: Float32Array): tf.Tensor2D =>
-      tf.tensor2d(values.subarray(from * d, (from + rows) * d), [rows, d]);
-    const result = tf.tidy(() =>
-      renoises
-        ? sampleByRenoising(net, part(noise), fresh.map(part), path, range)
-        : sampleFlowMap(net, part(noise), steps, range),
-    );
-    samples.set(await result.data(), from * d);
-    result.dispose();
-  }
+  const samples = await sampleInChunks(count, d, (part) =>
+    renoises
+      ? sampleByRenoising(net, part(noise), fresh.map(part), path, range)
+      : sampleFlowMap(net, part(noise), steps, range),
+  );
   const law = problem.sample.marginal(stream(seed, 'sample', 'law'), count, Float64Array.of(range[1]));
   return { problem, range, noise, samples, law, ...exactSamples(problem, noise, range, options.exact) };
 }

@@ -35,6 +35,11 @@ export function lockFolder(folder: string): () => void {
   throw taken(folder, 'a process that began at the same moment');
 }
 
+/** Whether a living process trains in a folder. */
+export function isLocked(folder: string): boolean {
+  return holderOf(join(folder, FILES.lock)) !== undefined;
+}
+
 /** The living process that holds the lock; undefined where it is gone. */
 function holderOf(path: string): string | undefined {
   let pid: unknown;

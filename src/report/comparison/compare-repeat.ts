@@ -1,3 +1,5 @@
+import { contentHash } from '../../core/content-hash.ts';
+import { clip } from '../../core/text.ts';
 import type { Verdict } from '../../subject/verdict.ts';
 
 /** What a repetition must give again, whatever the machine's clock says. */
@@ -18,11 +20,10 @@ const FIELDS = [
 export function unlikeRepeat(recorded: Verdict, again: Verdict, sameMachine: boolean): string | undefined {
   if (!sameMachine) return beyondTolerance(recorded, again);
   for (const field of FIELDS) {
-    if (text(recorded[field]) !== text(again[field]))
-      return `${field}: ${text(recorded[field])}, now ${text(again[field])}`;
+    if (!same(recorded[field], again[field])) return `${field}: ${text(recorded[field])}, now ${text(again[field])}`;
   }
-  const [bits, now] = [recorded, again].map(({ counterexample }) => text(counterexample?.bits));
-  return bits === now ? undefined : 'the counterexample is another one';
+  const bits = same(recorded.counterexample?.bits, again.counterexample?.bits);
+  return bits ? undefined : 'the counterexample is another one';
 }
 
 /**
@@ -39,6 +40,11 @@ function beyondTolerance(recorded: Verdict, again: Verdict): string | undefined 
   return Math.abs(a - b) <= allowed ? undefined : `statistic: ${a}, now ${b}, which differ by more than ${allowed}`;
 }
 
+/** Equal in all digits, whatever the order of the keys. */
+function same(a: unknown, b: unknown): boolean {
+  return contentHash(a ?? null) === contentHash(b ?? null);
+}
+
 function text(value: unknown): string {
-  return JSON.stringify(value) ?? 'none';
+  return clip(JSON.stringify(value) ?? 'none', 300);
 }

@@ -1,5 +1,5 @@
 import { one } from '../failure.ts';
-import { markdownText } from '../summary.ts';
+import { cellText, markdownText } from '../markdown-text.ts';
 import { type Column, renderTable, type TableFormat } from '../table.ts';
 import type { Change, ChangeKind } from './compare-verdicts.ts';
 
@@ -27,6 +27,7 @@ const ROWS = 500;
 /** A comparison for people: what changed, kind by kind, and the counts last. */
 export function renderComparison(changes: readonly Change[], notes: readonly string[], format: TableFormat): string {
   const inert = format === 'markdown' ? markdownText : (text: string) => text;
+  const cell = format === 'markdown' ? cellText : (text: string) => text;
   const blocks = TOLD.flatMap((kind) => {
     const own = changes.filter((change) => change.kind === kind);
     if (own.length === 0) return [];
@@ -34,7 +35,7 @@ export function renderComparison(changes: readonly Change[], notes: readonly str
       .slice(0, ROWS)
       .map(({ id, subject, problem, before, after }) => [
         MARKS[kind],
-        ...[id, subject, problem ?? '', before, after].map((text) => one(text, 100)),
+        ...[id, subject, problem ?? '', before, after].map((text) => cell(one(text, 100))),
       ]);
     const more = own.length > ROWS ? `\n${own.length - ROWS} more` : '';
     return [`${format === 'markdown' ? `## ${kind}` : kind}\n\n${renderTable(COLUMNS, rows, format)}${more}`];

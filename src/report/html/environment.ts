@@ -16,11 +16,16 @@ ${pairs([
     'command',
     run.command === undefined ? undefined : html`<pre tabindex="0"><code>${clean(run.command, 2_000)}</code></pre>`,
   ],
-  ['target', run.target === null ? 'given to the library' : clean(run.target, 300)],
+  ['target', run.target === null ? (subjects.length > 0 ? 'given to the library' : undefined) : clean(run.target, 300)],
   ['started', run.started],
   ['profile', run.profile],
   ['root seed', String(run.seed)],
-  ['false-fail rate', html`at most ${number(run.falseFail)} for each statistical check of a correct subject`],
+  [
+    'false-fail rate',
+    run.falseFail === 0
+      ? undefined
+      : html`at most ${number(run.falseFail)} for each statistical check of a correct subject`,
+  ],
   ['machine', place === undefined ? undefined : `${place.os}; ${place.cpu}; ${count(place.cores, 'core')}; ${memory}`],
   ['backend', place?.backend],
   [

@@ -3,7 +3,8 @@ import { html, type Markup, markup } from './markup.ts';
 
 /** A picture with its caption, which says in words what it shows. */
 export function figure(picture: Picture, id: string): Markup {
-  const svg = picture.svg.replace(/^<svg /, `<svg role="img" aria-labelledby="${id}" `);
+  const named = html`<svg role="img" aria-label="${picture.title}" aria-describedby="${id}" `;
+  const svg = picture.svg.replace(/^<svg /, () => named.markup);
   return html`<figure>${markup(svg)}<figcaption id="${id}"><strong>${picture.title}</strong> ${picture.description}</figcaption></figure>`;
 }
 

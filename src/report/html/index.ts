@@ -1,1 +1,2 @@
-export { htmlReport } from './page.ts';
+export { type KillMatrix, killMatrixReport } from './kill-matrix-report.ts';
+export { htmlReport } from './report.ts';

@@ -24,6 +24,16 @@ export function markup(text: string): Markup {
   return { markup: text };
 }
 
+/** Text that may be longer, or shall be shorter, than others. */
+export function text(value: string, limit: number): Markup {
+  return markup(escaped(neat(value, limit)));
+}
+
+/** What a screen shows of it. */
+export function plainText({ markup: source }: Markup): string {
+  return source.replace(/<[^>]*>/g, '').replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+}
+
 /** Nothing. */
 export const NONE = markup('');
 

@@ -1,10 +1,8 @@
 import type { Verdict } from '../../subject/verdict.ts';
 import { groupBy } from '../group-by.ts';
-import { forestPlot } from '../plots/index.ts';
 import type { ReportInput } from '../report-input.ts';
-import { figure, figures } from './figure.ts';
 import { clean, html, type Markup, NONE, when } from './markup.ts';
-import { count, number } from './numbers.ts';
+import { count } from './numbers.ts';
 import { table } from './table.ts';
 
 /** What a reader has to know beside the failures: deviations, tolerances set by hand, warnings, skips, what could not be judged. */
@@ -77,33 +75,4 @@ function inconclusive(verdicts: readonly Verdict[]): Markup {
     { heading: 'of', numeric: true },
   ];
   return html`<h3>Inconclusive</h3><p>Points whose tolerance is too large beside the signal to say anything; a check with more than 5 % of them is inconclusive.</p>${table('Points that could not be judged', columns, rows)}`;
-}
-
-/** Scores of trained networks. */
-export function scores(verdicts: readonly Verdict[]): Markup {
-  const scored = verdicts.filter(({ score }) => score !== undefined);
-  if (scored.length === 0) return NONE;
-  const many = new Set(scored.map(({ subject }) => subject)).size > 1;
-  const label = ({ id, subject, problem }: Verdict): string =>
-    [...(many ? [subject] : []), id, problem ?? 'no problem'].map((part) => clean(part, 60)).join(' · ');
-  const rows = scored.map((verdict) => {
-    const { value, low, high, baseline } = verdict.score!;
-    return [label(verdict), number(value), html`${number(low)} to ${number(high)}`, baseline];
-  });
-  const columns = [
-    { heading: 'check' },
-    { heading: 'score', numeric: true },
-    { heading: '95 % interval', numeric: true },
-    { heading: '1 is' },
-  ];
-  const shown = scored.slice(0, 40).map((verdict) => ({ label: label(verdict), ...verdict.score! }));
-  const plot = forestPlot(shown, {
-    title: 'Scores with 95 % intervals',
-    measure: 'score',
-    log: true,
-    references: [{ value: 1, label: 'baseline' }],
-  });
-  return html`<section aria-labelledby="scores"><h2 id="scores">Scores of trained networks</h2>
-<p>Root-mean-square residual over that of a trivial baseline: 0 is the exact map, 1 the baseline.</p>
-${figures([figure(plot, 'scores-plot')])}${table(`${count(scored.length, 'score')}`, columns, rows)}</section>`;
 }

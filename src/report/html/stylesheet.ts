@@ -65,7 +65,7 @@ figcaption{font-size:.9rem;color:var(--muted)}
 figcaption strong{color:var(--ink);display:block}
 svg{display:block;max-width:100%;height:auto;color:var(--ink)}
 svg text{white-space:pre}
-.tag{font-size:.8rem;border:1px solid currentColor;border-radius:.2rem;padding:0 .3rem;margin-left:.4rem;white-space:nowrap}
+.tag{font-size:.8rem;border:1px solid currentColor;border-radius:.2rem;padding:0 .3rem;margin-left:.4rem}
 footer{margin-top:3rem;color:var(--muted);font-size:.9rem}
 @media (max-width:48rem){.matrix .title{display:none}}
 @media (max-width:30rem){body{padding:0 .6rem 3rem}.first,.failure{padding:.6rem .7rem}h1{font-size:1.4rem}.facts dt,.facts dd{display:inline}.facts dt::after{content:": "}.facts div{margin-bottom:.2rem}.matrix tbody th{white-space:normal;max-width:9rem}}

@@ -1,9 +1,10 @@
+import type { ResultRecord } from '../../subject/result.ts';
 import type { Status } from '../../subject/verdict.ts';
 import type { ReportInput } from '../report-input.ts';
 import { LOOKS } from '../style.ts';
 import { type Cause, WRONG, worstStatus } from './causes.ts';
 import { clean, html, type Markup } from './markup.ts';
-import { count } from './numbers.ts';
+import { count, listed } from './numbers.ts';
 
 /** The verdict of a run in one line. */
 export interface VerdictLine {
@@ -17,7 +18,7 @@ export function verdictLine({ verdicts, results, end, run }: ReportInput, causes
   const required = causes.filter((cause) => cause.verdicts.some(({ level }) => level === 'required'));
   const unfinished =
     end === undefined
-      ? `Unfinished, in progress or interrupted (${progress(verdicts.length, run?.planned.length)}). `
+      ? `Unfinished, in progress or interrupted${results.length > 0 && verdicts.length === 0 ? '' : ` (${progress(verdicts.length, run?.planned.length)})`}. `
       : '';
   const line = (tone: VerdictLine['tone'], mark: string, text: Markup): VerdictLine => ({
     tone,
@@ -36,7 +37,14 @@ export function verdictLine({ verdicts, results, end, run }: ReportInput, causes
   }
   const judged = verdicts.filter(({ status: one }) => one === 'pass' || one === 'xfail');
   if (judged.length === 0) {
-    if (results.length > 0) return line('good', LOOKS.pass.mark, html`${count(results.length, 'benchmark result')}`);
+    if (results.length > 0) {
+      const tone = end === undefined ? 'warn' : 'good';
+      return line(
+        tone,
+        LOOKS[end === undefined ? 'inconclusive' : 'pass'].mark,
+        html`${count(results.length, 'result')} of ${experiments(results)}`,
+      );
+    }
     return line('warn', LOOKS.skip.mark, html`Nothing was judged`);
   }
   const scored = verdicts.some(({ score }) => score !== undefined);
@@ -49,6 +57,13 @@ export function verdictLine({ verdicts, results, end, run }: ReportInput, causes
   const tone = end === undefined || expected > 0 || causes.length > 0 ? 'warn' : 'good';
   const what = scored ? 'No property fails; scores below' : `Passes: ${count(judged.length - expected, 'check')} hold`;
   return line(tone, tone === 'good' ? LOOKS.pass.mark : LOOKS.inconclusive.mark, html`${what}${soft}${known}`);
+}
+
+function experiments(results: readonly ResultRecord[]): Markup {
+  const names = [...new Set(results.map(({ experiment }) => experiment))];
+  return names.length > 3
+    ? html`${names.length} experiments`
+    : listed(names.map((name) => html`<bdi>${clean(name, 60)}</bdi>`));
 }
 
 function failing(causes: readonly Cause[]): Markup {

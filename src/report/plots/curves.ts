@@ -24,10 +24,11 @@ export interface CurveOptions {
 }
 
 const HEIGHT = 270;
-const MARGIN = { top: 18, bottom: 36, left: 48 } as const;
+const MARGIN = { top: 18, bottom: 36, left: 58 } as const;
 
 /** Curves with their names at their ends: training losses, gradient norms, quality over steps. */
-export function curvesPlot(curves: readonly Curve[], options: CurveOptions): Picture {
+export function curvesPlot(given: readonly Curve[], options: CurveOptions): Picture {
+  const curves = given.filter((curve) => curve.x.length > 0);
   const { title, x, y, reference, dots = false } = options;
   const shown = curves.map(({ low, high, ...curve }, k) => ({
     name: curve.name,
@@ -35,7 +36,7 @@ export function curvesPlot(curves: readonly Curve[], options: CurveOptions): Pic
     dash: seriesDash(k),
     points: curve.x.map((at, i) => ({
       x: at,
-      y: usable(curve.y[i], y.log),
+      y: usable(curve.y[i] ?? null, y.log),
       low: usable(low?.[i] ?? null, y.log),
       high: usable(high?.[i] ?? null, y.log),
     })),

@@ -38,7 +38,7 @@ export function heatMap(
   return picture({
     title,
     description:
-      cells.length === 0
+      worst === undefined || positive.length === 0
         ? `No ${measure} is finite.`
         : `${measure} over start s and end t, from ${figure(low)} to ${figure(high)}; the largest is at s = ${figure(worst.s)}, t = ${figure(worst.t)}.`,
     legend: used.map((k) => ({

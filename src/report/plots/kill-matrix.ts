@@ -26,7 +26,8 @@ const LOOKS: Readonly<Record<'must' | 'may' | 'missed' | 'unexpected' | 'inconcl
 };
 
 /** Wrong implementations (rows) by the properties that reject them (columns); `ROW` user units a row. */
-const ROW = 9;
+const ROW = 12;
+const COLUMN = 20;
 
 export function killMatrix(rows: readonly KillRow[], { title }: { readonly title: string }): Picture {
   const properties = [...new Set(rows.flatMap(({ cells }) => Object.keys(cells)))];
@@ -41,8 +42,8 @@ export function killMatrix(rows: readonly KillRow[], { title }: { readonly title
   const used = (Object.keys(LOOKS) as (keyof typeof LOOKS)[]).filter((look) =>
     cells.some((cell) => cell.look === look),
   );
-  const left = 8 + 4.7 * Math.max(...names.map((name) => name.length));
-  const top = 14 + 4.6 * Math.max(...properties.map((id) => short(id).length));
+  const left = 8 + 5.7 * Math.max(0, ...names.map((name) => name.length));
+  const top = 16 + 5.4 * Math.max(0, ...properties.map((id) => short(id).length));
   const killed = rows.filter(({ cells: own }) => Object.values(own).includes('killed')).length;
   const legend: LegendItem[] = used.map((look) => ({
     label: LOOKS[look].label,
@@ -54,13 +55,13 @@ export function killMatrix(rows: readonly KillRow[], { title }: { readonly title
     description: `${killed} of ${rows.length} wrong implementations are rejected by at least one of ${properties.length} properties; a filled cell is a rejection.`,
     legend,
     plot: {
-      width: Math.max(left + 16 * properties.length + 40, 340),
+      width: Math.max(left + COLUMN * properties.length + 60, 340),
       height: top + ROW * rows.length + 6,
       marginTop: top,
       marginLeft: left,
-      marginRight: 40,
+      marginRight: 60,
       marginBottom: 4,
-      style: { fontSize: '8px' },
+      style: { fontSize: '10px' },
       x: {
         domain: properties,
         axis: 'top',

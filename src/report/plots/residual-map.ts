@@ -47,7 +47,9 @@ function bandsOf(ratios: readonly number[]): Band[] {
 
 /** Residuals in units of their tolerance over the two times; over one where the times are equal. */
 export function residualMap({ s, t, ratio }: Residuals, { title, unit = 'its tolerance' }: Options): Picture {
-  const all = s.map((start, i) => ({ s: start, t: t[i], ratio: ratio[i] ?? Number.POSITIVE_INFINITY }));
+  const all = s
+    .map((start, i) => ({ s: start, t: t[i] ?? Number.NaN, ratio: ratio[i] ?? Number.POSITIVE_INFINITY }))
+    .filter((point) => Number.isFinite(point.s + point.t));
   const description = described(all, unit);
   const options = { title, description };
   return all.every((point) => Math.abs(point.s - point.t) < 1e-6)
@@ -56,6 +58,7 @@ export function residualMap({ s, t, ratio }: Residuals, { title, unit = 'its tol
 }
 
 function described(all: readonly Point[], unit: string): string {
+  if (all.length === 0) return 'No point was judged.';
   const over = all.filter(({ ratio }) => ratio > 1).length;
   const worst = all.reduce((a, b) => (b.ratio > a.ratio ? b : a));
   const size = Number.isFinite(worst.ratio) ? `${figure(worst.ratio)} times ${unit}` : 'not finite';

@@ -62,7 +62,11 @@ function histograms({ subject, exact, label }: Samples, title: string): Picture 
 
 function clouds({ subject, exact, label, dimension }: Samples, title: string): Picture {
   const points = (values: readonly (number | null)[], panel: string) =>
-    Array.from({ length: values.length / 2 }, (_, i) => ({ panel, x: values[2 * i], y: values[2 * i + 1] }));
+    Array.from({ length: Math.floor(values.length / 2) }, (_, i) => ({
+      panel,
+      x: values[2 * i],
+      y: values[2 * i + 1],
+    }));
   const [own, truth] = [points(subject, 'subject'), points(exact, 'exact law')];
   const all = [...truth, ...own];
   const first = (set: readonly { readonly x: number | null }[]) => set.flatMap(({ x }) => (x === null ? [] : [x]));
@@ -96,6 +100,7 @@ function clouds({ subject, exact, label, dimension }: Samples, title: string): P
 }
 
 function moments(who: string, values: readonly number[]): string {
+  if (values.length === 0) return `${who} has no finite number`;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return `${who} has mean ${figure(mean)} and standard deviation ${figure(Math.sqrt(variance))}`;

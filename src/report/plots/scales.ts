@@ -5,7 +5,7 @@ const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 /** `10⁻³`. */
 export function powerOfTen(value: number): string {
   const exponent = Math.round(Math.log10(value));
-  if (Math.abs(Math.log10(value) - exponent) > 1e-6) return short(value);
+  if (Math.abs(Math.log10(value) - exponent) > 1e-6) return figure(value);
   if (exponent >= 0 && exponent <= 3) return String(10 ** exponent);
   if (exponent < 0 && exponent >= -2) return String(Number((10 ** exponent).toPrecision(1)));
   return `10${exponent < 0 ? '⁻' : ''}${[...String(Math.abs(exponent))].map((digit) => RAISED[Number(digit)]).join('')}`;
@@ -17,16 +17,26 @@ export function figure(value: number): string {
   return value === 0 || (size >= 1e-3 && size < 1e5) ? String(Number(value.toPrecision(3))) : short(value);
 }
 
-/** A logarithmic axis that holds the positive values, from and to powers of ten, with at most seven ticks. */
+/** A logarithmic axis that holds the positive values: to 1, 2 or 5 times a power of ten where they span little, else to powers of ten. */
 export function logAxis(values: Iterable<number>): { readonly domain: [number, number]; readonly ticks: number[] } {
   const logs = [...values].filter((value) => value > 0 && Number.isFinite(value)).map(Math.log10);
-  const low = Math.floor(Math.min(...logs, Number.POSITIVE_INFINITY));
-  const high = Math.ceil(Math.max(...logs, Number.NEGATIVE_INFINITY));
-  if (!Number.isFinite(low) || !Number.isFinite(high)) return { domain: [0.1, 1], ticks: [0.1, 1] };
-  const top = Math.max(high, low + 1);
-  const step = Math.max(1, Math.ceil((top - low) / 6));
-  const ticks = Array.from({ length: Math.floor((top - low) / step) + 1 }, (_, k) => 10 ** (low + k * step));
-  return { domain: [10 ** low, 10 ** top], ticks };
+  const [least, most] = [Math.min(...logs), Math.max(...logs)];
+  if (logs.length === 0) return { domain: [0.1, 1], ticks: [0.1, 1] };
+  if (most - least < 1.5) {
+    const all = [Math.floor(least), Math.floor(least) + 1, Math.floor(least) + 2, Math.floor(least) + 3].flatMap(
+      (power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)),
+    );
+    const low = all.findLastIndex((tick) => Math.log10(tick) <= least + 1e-9);
+    const high = Math.max(
+      low + 1,
+      all.findIndex((tick) => Math.log10(tick) >= most - 1e-9),
+    );
+    return { domain: [all[low], all[high]], ticks: all.slice(low, high + 1) };
+  }
+  const [low, high] = [Math.floor(least), Math.ceil(most)];
+  const step = Math.max(1, Math.ceil((high - low) / 6));
+  const ticks = Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, k) => 10 ** (low + k * step));
+  return { domain: [10 ** low, 10 ** high], ticks };
 }
 
 /** An interval that holds the finite values with a margin of 4 %. */

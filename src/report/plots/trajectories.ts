@@ -18,19 +18,20 @@ interface Path {
 
 /** Paths of the exact flow and of the subject: over time in one dimension, else in the plane of the first two coordinates. */
 export function trajectoryPlot(data: Trajectories, { title }: { readonly title: string }): Picture {
-  const { dimension, problem, paths } = data;
+  const { dimension, problem } = data;
+  const paths = data.paths.filter(({ times }) => times.length > 0);
   const flat = dimension > 1;
   const all = paths.map((path, k): Path => {
     const states = (values: readonly (number | null)[]): State[] =>
       path.times.map((time, i) => ({
         path: String(k),
-        x: flat ? values[2 * i] : time,
-        y: flat ? values[2 * i + 1] : values[i],
+        x: flat ? (values[2 * i] ?? null) : time,
+        y: (flat ? values[2 * i + 1] : values[i]) ?? null,
       }));
     return { failing: k === 0, exact: states(path.exact), subject: states(path.subject) };
   });
   const [first] = paths;
-  const where = `from s = ${first.times[0]} to t = ${first.times[first.times.length - 1]}`;
+  const where = first === undefined ? '' : `from s = ${first.times[0]} to t = ${first.times[first.times.length - 1]} `;
   const legend: LegendItem[] = [
     { label: 'exact', colour: colour('truth') },
     { label: 'subject', colour: colour('subject'), dash: '5 3' },
@@ -41,7 +42,7 @@ export function trajectoryPlot(data: Trajectories, { title }: { readonly title: 
   return picture({
     title,
     description:
-      `The failing point ${where} (thick) and ${paths.length - 1} noise points through the whole time range on ${problem}: ` +
+      `The failing point ${where}(thick) and ${Math.max(0, paths.length - 1)} noise points through the whole time range on ${problem}: ` +
       `${largestGap(all)}${dimension > 2 ? ` The first two of ${dimension} coordinates.` : ''}`,
     legend,
     plot: {

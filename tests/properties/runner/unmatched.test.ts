@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { getProblem } from '../../../src/analytic/index.ts';
+import { runChecks } from '../../../src/properties/runner/run.ts';
 import { idleTolerances, unmatchedTolerances, unmatchedXfails } from '../../../src/properties/runner/unmatched.ts';
+import { exactMapSubject } from '../../../src/subject/exact.ts';
 import { FAILED, PASSED } from '../../support/records.ts';
 
 const planned = [
@@ -51,4 +54,16 @@ test('a tolerance that no property has, or that a statistical one does not take'
       ],
     ),
   ).toEqual([]);
+});
+
+test('the library warns of them too', async () => {
+  const warned: Error[] = [];
+  const listen = (warning: Error): void => void warned.push(warning);
+  process.on('warning', listen);
+  const map = exactMapSubject(getProblem('gaussian-1d'));
+  await runChecks(map, { profile: 'smoke', filter: 'map.boundary', xfail: ['map.bondary'] });
+  await new Promise(setImmediate);
+  process.off('warning', listen);
+  expect(warned.map(({ name }) => name)).toEqual(['FlowproofWarning']);
+  expect(warned[0].message).toContain('xfail: map.bondary: no property has this id. Did you mean map.boundary');
 });

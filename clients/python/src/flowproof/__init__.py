@@ -30,13 +30,15 @@ from .problem import catalogue, load_problem
 from .pytest_support import each_property
 from .serving import serve
 from .subjects import Consistency, Loss, Map, Sampler, Subject, Velocity
-from .verdict import Verdict, VerdictError
+from .vectors import answer
+from .verdict import FlowproofWarning, Verdict, VerdictError
 from .version import VERSION as __version__
 
 __all__ = [
     "Consistency",
     "Convention",
     "FlowproofError",
+    "FlowproofWarning",
     "InvalidConvention",
     "InvalidProblem",
     "Loss",
@@ -49,6 +51,7 @@ __all__ = [
     "Verdict",
     "VerdictError",
     "__version__",
+    "answer",
     "assert_consistency",
     "assert_loss",
     "assert_map",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .problem import load_problem
 from .subjects import Consistency, Loss, Map, Sampler, Subject, Velocity
 from .suite import run_suite
-from .verdict import Verdict, VerdictError
+from .verdict import FlowproofWarning, Verdict, VerdictError
 
 Function = Callable[..., Any]
 
@@ -25,12 +26,15 @@ def check(
     budget: str | None = None,
     timeout: str | None = "600s",
     trace: str | None = None,
+    reports: Mapping[str, str | os.PathLike[str]] | None = None,
+    tolerance: Mapping[str, float] | None = None,
 ) -> list[Verdict]:
     """Checks subjects of this process and returns every verdict.
 
     profile: smoke, ci or full. filter: property ids, with `*`. problems: catalogue ids or Problems in place of the
     profile's. budget: no check begins after this time, as `60s`; timeout: longest time of one check, long enough for a
-    breakpoint. trace: a file for the traffic.
+    breakpoint. trace: a file for the traffic. reports: files by format, html, json, junit, markdown or badge. tolerance: your own in
+    place of derived ones, by property id, with `*`; the verdict shows both. What matches nothing is warned about.
     """
     options = ["--profile", profile, "--seed", str(seed)]
     if filter is not None:
@@ -38,6 +42,9 @@ def check(
     for name, value in (("--budget", budget), ("--timeout", timeout), ("--trace", trace)):
         if value is not None:
             options += [name, value]
+    options += [f"--{form}={os.fspath(path)}" for form, path in (reports or {}).items()]
+    for pattern, value in (tolerance or {}).items():
+        options += ["--tolerance", f"{pattern}={value!r}"]
     with tempfile.TemporaryDirectory() as folder:
         chosen = [_problem_argument(problem, folder, k) for k, problem in enumerate(problems or [])]
         expectations = _expectations(subjects)
@@ -46,7 +53,10 @@ def check(
             with open(path, "w", encoding="utf-8") as file:
                 file.write(expectations)
             options += ["--xfail", path]
-        return run_suite(subjects, options, chosen).require()
+        run = run_suite(subjects, options, chosen)
+    for text in run.warnings:
+        warnings.warn(text, FlowproofWarning, stacklevel=2)
+    return run.require()
 
 
 def _problem_argument(problem: str | Mapping[str, Any], folder: str, k: int) -> str:
@@ -65,7 +75,7 @@ def _expectations(subjects: Sequence[Subject]) -> str:
     return "".join(lines)
 
 
-RUN_OPTIONS = ("profile", "seed", "filter", "problems", "budget", "timeout", "trace")
+RUN_OPTIONS = ("profile", "seed", "filter", "problems", "budget", "timeout", "trace", "reports", "tolerance")
 
 
 def _subject(kind: type[Subject], value: Function | Subject, options: Mapping[str, Any]) -> Subject:

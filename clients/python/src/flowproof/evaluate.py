@@ -14,7 +14,7 @@ from .convention import Convention
 from .convention_at import output_coefficients
 from .errors import FlowproofError, expected
 from .exact.interpolants import Interpolant, Linear, interpolant_of
-from .frameworks import seed_everything, shape_points, shape_times, to_framework, to_numpy
+from .frameworks import Watched, seed_everything, shape_points, shape_times, to_framework, to_numpy
 from .nets import build_net
 from .record import Recorder
 from .subjects import Map, Sampler, Subject
@@ -58,7 +58,9 @@ def evaluate_points(subject: Subject, problem: Mapping[str, Any] | None, tensors
         first, second = tensors["t"], None
         declared = replace(declared, second_time="none") if declared.second_time != "none" else declared
     if subject.declared_convention.basic:
-        return {"y": _call(subject, declared, x, first, second)}
+        changed: dict[str, Array] = {}
+        y = _call(subject, declared, x, first, second, changed)
+        return {"y": y, **changed_tensors(changed, tensors)}
     s, t = first, (np.full_like(first, end_of(problem)) if second is None else second)
     s, t = s.astype(np.float64), t.astype(np.float64)
     if subject.kind == "velocity":
@@ -71,8 +73,21 @@ def evaluate_points(subject: Subject, problem: Mapping[str, Any] | None, tensors
     return {"y": v if subject.kind == "velocity" else x + (t - s)[:, None] * v if declared.output != "map" else raw}
 
 
-def _call(subject: Subject, convention: Convention, x: Array, first: Array, second: Array | None) -> Array:
-    """The function on framework arrays; rows at common times together where it takes one time."""
+def changed_tensors(changed: Mapping[str, Array], given: Tensors) -> Tensors:
+    """Arguments that the author's code wrote into, in the shapes in which they came."""
+    same = {name: values for name, values in changed.items() if name in given and values.size == given[name].size}
+    return {name: values.reshape(given[name].shape).astype(given[name].dtype) for name, values in same.items()}
+
+
+def _call(
+    subject: Subject,
+    convention: Convention,
+    x: Array,
+    first: Array,
+    second: Array | None,
+    changed: dict[str, Array] | None = None,
+) -> Array:
+    """The function on framework arrays; rows at common times together where it takes one time. What it wrote into goes to `changed`."""
     if convention.time_shape in ("scalar", "one"):
         pairs = np.stack([first, first if second is None else second], axis=1)
         distinct, which = np.unique(pairs, axis=0, return_inverse=True)
@@ -83,7 +98,10 @@ def _call(subject: Subject, convention: Convention, x: Array, first: Array, seco
                 result[rows] = _call(subject, convention, x[rows], first[rows], None if second is None else second[rows])
             return result
     arguments = _arguments(subject, convention, x, first, second)
+    watched = Watched(_named(convention, arguments, second is None))
     y = to_numpy(_without_gradient(subject, lambda: subject.function(*arguments)))
+    if changed is not None:
+        changed.update(watched.changed())
     return _points(y, x.shape, subject.title)
 
 
@@ -99,6 +117,14 @@ def _arguments(subject: Subject, convention: Convention, x: Array, first: Array,
         order = [name for name in convention.arguments if name != "t"]
         return tuple({"x": points, "s": times[0]}[name] for name in order)
     return convention.order(points, *times)
+
+
+def _named(convention: Convention, arguments: tuple[Any, ...], one_time: bool) -> dict[str, Any]:
+    """Arguments by the names of the request: the one time of a velocity is t."""
+    if one_time:
+        order = [name for name in convention.arguments if name != "t"]
+        return {"t" if name == "s" else str(name): value for name, value in zip(order, arguments)}
+    return dict(zip("xst", convention.read(arguments)))
 
 
 def _without_gradient(subject: Subject, run: Callable[[], Any]) -> Any:
@@ -152,10 +178,12 @@ def run_sampler(
     }  # fmt: skip
     if "noise" in tensors:
         values["noise"] = put(subject, shape_points(tensors["noise"], convention))
+    watched = Watched({"noise": values.get("noise")})
     add_key(values, subject.framework, seed)
     seed_everything(seed)
     y = to_numpy(_without_gradient(subject, lambda: call_by_name(subject.function, values)))
-    return {"evaluations": len(recorder.calls)}, {"y": _points(y, (n, d), subject.title)}
+    answer = {"y": _points(y, (n, d), subject.title), **changed_tensors(watched.changed(), tensors)}
+    return {"evaluations": len(recorder.calls)}, answer
 
 
 def add_key(values: dict[str, Any], framework: str | None, seed: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,23 @@ def to_numpy(value: Any) -> Any:
             value = value.float()
         return value.numpy()
     return np.asarray(value)
+
+
+class Watched:
+    """Arrays of the framework that an author's code gets, and what it leaves in them."""
+
+    def __init__(self, arrays: Mapping[str, Any]) -> None:
+        self._arrays = {name: value for name, value in arrays.items() if value is not None}
+        self._before = {name: np.array(to_numpy(value), copy=True) for name, value in self._arrays.items()}
+
+    def changed(self) -> dict[str, Array]:
+        """What the code wrote into, as it is now."""
+        now = {name: np.asarray(to_numpy(value)) for name, value in self._arrays.items()}
+        return {
+            name: array.copy()
+            for name, array in now.items()
+            if array.shape != self._before[name].shape or array.tobytes() != self._before[name].tobytes()
+        }
 
 
 def seed_everything(seed: int) -> None:

@@ -11,9 +11,9 @@ from .arrays import Array
 from .convention import Convention
 from .convention_at import output_coefficients
 from .errors import FlowproofError, expected
-from .evaluate import add_key, call_by_name, path_of, put
+from .evaluate import add_key, call_by_name, changed_tensors, path_of, put
 from .exact.interpolants import Interpolant
-from .frameworks import seed_everything, shape_points
+from .frameworks import Watched, seed_everything, shape_points
 from .net import Features
 from .nets import build_net
 from .record import Record, Recorder
@@ -44,11 +44,13 @@ def run_loss(
     add_key(values, framework, seed)
     wanted = bool(message.get("gradient")) and subject.gradient and len(theta) > 0
     run = _RUNNERS[framework]
+    watched = Watched({name: values[name] for name in ("x0", "x1", "s", "t", "u") if name in values})
     value, gradients = run(subject, net, values, theta, n, seed, wanted)
     gradients += [None] * (len(recorder.calls) - len(gradients))
     # A call that was traced and never computed has no rows.
     calls = [(call, part) for call, part in zip(recorder.calls, gradients)] + [(call, None) for call in seen.calls]
-    return _answer(convention, path, calls, value, wanted)
+    answer, out = _answer(convention, path, calls, value, wanted)
+    return answer, {**out, **changed_tensors(watched.changed(), tensors)}
 
 
 def _perturbation(tensors: Tensors, prefix: str = "") -> tuple[Features | None, Array]:
@@ -78,6 +80,7 @@ def _forget(values: Mapping[str, Any]) -> None:
 def _run_torch(
     subject: Loss, net: Any, values: Mapping[str, Any], theta: Array, n: int, seed: int, wanted: bool
 ) -> tuple[float, list[Array | None]]:
+    from .torch_functions import forget_traces
     from .torch_net import CallParameters, TooManyCalls, gradients
 
     calls = 16
@@ -86,6 +89,7 @@ def _run_torch(
         _forget(values)
         net.parameters_of_calls = CallParameters(theta, n, calls) if wanted else None
         seed_everything(seed)
+        forget_traces()
         try:
             loss = _loss_value(subject, values)
             break

@@ -159,6 +159,10 @@ class Sampler(_WithNet):
         return {**super().declaration(), "renoises": self.renoises, "noise": self.noise, **steps}
 
 
+#: Predictions from which the velocity does not follow at an end: of the data at 1, of the noise at 0.
+OPEN_ENDS: dict[str, tuple[float, float]] = {"data": (0, 31 / 32), "noise": (1 / 32, 1), "score": (1 / 32, 31 / 32)}
+
+
 @dataclass
 class Loss(_WithNet):
     """A training loss: `function(net, x0, x1, s, t, u, teacher, seed, n, d, problem)`, by name, those it has; returns a scalar."""
@@ -178,6 +182,8 @@ class Loss(_WithNet):
     first_leg: str = "net"
     #: `given`: the function gets a frozen `teacher` too, called like the net.
     teacher: str = "self"
+    #: Canonical times between which it is posed; None: all, but not where the output that its net predicts leaves the velocity open.
+    time_range: Sequence[float] | None = None
     #: What becomes of residuals, as `residual` in schemas/subject.json: scale, normalise, live, penalty, weight.
     residual: Mapping[str, Any] | None = None
     #: False where the result is a number without a graph.
@@ -202,7 +208,9 @@ class Loss(_WithNet):
             "teacher": self.teacher,
         }
         optional = {"timeLaw": self.time_law, "residual": self.residual}
-        return {**super().declaration(), **extra, **{key: dict(value) for key, value in optional.items() if value is not None}}
+        declared = {key: dict(value) for key, value in optional.items() if value is not None}
+        between = self.time_range or OPEN_ENDS.get(self.declared_convention.output)
+        return {**super().declaration(), **extra, **declared, **({} if between is None else {"range": list(between)})}
 
 
 def fixed_problem(subject: Subject) -> dict[str, Any] | None:

@@ -83,15 +83,52 @@ def _split(values: Array, x: Tensor, first: Tensor, second: Tensor) -> tuple[Ten
     return _like(values[:, :d], x), _like(values[:, d], first), _like(values[:, d + 1], second)
 
 
-def _traced_push(net: Net, at: tuple[Tensor, ...], tangents: list[Tensor]) -> Tensor:
+#: Directions of traces that run later, by number: what they are recorded with, and whether the trace is being made.
+_TRACES: list[tuple[Net, int, Arguments, Jet]] = []
+_TRACING = False
+
+
+def forget_traces() -> None:
+    """Traces of a loss that has run are not run again."""
+    _TRACES.clear()
+
+
+@torch.library.custom_op("flowproof::direction", mutates_args=())
+def _observe(dz: Tensor, trace: int) -> Tensor:
+    """The direction of a traced derivative, recorded each time that the trace runs."""
+    net, k, at, jet = _TRACES[trace]
+    if not _TRACING and net.recorder is not None and k >= 0:
+        decoded = at.core.decode(at.x, at.first, at.second)
+        direction = _rows(dz, jet.dz.shape[-1])
+        canonical = np.einsum("nkl,nl->nk", at.core.chain(decoded, at.x), direction)
+        dtype = np.float32 if dz.dtype == torch.float32 else np.float64
+        net.recorder.tangent(k, decoded, jet.y.astype(dtype), canonical, np.einsum("nil,nl->ni", jet.dz, direction).astype(dtype))
+    return dz.clone()
+
+
+@_observe.register_fake
+def _observe_fake(dz: Tensor, trace: int) -> Tensor:
+    return torch.empty_like(dz)
+
+
+def _traced_push(net: Net, k: int, at: tuple[Tensor, ...], tangents: list[Tensor]) -> Tensor:
     """J dz in operations that a tracer sees (`torch.func.linearize`): J belongs to the place and is a constant.
 
-    The direction comes when the trace runs, without us: it is not recorded.
+    The direction comes when the trace runs, and passes through an operation that records it.
     """
-    jet = Arguments(net, *at).jet()
+    global _TRACING
+    arguments = Arguments(net, *at)
+    jet = arguments.jet()
     x, lead = at[0], at[1].shape
     jacobian, slopes = (torch.from_numpy(part).to(x).reshape(*lead, *part.shape[1:]) for part in (jet.dz, jet.dtheta))
     dz = torch.cat([tangents[0], tangents[1].to(x)[..., None], tangents[2].to(x)[..., None]], dim=-1)
+    if net.recorder is not None:
+        _TRACES.append((net, k, arguments, jet))
+        _TRACING = True
+        try:
+            dz = _observe(dz, len(_TRACES) - 1)
+        finally:
+            _TRACING = False
     moved = torch.einsum("...ij,...j->...i", slopes, tangents[3].to(x)) if slopes.shape[-1] > 0 else 0
     return torch.einsum("...ij,...j->...i", jacobian, dz) + moved
 
@@ -120,7 +157,7 @@ class Value(Function):
         x, s, t, parameters = ctx.saved_tensors
         tangents = [torch.zeros_like(v) if w is None else w for v, w in zip((x, s, t, parameters), (dx, first, second, theta))]
         if get_proxy_mode() is not None:
-            return _traced_push(ctx.net, (x, s, t, parameters), tangents)
+            return _traced_push(ctx.net, ctx.k, (x, s, t, parameters), tangents)
         return Push.apply(x, s, t, parameters, *tangents, ctx.net, ctx.k)
 
     @staticmethod

@@ -72,6 +72,10 @@ class VerdictError(AssertionError):
         self.verdicts = verdicts
 
 
+class FlowproofWarning(UserWarning):
+    """An expected failure or a tolerance that matches nothing."""
+
+
 @dataclass
 class Run:
     """A run as it came in."""
@@ -86,6 +90,11 @@ class Run:
     @property
     def ended(self) -> bool:
         return self.end is not None
+
+    @property
+    def warnings(self) -> list[str]:
+        """What of the options matches nothing."""
+        return list((self.end or {}).get("warnings", []))
 
     def add(self, message: Mapping[str, Any]) -> None:
         """One `record` notification."""

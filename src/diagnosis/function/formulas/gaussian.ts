@@ -181,6 +181,7 @@ export function scaledField(oracle: Oracle): FittedCandidate {
       const [fine, coarse] = both(c).map((predict) => predict(rows));
       return fine.map((value, k) => value + (value - coarse[k]) / 15);
     },
+    coarseAt: (c) => integrated(c, 20),
     errorAt: (c) => (rows) => {
       const [fine, coarse] = both(c).map((predict) => predict(rows));
       return fine.map((value, k) => Math.abs(value - coarse[k]) / 15);

@@ -1,3 +1,4 @@
+import { shortNumber } from '../../explain.ts';
 import { defineProblem } from '../../../analytic/index.ts';
 import type { ExactProblem, MixtureComponent } from '../../../analytic/types.ts';
 import type { Candidate, FittedCandidate, FixedCandidate, Prediction } from '../candidate.ts';
@@ -13,7 +14,6 @@ function normalised(logits: readonly number[]): number[] {
   return terms.map((term) => term / total);
 }
 
-const number = (value: number) => String(Number(value.toPrecision(4)));
 
 /** Velocities `Σ r_k b^k` of a mixture whose responsibilities r_k are wrong. None for other targets. */
 export function wrongResponsibilities(problem: ExactProblem): Candidate[] {
@@ -62,8 +62,8 @@ export function wrongResponsibilities(problem: ExactProblem): Candidate[] {
     fixed('equal', 'all components have the same responsibility', () => weights.map(() => 1 / weights.length), 'Multiply the weights by the densities.'),
     fixed('unnormalised', 'responsibilities are not divided by their sum', (_, logs) => logs.map((log, k) => weights[k] * Math.exp(log)), 'Divide by the sum.'),
     fixed('sigmoid', 'responsibilities come from one sigmoid each', (_, logs) => logs.map((log, k) => 1 / (1 + Math.exp(-log - logWeights[k]))), 'Normalise over the components (softmax).'),
-    fitted('late', 'ε', [0], 0, (c) => `responsibilities are taken ${number(c)} later`, (c) => velocity(right, (t) => Math.min(last, t + c)), 'Take them at the time of the call.'),
-    fitted('tempered', 'power', [1], 1, (c) => `densities are raised to the power ${number(c)} in the responsibilities`, (c) => velocity((_, logs) => normalised(logs.map((log, k) => c * log + logWeights[k]))), 'Use the densities themselves.'),
-    fitted('floored', 'floor', [1e-12, 1e-8, 1e-6, 1e-10, 1e-16], 0, (c) => `${number(c)} is added to the densities`, (c) => velocity((_, logs) => normalised(logs.map((log, k) => Math.log(Math.exp(log) + Math.abs(c)) + logWeights[k]))), 'Use log-sum-exp in place of a floor.'),
+    fitted('late', 'ε', [0], 0, (c) => `responsibilities are taken ${shortNumber(c)} later`, (c) => velocity(right, (t) => Math.min(last, t + c)), 'Take them at the time of the call.'),
+    fitted('tempered', 'power', [1], 1, (c) => `densities are raised to the power ${shortNumber(c)} in the responsibilities`, (c) => velocity((_, logs) => normalised(logs.map((log, k) => c * log + logWeights[k]))), 'Use the densities themselves.'),
+    fitted('floored', 'floor', [1e-12, 1e-8, 1e-6, 1e-10, 1e-16], 0, (c) => `${shortNumber(c)} is added to the densities`, (c) => velocity((_, logs) => normalised(logs.map((log, k) => Math.log(Math.exp(log) + Math.abs(c)) + logWeights[k]))), 'Use log-sum-exp in place of a floor.'),
   ];
 }

@@ -1,4 +1,5 @@
-import type { FixedCandidate, Prediction } from '../candidate.ts';
+import { shortNumber } from '../../explain.ts';
+import type { FittedCandidate, FixedCandidate, Prediction } from '../candidate.ts';
 import { averageVelocity, type Oracle } from '../oracle.ts';
 import { eachEntry, type Rows, rowsOf } from '../rows.ts';
 
@@ -16,7 +17,7 @@ const METHODS = [
   },
 ] as const;
 
-const COUNTS = [1, 2, 3, 4, 5, 8, 10, 16, 20, 25, 32, 40, 50, 64, 100, 128];
+const COUNTS = [1, 2, 3, 4, 5, 8, 10, 16, 20, 32, 50, 64, 100];
 
 /** N steps of a method with the exact velocity in the place of the map. */
 export function integrators(oracle: Oracle): FixedCandidate[] {
@@ -100,13 +101,33 @@ export function shortcuts(oracle: Oracle): FixedCandidate[] {
     one('step-with-end-velocity', 'x + (t - s) b_t(x), one step with the velocity at the end time', slope((rows) => oracle.velocity(rows.x, rows.t)), MAP),
     one('step-with-transported-velocity', 'x + (t - s) b_t(X), one step with the velocity at the end', slope((rows) => oracle.velocity(oracle.map(rows), rows.t)), MAP),
     one('step-with-end-point-velocity', 'x + (t - s) b_s(X)', slope((rows) => oracle.velocity(oracle.map(rows), rows.s)), MAP),
-    one('step-to-the-end', 'x + (t - s) v(s, end), a straight line to the end of the trajectory', slope((rows) => averageVelocity(oracle, rowsOf(rows.x, rows.s, filled(rows, end)))), 'Return X_{s,t}, whose trajectory bends.'),
+    one(
+      'symmetric-velocity',
+      'x + (t - s) v with v read at the earlier and the later time, whichever is which',
+      slope((rows) =>
+        averageVelocity(
+          oracle,
+          rowsOf(
+            rows.x,
+            rows.s.map((time, i) => Math.min(time, rows.t[i])),
+            rows.s.map((time, i) => Math.max(time, rows.t[i])),
+          ),
+        ),
+      ),
+      'Tell the network which time is the start (an embedding that is not symmetric).',
+    ),
+    one(
+      'velocity-swapped',
+      'x + (t - s) v with v read at the exchanged times',
+      slope((rows) => averageVelocity(oracle, rowsOf(rows.x, rows.t, rows.s))),
+      'Pass s as the start time of the network.',
+    ),
     one('step-from-the-start', 'x + (t - s) v(start, t)', slope((rows) => averageVelocity(oracle, rowsOf(rows.x, filled(rows, start), rows.t))), 'Pass the start time s.'),
     one('whole-range-factor', 'x + (1 - s) v, with the time to the end in place of t - s', (rows) => averageVelocity(oracle, rows).map((v, k) => rows.x[k] + (end - rows.s[Math.floor(k / rows.d)]) * v), 'Multiply by t - s.'),
     one('end-time-factor', 'x + t v, with t in place of t - s', (rows) => averageVelocity(oracle, rows).map((v, k) => rows.x[k] + rows.t[Math.floor(k / rows.d)] * v), 'Multiply by t - s.'),
     one('absolute-step-factor', 'x + |t - s| v', (rows) => averageVelocity(oracle, rows).map((v, k) => rows.x[k] + Math.abs(rows.t[Math.floor(k / rows.d)] - rows.s[Math.floor(k / rows.d)]) * v), 'Multiply by t - s with its sign.'),
     one('squared-step-factor', 'x + (t - s)² v', (rows) => averageVelocity(oracle, rows).map((v, k) => rows.x[k] + (rows.t[Math.floor(k / rows.d)] - rows.s[Math.floor(k / rows.d)]) ** 2 * v), 'Multiply by t - s once.'),
-    one('blend-to-end', 'a straight blend of x and X_{s,1}(x)', fraction((s, t) => (t - s) / (end - s), toEnd), 'Return X_{s,t}, whose trajectory bends.'),
+    one('blend-to-end', 'x + (t - s) v(s, 1), a straight blend of x and X_{s,1}(x)', fraction((s, t) => (t - s) / (end - s), toEnd), 'Return X_{s,t}, whose trajectory bends.'),
     one('blend-to-start', 'a straight blend of x and X_{s,0}(x)', fraction((s, t) => (t - s) / (start - s), toStart), 'Return X_{s,t}, whose trajectory bends.'),
     one('denoiser-blend', 'x + (t - s)/(1 - s) (E[x1 | x] - x): the posterior mean in the place of the end', fraction((s, t) => (t - s) / (end - s), (rows) => oracle.data(rows.x, rows.s)), 'The posterior mean is not the end of the trajectory.'),
     one('posterior-mean', 'the posterior mean E[x1 | x]', (rows) => oracle.data(rows.x, rows.s), 'The posterior mean is not the end of the trajectory.'),
@@ -130,16 +151,6 @@ export function shortcuts(oracle: Oracle): FixedCandidate[] {
       },
       'Start the second leg at X_{s,u}(x).',
     ),
-    one(
-      'legs-averaged',
-      'x + (t - s)(v_{s,u}(x) + v_{u,t}(x))/2 from velocities at x',
-      (rows) => {
-        const u = rows.s.map((time, i) => middle(time, rows.t[i]));
-        const [first, second] = [averageVelocity(oracle, rowsOf(rows.x, rows.s, u)), averageVelocity(oracle, rowsOf(rows.x, u, rows.t))];
-        return eachEntry(rows.x, rows.d, (value, i, k) => value + ((rows.t[i] - rows.s[i]) * (first[i * rows.d + k] + second[i * rows.d + k])) / 2);
-      },
-      'Start the second leg at X_{s,u}(x).',
-    ),
     one('displacement-of-origin', 'x + (t - s) v(0): the displacement of the origin', (rows) => {
       const at = averageVelocity(oracle, rowsOf(new Float64Array(rows.x.length), rows.s, rows.t));
       return eachEntry(rows.x, rows.d, (value, i, k) => value + (rows.t[i] - rows.s[i]) * at[i * rows.d + k]);
@@ -147,4 +158,29 @@ export function shortcuts(oracle: Oracle): FixedCandidate[] {
     one('image-of-origin', 'the image of the origin whatever x is', (rows) => oracle.map(rowsOf(new Float64Array(rows.x.length), rows.s, rows.t)), 'Pass the points to the network.'),
     one('image-of-origin-from-start', 'the end of the trajectory that starts at the origin', (rows) => oracle.map(rowsOf(new Float64Array(rows.x.length), filled(rows, start), rows.t)), 'Pass the points and the times to the network.'),
   ];
+}
+
+/** The exact answer and ε times a velocity: c_out that does not vanish at s = t. */
+export function velocityAdded(truth: Prediction, oracle: Oracle): FittedCandidate[] {
+  const one = (id: string, name: string, velocity: (rows: Rows) => Float64Array): FittedCandidate => ({
+    level: 'canonical',
+    cost: 1.16,
+    starts: [0],
+    predictAt: (value) => (rows) => {
+      const [y, b] = [truth(rows), velocity(rows)];
+      return y.map((entry, k) => entry + value * b[k]);
+    },
+    claimAt: (value) =>
+      value === 0
+        ? undefined
+        : {
+            id: `formula.${id}`,
+            kind: 'formula',
+            title: `${shortNumber(value)} ${name} is added to the transported point`,
+            like: `that of the exact answer plus ${shortNumber(value)} ${name}`,
+            parameter: { name: 'ε', value },
+            mend: 'Make the factor of the velocity vanish at s = t (c_out without the offset).',
+          },
+  });
+  return [one('velocity-added', 'b_s(x)', (rows) => oracle.velocity(rows.x, rows.s)), one('end-velocity-added', 'b_t(X)', (rows) => oracle.velocity(oracle.map(rows), rows.t))];
 }

@@ -1,3 +1,4 @@
+import { shortNumber } from '../../explain.ts';
 import type { Candidate, FittedCandidate, FixedCandidate } from '../candidate.ts';
 import type { Oracle } from '../oracle.ts';
 import { type Rows, rowsOf } from '../rows.ts';
@@ -27,13 +28,15 @@ const RULES: readonly TimeRule[] = [
 ];
 
 /** The map read at other times: every pair of {@link RULES} but the right one. Times beyond the range are cut off. */
-export function wrongTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, kind: 'map' | 'consistency'): FixedCandidate[] {
+export function wrongTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, kind: 'map' | 'consistency' | 'velocity'): FixedCandidate[] {
+  if (kind === 'velocity') return wrongInstants(map, oracle);
   const cut = (time: number) => Math.min(oracle.end, Math.max(oracle.start, time));
   const at = (rule: TimeRule, { s, t }: Rows) => s.map((time, i) => cut(rule.at(time, t[i], oracle.start, oracle.end)));
   const rules = kind === 'map' ? RULES : RULES.filter(({ id }) => ['s', 'end', 'start', 'reversed-s', 'half-range'].includes(id));
   return rules.flatMap((first) =>
     rules
-      .filter((second) => !(first.id === 's' && (second.id === 't' || (kind === 'consistency' && second.id === 'end'))))
+      // Where both are the same nothing moves: the identity.
+      .filter((second) => second.id !== first.id && !(first.id === 's' && (second.id === 't' || (kind === 'consistency' && second.id === 'end'))))
       .map((second): FixedCandidate => {
         const changed = Number(first.id !== 's') + Number(second.id !== (kind === 'map' ? 't' : 'end'));
         const said = kind === 'map' ? `(${first.name}, ${second.name})` : `${first.name}, carried to ${second.name}`;
@@ -65,13 +68,34 @@ const READINGS_OF_PATH = [
   { id: 'data-variance', name: 'b²', at: (_: number, b: number) => b * b },
 ];
 
-/** The map read at what the path tells of its times. */
+const POWERS = [
+  { power: 2, name: 'squared' },
+  { power: 0.5, name: 'replaced by its square root' },
+];
+
+/** The map read at what the path tells of its times, or at powers of them. */
 export function pathTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, kind: 'map' | 'consistency' | 'velocity'): FixedCandidate[] {
   const cut = (time: number) => Math.min(oracle.end, Math.max(oracle.start, time));
   const path = oracle.problem.interpolant;
   const linear = { a: (t: number) => 1 - t, b: (t: number) => t };
-  return [path, linear].flatMap((one) =>
-    READINGS_OF_PATH.filter(({ id }) => one === path || id.includes('sigma')).map(({ id, name, at }): FixedCandidate => {
+  const powers = POWERS.map(({ power, name }): FixedCandidate => {
+    const read = (time: number) => cut(time ** power);
+    return {
+      level: 'canonical',
+      cost: 1,
+      claim: {
+        id: 'formula.clock-power.both',
+        kind: 'formula',
+        title: `time is ${name}`,
+        like: `that of the exact answer where time is ${name}`,
+        parameter: { name: 'exponent', value: power },
+        mend: 'Read the times as they are given.',
+      },
+      predict: (rows) => map(rowsOf(rows.x, rows.s.map(read), kind === 'consistency' ? rows.t : rows.t.map(read))),
+    };
+  });
+  const coefficients = [path, linear].flatMap((one) =>
+    READINGS_OF_PATH.filter(({ id }) => (one === path ? path.kind !== 'linear' || !id.endsWith('coefficient') : id.includes('sigma'))).map(({ id, name, at }): FixedCandidate => {
       const read = (time: number) => cut(at(one.a(time), one.b(time)));
       return {
         level: 'canonical',
@@ -87,6 +111,29 @@ export function pathTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, kin
       };
     }),
   );
+  return [...powers, ...coefficients];
+}
+
+/** A velocity read at another time. */
+function wrongInstants(velocity: (rows: Rows) => Float64Array, oracle: Oracle): FixedCandidate[] {
+  return RULES.filter(({ id }) => ['reversed-s', 'start', 'end', 'half-range'].includes(id)).map((rule): FixedCandidate => {
+    const name = rule.id === 'reversed-s' ? '1 - t' : rule.name;
+    return {
+      level: 'canonical',
+      cost: 1,
+      claim: {
+        id: `formula.times.${rule.id}`,
+        kind: 'formula',
+        title: `the velocity is read at ${name}`,
+        like: `that of the exact velocity at ${name}`,
+        mend: 'Read the velocity at the time of the call.',
+      },
+      predict: (rows) => {
+        const at = rows.s.map((time) => rule.at(time, time, oracle.start, oracle.end));
+        return velocity(rowsOf(rows.x, at, at));
+      },
+    };
+  });
 }
 
 /** A clock with one number, applied to the start time, the end time or both. */
@@ -99,37 +146,36 @@ interface Clock {
   at(time: number, value: number, start: number, end: number): number;
 }
 
-const number = (value: number) => String(Number(value.toPrecision(4)));
 
 const CLOCKS: readonly Clock[] = [
   {
     id: 'offset',
     parameter: 'ε',
-    title: (value) => (value < 0 ? `time is read ${number(-value)} too early` : `time is read ${number(value)} too late`),
+    title: (value) => (value < 0 ? `time is read ${shortNumber(-value)} too early` : `time is read ${shortNumber(value)} too late`),
     starts: [0],
-    valid: (value) => value !== 0,
+    valid: (value) => value !== 0 && Math.abs(value) < 0.5,
     at: (time, value) => time + value,
   },
   {
     id: 'scaled',
     parameter: 'factor',
-    title: (value) => `time is multiplied by ${number(value)}`,
+    title: (value) => `time is multiplied by ${shortNumber(value)}`,
     starts: [1, 0.5, 0.1, 0.01, 1e-3],
-    valid: (value) => value !== 1 && value !== 0,
+    valid: (value) => value !== 1 && Math.abs(value) > 1e-6,
     at: (time, value) => time * value,
   },
   {
     id: 'stretched-from-end',
     parameter: 'factor',
-    title: (value) => `time is counted from the end and multiplied by ${number(value)}`,
+    title: (value) => `time is counted from the end and multiplied by ${shortNumber(value)}`,
     starts: [1, 0.5],
-    valid: (value) => value !== 1,
+    valid: (value) => value !== 1 && Math.abs(value) > 1e-6,
     at: (time, value, _, end) => end - value * (end - time),
   },
   {
     id: 'power',
     parameter: 'exponent',
-    title: (value) => `time is raised to the power ${number(value)}`,
+    title: (value) => `time is raised to the power ${shortNumber(value)}`,
     starts: [1, 2, 0.5],
     valid: (value) => value !== 1 && value > 0,
     at: (time, value) => time ** value,
@@ -137,7 +183,7 @@ const CLOCKS: readonly Clock[] = [
   {
     id: 'constant',
     parameter: 'time',
-    title: (value) => `time is ${number(value)} whatever it is`,
+    title: (value) => `time is ${shortNumber(value)} whatever it is`,
     starts: [0.25, 0.5, 0.75],
     valid: (value) => value >= 0 && value <= 1,
     at: (_, value) => value,
@@ -157,7 +203,7 @@ export function wrongClocks(map: (rows: Rows) => Float64Array, oracle: Oracle, k
   const wheres = kind === 'map' ? WHERE : WHERE.filter(({ id }) => id === (kind === 'velocity' ? 'both' : 'start'));
   const ends = kind === 'consistency' ? WHERE.filter(({ id }) => id === 'end') : [];
   return CLOCKS.flatMap((clock) =>
-    [...wheres, ...ends].map((where): FittedCandidate => {
+    [...wheres, ...ends].filter(({ id }) => clock.id !== 'constant' || kind === 'velocity' || id !== 'both').map((where): FittedCandidate => {
       const name = kind === 'map' || where.id === 'end' ? where.name : '';
       return {
         level: 'canonical',
@@ -242,7 +288,7 @@ export function coarseTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, k
       starts: [1e-3, 2e-2, 1e-4, 1e-5],
       predictAt: (value) => retimed((time) => Math.min(oracle.end - value, Math.max(oracle.start + value, time)), first, second),
       claimAt: (value) => ({
-        ...claim(`times-clamped.${whereId}`, `time is kept ${number(value)} away from its ends${named}`, 'Evaluate at the times given, or declare the range.'),
+        ...claim(`times-clamped.${whereId}`, `time is kept ${shortNumber(value)} away from its ends${named}`, 'Evaluate at the times given, or declare the range.'),
         parameter: { name: 'ε', value },
       }),
     });
@@ -256,11 +302,30 @@ export function coarseTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, k
         starts: [1e-3, 2e-2, 1e-4, 1e-5],
         predictAt: (value) => retimed((time) => (side === 0 ? Math.max(oracle.start + value, time) : Math.min(oracle.end - value, time)), first, second),
         claimAt: (value) => ({
-          ...claim(`times-${id}.${whereId}`, `time is kept ${number(value)} away from its ${side === 0 ? 'start' : 'end'}${named}`, 'Evaluate at the times given, or declare the range.'),
+          ...claim(`times-${id}.${whereId}`, `time is kept ${shortNumber(value)} away from its ${side === 0 ? 'start' : 'end'}${named}`, 'Evaluate at the times given, or declare the range.'),
           parameter: { name: 'ε', value },
         }),
       });
     }
+  }
+  if (kind !== 'velocity') {
+    fixed.push({
+      level: 'canonical',
+      cost: 1.2,
+      starts: [1e-3, 2e-2, 1e-4, 1e-5],
+      predictAt: (value) => (rows) =>
+        map(
+          rowsOf(
+            rows.x,
+            rows.s,
+            rows.t.map((time, i) => (time > rows.s[i] ? Math.max(rows.s[i], Math.min(time, oracle.end - value)) : time)),
+          ),
+        ),
+      claimAt: (value) => ({
+        ...claim('stops-early', `points are carried no further than ${shortNumber(value)} before the end of time`, 'Carry points to the end time given, or declare the range.'),
+        parameter: { name: 'ε', value },
+      }),
+    });
   }
   fixed.push({
     level: 'canonical',

@@ -1,3 +1,4 @@
+import { shortNumber } from '../../explain.ts';
 import type { Interpolant } from '../../../analytic/types.ts';
 import type { Candidate, FittedCandidate, FixedCandidate, Prediction } from '../candidate.ts';
 import type { Oracle } from '../oracle.ts';
@@ -144,7 +145,6 @@ function fieldsInPlace(oracle: Oracle): FixedCandidate[] {
 /** A denominator kept away from zero: b (1 - t)/(1 - t + ε), b t/(t + ε), b a/(a + ε). */
 export function wrongDenominators(oracle: Oracle): Candidate[] {
   const path = oracle.problem.interpolant;
-  const number = (value: number) => String(Number(value.toPrecision(4)));
   const one = (id: string, name: string, denominator: (t: number) => number): FittedCandidate => ({
     level: 'canonical',
     cost: 1.2,
@@ -159,8 +159,8 @@ export function wrongDenominators(oracle: Oracle): Candidate[] {
         : {
             id: `formula.velocity.denominator-${id}`,
             kind: 'formula',
-            title: `the velocity is divided by ${name} + ${number(value)} where ${name} is meant`,
-            like: `the exact velocity divided by ${name} + ${number(value)} where ${name} is meant`,
+            title: `the velocity is divided by ${name} + ${shortNumber(value)} where ${name} is meant`,
+            like: `the exact velocity divided by ${name} + ${shortNumber(value)} where ${name} is meant`,
             parameter: { name: 'ε', value },
             mend: 'Take the limit where the denominator vanishes, or declare the offset of the path.',
           },

@@ -1,0 +1,1 @@
+export { networkFields } from './fields.ts';

@@ -1,0 +1,50 @@
+import { groupBy } from '../../report/group-by.ts';
+import type { ResultRecord } from '../../subject/result.ts';
+import { proportion } from '../statistics/index.ts';
+import { methodOf, shown, valuesOf } from './cells.ts';
+import { stabilityTable } from './stability.ts';
+
+/** Runs of the independent calibration (`method.md` §5, JAX) with ESD (full) at a rate of 2e-3 on mixture-3. */
+const CALIBRATION = { diverged: 2, runs: 3, rate: 2e-3 } as const;
+
+/** The part of the report on whether ESD diverges, and what prevents it. */
+export function divergenceSection(records: readonly ResultRecord[]): string {
+  const [{ problem, conditions }] = records;
+  return `## Does Eulerian self-distillation diverge?
+
+${problem}, MLP of width ${conditions.width}, batch ${conditions.batch}, ${conditions.steps} steps: the setting in which an independent implementation (JAX) saw ESD (full) diverge in
+${CALIBRATION.diverged} of ${CALIBRATION.runs} runs at a peak rate of ${shown(CALIBRATION.rate)}.
+
+${stabilityTable(records)}
+
+${answers(records)
+  .map((sentence) => `* ${sentence}`)
+  .join('\n')}
+`;
+}
+
+function answers(records: readonly ResultRecord[]): string[] {
+  const groups = groupBy(records, (record) => JSON.stringify([methodOf(record), record.conditions.rate]));
+  const sentences = [...groups.values()].map((own) => {
+    const count = valuesOf(own, 'map.diverged').filter((value) => value !== 0).length;
+    const { low, high } = proportion(count, own.length);
+    const [{ conditions }] = own;
+    const rate = shown(conditions.rate as number);
+    const share = `${(100 * low).toFixed(0)} to ${(100 * high).toFixed(0)} %`;
+    return `${methodOf(own[0])} at ${rate}: ${count} of ${own.length} runs diverged, a rate of ${share} (95 %).`;
+  });
+  const asked = [...groups.values()].find(
+    ([first]) => methodOf(first) === 'esd' && first.conditions.rate === CALIBRATION.rate,
+  );
+  if (asked === undefined) return sentences;
+  const count = valuesOf(asked, 'map.diverged').filter((value) => value !== 0).length;
+  const { low, high } = proportion(count, asked.length);
+  const theirs = proportion(CALIBRATION.diverged, CALIBRATION.runs);
+  const apart = high < theirs.low || low > theirs.high;
+  return [
+    ...sentences,
+    `The calibration's ${CALIBRATION.diverged} of ${CALIBRATION.runs} is a rate of ${(100 * theirs.low).toFixed(0)} to ${(100 * theirs.high).toFixed(0)} %: ${
+      apart ? 'not that of this implementation' : 'the two do not contradict each other'
+    }.`,
+  ];
+}

@@ -1,0 +1,4 @@
+import { lowerTail } from '../../analytic/normal.ts';
+
+/** Φ(z). */
+export const normalCdf = (z: number): number => lowerTail(z);

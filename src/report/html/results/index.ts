@@ -1,0 +1,1 @@
+export { benchmarkResults } from './section.ts';
