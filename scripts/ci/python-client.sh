@@ -20,6 +20,8 @@ failed=0
 FLOWPROOF_TORCH=$torch sh scripts/first-verdict.sh "$wheel" || failed=1
 (cd clients/python && PATH="$folder/bin:$PATH" "$folder/bin/python" -m mypy) || failed=1
 (cd clients/python && "$folder/bin/python" -m pytest -q --junitxml="$folder/pytest.xml") || failed=1
+# The worked example of a trained network: scores, and no verdict that fails.
+PATH="$folder/bin:$PATH" "$folder/bin/flowproof" check examples/python/trained/adapter.py --profile smoke --pretty | tail -n 1 || failed=1
 "$folder/bin/python" - "$folder/pytest.xml" > "$folder/counts" << 'PY'
 import sys
 import xml.etree.ElementTree as tree

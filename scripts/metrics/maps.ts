@@ -78,7 +78,7 @@ export async function exactMapRows(repeats: number, seed: number, points = 500):
     for (let k = 0; k < repeats; k++) {
       const reference = trajectoryReference(problem, { times: [0, 1], points, seed: seed * 10_000 + k });
       const jet = changed(change);
-      found.gap.push((await heldOutLikelihood(problem, reference, jet, k)).gap);
+      found.gap.push((await heldOutLikelihood(problem, reference, jet, { images: 500, seed: k })).gap);
       found.reverse.push(await reverseKl(problem, reference, jet));
       const { y } = await jet(Float64Array.from(reference.points[0]));
       const { score, low, high } = trajectoryError(reference, reference.cells[0], y);

@@ -4,6 +4,7 @@ export { embedStream, extractStream } from './embedded-stream.ts';
 export { renderFailure } from './failure.ts';
 export { renderJunit } from './junit.ts';
 export { renderMarkdown } from './markdown.ts';
+export { notesOf } from './notes.ts';
 export { readStreams, type StreamRun } from './read-stream.ts';
 export { recordLine } from './record-line.ts';
 export { gatherRecords, keyOf, NOTHING, type ReportInput } from './report-input.ts';

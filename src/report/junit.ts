@@ -2,6 +2,7 @@ import { clip, printable } from '../core/text.ts';
 import type { Level, Status, Verdict } from '../subject/verdict.ts';
 import { one, renderFailure } from './failure.ts';
 import { groupBy } from './group-by.ts';
+import { notesOf } from './notes.ts';
 import { keyOf, type ReportInput } from './report-input.ts';
 import { LOOKS } from './style.ts';
 import { renderClosing } from './summary.ts';
@@ -19,8 +20,9 @@ function outcome(status: Status, level: Level): 'passed' | 'failure' | 'error' |
  * that an interrupted run is not taken for a passed one.
  */
 export function renderJunit(input: ReportInput): string {
+  const facts = propertiesOf(input);
   const suites = [...groupBy(input.verdicts, ({ subject }) => subject)].map(([subject, verdicts]) =>
-    suite(one(subject), verdicts.map(testCase)),
+    suite(one(subject), verdicts.map(testCase), facts),
   );
   if (input.end === undefined) suites.push(unfinished(input));
   const total = (name: Count): number => suites.reduce((sum, { counts }) => sum + counts[name], 0);
@@ -43,13 +45,32 @@ interface Case {
   readonly xml: string;
 }
 
-function suite(name: string, cases: readonly Case[]): { xml: string; counts: Record<Count, number> } {
+/** How the run was made, as properties of a suite. */
+function propertiesOf({ run, end }: ReportInput): readonly string[] {
+  if (run === undefined) return [];
+  const facts = [
+    ['profile', run.profile],
+    ['seed', String(run.seed)],
+    ...Object.entries(run.versions),
+    ...notesOf({ run, end }).map((text) => ['note', text]),
+  ];
+  const lines = facts.map(
+    ([name, value]) => `      <property name="${attribute(one(name))}" value="${attribute(one(value, 500))}"/>`,
+  );
+  return ['    <properties>', ...lines, '    </properties>'];
+}
+
+function suite(
+  name: string,
+  cases: readonly Case[],
+  properties: readonly string[] = [],
+): { xml: string; counts: Record<Count, number> } {
   const of = (kind: Case['kind']): number => cases.filter((one) => one.kind === kind).length;
   const counts = { tests: cases.length, failures: of('failure'), errors: of('error'), skipped: of('skipped') };
   const attributes = COUNTS.map((count) => `${count}="${counts[count]}"`).join(' ');
   const seconds = time(cases.reduce((sum, { milliseconds }) => sum + milliseconds, 0));
   const head = `  <testsuite name="${attribute(name)}" ${attributes} time="${seconds}">`;
-  return { counts, xml: [head, ...cases.map(({ xml }) => xml), '  </testsuite>'].join('\n') };
+  return { counts, xml: [head, ...properties, ...cases.map(({ xml }) => xml), '  </testsuite>'].join('\n') };
 }
 
 function testCase(verdict: Verdict): Case {

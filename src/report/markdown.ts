@@ -1,5 +1,6 @@
 import { one, renderFailure } from './failure.ts';
 import { markdownText } from './markdown-text.ts';
+import { notesOf } from './notes.ts';
 import type { ReportInput } from './report-input.ts';
 import { renderResults } from './results-table.ts';
 import { plain, TOLD } from './style.ts';
@@ -13,19 +14,12 @@ const TABLES = 500_000;
 /** A whole run as Markdown: facts, tables, and each failure in full, as many as a job summary holds. */
 export function renderMarkdown({ run, verdicts, results, end }: ReportInput): string {
   const versions = Object.entries(run?.versions ?? {}).map(([name, version]) => `${name} ${version}`);
-  const notes = [...(end?.warnings ?? []).map((text) => `Warning: ${text}`), ...(run?.deviations ?? [])];
+  const notes = notesOf({ run, end });
   const head = [
     `# flowproof: ${markdownText(one(run?.target ?? 'library'))}`,
     markdownText(renderClosing(run, verdicts, end, plain, results.length)),
     ...(versions.length === 0 ? [] : [markdownText(one(versions.join(', '), 2_000))]),
-    ...(notes.length === 0
-      ? []
-      : [
-          notes
-            .slice(0, 100)
-            .map((text) => `* ${markdownText(one(text, 500))}`)
-            .join('\n'),
-        ]),
+    ...(notes.length === 0 ? [] : [notes.map((text) => `* ${markdownText(text)}`).join('\n')]),
     ...(verdicts.length === 0 && results.length > 0
       ? []
       : ['## Verdicts', cutLines(renderTables(verdicts, 'markdown'), TABLES)]),

@@ -23,7 +23,7 @@ const HINT = 'Pass a file written by `--json=FILE`, or an HTML report.';
  * @throws FlowproofError `usage` for another text, naming the line.
  */
 export function readStreams(text: string, name: string): StreamRun[] {
-  const lines = linesOf(text, name);
+  const lines = linesOf(text.replace(/^\ufeff/, ''), name);
   const truncated = lines.length > 0 && !lines.at(-1)!.endsWith('\n') && !isJson(lines.at(-1)!);
   const whole = truncated ? lines.slice(0, -1) : lines;
   const runs: { lines: string[]; records: StreamRecord[] }[] = [];

@@ -7,8 +7,8 @@ import type { Subject, SubjectKind } from './types.ts';
 import { zodError } from './zod-error.ts';
 
 const common = {
-  name: z.string().min(1),
-  version: z.string().optional(),
+  name: z.string().min(1).max(1_000),
+  version: z.string().max(1_000).optional(),
   dtype: z.enum(['float64', 'float32']).default('float64'),
   convention: fullConventionSchema.prefault({}),
   problem: z.union([z.string(), problemSchema, z.null()]).optional(),

@@ -104,6 +104,8 @@ describe('report', () => {
   it('refuses what is no stream', async () => {
     expect(await inProcess('report', xfail)).toBe(2);
     expect(await inProcess('report', at('run.json'), '--markdown', '--junit')).toBe(2);
+    expect(await inProcess('check', OFFSET, `--html=${at('one')}`, `--json=${at('one')}`)).toBe(2);
+    expect(printed.stderr).toContain('another file than that of --json');
   });
 });
 

@@ -75,10 +75,7 @@ describe('conditions', () => {
       versions: { flowproof: '0.2.0', node: '20.19.0' },
       environment: { ...run.environment!, cpu: 'other' },
     };
-    expect(notesOn(run, other)).toEqual([
-      'flowproof: 0.1.0, then 0.2.0.',
-      'Another machine, or an unknown one: times are not compared.',
-    ]);
+    expect(notesOn(run, other)).toEqual(['flowproof: 0.1.0, then 0.2.0.', 'Another machine: times are not compared.']);
     expect(notesOn(run, run)).toEqual([]);
   });
 });

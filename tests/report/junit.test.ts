@@ -49,6 +49,19 @@ test('a suite for each subject, with counts that agree at every level', () => {
   expect(suites.testsuite[0].testcase[0].failure['#text']).toContain('npx flowproof replay TOKEN');
 });
 
+test('a suite says how the run was made', () => {
+  const input = inputOf([PASSED]);
+  const run = { ...input.run!, deviations: ['The tolerance of map.inverse was set to 0.1 by hand.'] };
+  const [{ properties }] = parsed({ ...input, run }).testsuite;
+  expect(properties.property).toEqual([
+    { '@_name': 'profile', '@_value': 'ci' },
+    { '@_name': 'seed', '@_value': '1' },
+    { '@_name': 'flowproof', '@_value': '0.1.0' },
+    { '@_name': 'node', '@_value': '20.19.0' },
+    { '@_name': 'note', '@_value': 'The tolerance of map.inverse was set to 0.1 by hand.' },
+  ]);
+});
+
 test('an interrupted run is an error, and says how many checks are open', () => {
   const suites = parsed(inputOf([FAILED], false));
   expect(suites['@_errors']).toBe('1');

@@ -2,6 +2,8 @@
 
 import itertools
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ from flowproof import vectors
 
 pytestmark = pytest.mark.usefixtures("suite")
 
+ROOT = Path(__file__).resolve().parents[3]
 MEAN, DEVIATION = 0.7, 0.3  # of gaussian-1d
 
 
@@ -127,3 +130,19 @@ def test_the_reader_is_printed_as_it_is(tmp_path: Path) -> None:
     copy = tmp_path / "reader.py"
     flowproof("vectors", "reader", "--out", copy)
     assert copy.read_text() == Path(vectors.__file__).read_text()
+
+
+def test_the_examples_of_the_page(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "vectors.md").read_text()
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", page, re.S) for line in block.splitlines()]
+    export, ask, check, _samples = (shlex.split(line)[1:] for line in lines if line.startswith("flowproof "))
+    examples = ROOT / "examples" / "python" / "vectors"
+    for example in examples.glob("*.py"):
+        (tmp_path / example.name).write_text(example.read_text())
+    command = [sys.executable, "-m", "flowproof"]
+    subprocess.run([*command, *export], cwd=tmp_path, check=True)
+    subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:flowproof", "test_map.py"], cwd=tmp_path, check=True)
+    subprocess.run([*command, *ask], cwd=tmp_path, check=True)
+    pytest.importorskip("torch")
+    subprocess.run([sys.executable, "cluster.py"], cwd=tmp_path, check=True)
+    subprocess.run([*command, *check], cwd=tmp_path, check=True)

@@ -1,2 +1,2 @@
 export type { OnnxOptions } from './options.ts';
-export { onnxSubject } from './subject.ts';
+export { onnxReadings, onnxSubject } from './subject.ts';

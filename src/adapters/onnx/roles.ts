@@ -54,6 +54,15 @@ export function rolesOf(model: Model, options: OnnxOptions = {}): Roles {
   return { kind, x, times, constants: fixed, output };
 }
 
+/** How many inputs of a model are times, as far as can be told without a declared kind. */
+export function timeCount(model: Model, options: OnnxOptions): number {
+  const named = new Set([...Object.values(options.roles ?? {}), ...Object.keys(options.constants ?? {})]);
+  const times = Object.entries(options.roles ?? {}).filter(([role]) => role !== 'x').length;
+  const free = model.inputs.filter((port) => !named.has(port.name) && isFloat(port));
+  const x = options.roles?.x === undefined ? pointAmong(free) : undefined;
+  return times + free.filter((port) => port !== x && isTimeShaped(port)).length;
+}
+
 function timesAmong(
   model: Model,
   candidates: readonly Port[],

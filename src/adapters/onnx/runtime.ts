@@ -51,7 +51,7 @@ export async function findRuntime(folder: string): Promise<Runtime> {
 
 async function importFrom(name: string, folder: string): Promise<Record<string, unknown>> {
   try {
-    return await import(name);
+    return await (name === 'onnxruntime-web' ? import('onnxruntime-web') : import(name));
   } catch (thrown) {
     let path: string;
     try {

@@ -5,7 +5,7 @@ import { zodError } from '../../subject/zod-error.ts';
 import { evaluator } from './evaluate.ts';
 import { openModel } from './model.ts';
 import { type OnnxOptions, onnxOptionsSchema } from './options.ts';
-import { type Roles, rolesOf } from './roles.ts';
+import { type Roles, rolesOf, timeCount } from './roles.ts';
 import { loadRuntime } from './runtime.ts';
 
 /**
@@ -50,6 +50,23 @@ export async function onnxSubject(
     ...(domain === undefined ? {} : { domain }),
     evaluate: ({ x, s, t, n, d }) => evaluate({ x, times: [s, t], n, d }),
   };
+}
+
+/**
+ * A model as {@link onnxSubject}, or where it has one time and no declared kind, its two readings: a velocity and a consistency function.
+ *
+ * @throws FlowproofError as {@link onnxSubject}.
+ */
+export async function onnxReadings(
+  path: string,
+  options: OnnxOptions = {},
+  load = loadRuntime,
+): Promise<readonly (MapSubject | VelocitySubject | ConsistencySubject)[]> {
+  const model = await openModel(path, load);
+  if (options.kind !== undefined || timeCount(model, options) !== 1) return [await onnxSubject(path, options, load)];
+  const kinds = ['velocity', 'consistency'] as const;
+  const name = options.name ?? model.name;
+  return Promise.all(kinds.map((kind) => onnxSubject(path, { ...options, kind, name: `${name} as ${kind}` }, load)));
 }
 
 /** The coarsest type on the way. */

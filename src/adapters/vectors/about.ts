@@ -38,7 +38,7 @@ const planSchema = z.array(
 );
 
 /** What a file of vectors says of itself. */
-export const aboutSchema = z.discriminatedUnion('role', [
+const aboutSchema = z.discriminatedUnion('role', [
   z.object({ ...common, role: z.literal('cases'), kind: z.enum(['map', 'velocity', 'consistency']), domain }),
   z.object({
     ...common,

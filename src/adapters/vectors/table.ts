@@ -18,7 +18,7 @@ const ENTRY = 'flowproof.json';
 const KEY = 'flowproof';
 
 /** @throws FlowproofError `usage` unless a path ends in `.npz` or `.safetensors`. */
-export function formatOf(path: string): 'npz' | 'safetensors' {
+function formatOf(path: string): 'npz' | 'safetensors' {
   const extension = extname(path);
   if (extension === '.npz') return 'npz';
   if (extension === '.safetensors') return 'safetensors';

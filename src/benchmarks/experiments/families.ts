@@ -13,6 +13,18 @@ export const others: readonly MethodConfig[] = [
   { id: 'shortcut' },
 ];
 
+/** The other stop-gradient modes of three families (`method.md` §2). */
+export const modes: readonly MethodConfig[] = [
+  { id: 'lsd', stopGradient: 'semigradient' },
+  { id: 'lsd', stopGradient: 'point-only' },
+  { id: 'lsd', stopGradient: 'parameters-only' },
+  { id: 'lsd', stopGradient: 'none' },
+  { id: 'esd', stopGradient: 'convex' },
+  { id: 'esd', stopGradient: 'semigradient' },
+  { id: 'esd', stopGradient: 'none' },
+  { id: 'psd-m', stopGradient: 'none' },
+];
+
 /** A method with its stop-gradient mode where that is not the released one, as in `esd (convex)`. */
 export function methodName({ id, stopGradient }: MethodConfig): string {
   return stopGradient === undefined ? id : `${id} (${stopGradient})`;

@@ -1,7 +1,8 @@
 import type { BackendId } from '../../reference/backends/types.ts';
 import type { MethodConfig } from '../../reference/methods/config.ts';
 import { type Job, jobOf } from '../sweep/index.ts';
-import { families, methodName, others, withFlowMatching } from './families.ts';
+import type { ThroughputPlan } from '../throughput/index.ts';
+import { families, methodName, modes, others, withFlowMatching } from './families.ts';
 import type { LawSpec } from './law.ts';
 import { paperTrainings } from './paper.ts';
 import { type PlannedTraining, qualityTrainings, type StabilityPlan, stabilityTrainings } from './plan.ts';
@@ -11,7 +12,7 @@ import type { benchTitles } from './titles.ts';
 export type BenchPreset = (backend: BackendId, seed: number) => readonly Job[];
 
 /** Raised by hand when an experiment changes the meaning of its numbers; part of a job's content hash. */
-const VERSIONS = { stability: 1, divergence: 1, quality: 1, law: 1, cost: 1 } as const;
+const VERSIONS = { stability: 1, divergence: 1, quality: 1, law: 1, cost: 1, throughput: 1 } as const;
 
 /** How much is drawn and compared; see `QualitySpec` and `StabilitySpec`. */
 interface Effort {
@@ -26,6 +27,8 @@ type LawEffort = Pick<LawSpec, 'members' | 'steps' | 'points' | 'samples'>;
 
 const WHOLE: Effort = { points: 2_000, samples: 64_000, steps: [1, 2, 4, 8, 16], trajectories: 400 };
 const LAW: LawEffort = { members: 4, steps: [1, 2, 4], points: 300, samples: 64_000 };
+/** Properties whose checks are timed. */
+const CHECKS = ['map.semigroup', 'map.lagrangian', 'map.eulerian', 'map.trajectory'] as const;
 const TINY: Effort = { points: 60, samples: 2_000, steps: [1, 2], trajectories: 20 };
 
 const stability =
@@ -65,7 +68,14 @@ function cost(
   const { rounds, stepsPerRound, width, batch } = size;
   const work = rounds * stepsPerRound * (methods.length + 1) * batch * width ** 2;
   const title = `cost: ${methods.map(methodName).join(', ')} against flow matching, width ${width}, batch ${batch}`;
-  return jobOf(title, { experiment: 'cost', version: VERSIONS.cost, backend, methods, ...size }, work);
+  return jobOf(title, { experiment: 'cost', version: VERSIONS.cost, backend, methods, ...size }, work, true);
+}
+
+/** Steps, exact maps and checks a second, each round in a fresh process. */
+function throughput(plan: Omit<ThroughputPlan, 'backend' | 'methods'>, backend: BackendId): Job {
+  const spec = { experiment: 'throughput', version: VERSIONS.throughput, backend, methods: families, ...plan };
+  const work = 1e8 * plan.rounds * plan.milliseconds * (families.length + plan.properties.length);
+  return jobOf(`throughput: width ${plan.width}, batch ${plan.batch}`, spec, work, true);
 }
 
 /** The size of the calibration of `method.md` §5. */
@@ -117,6 +127,10 @@ export const benchPresets: Readonly<Record<keyof typeof benchTitles, BenchPreset
       ).map(quality(TINY)),
       ...trained.slice(0, 2).map(law({ members: 1, steps: [1], points: 10, samples: 1_000 })),
       cost({ width: 16, batch: 64, rounds: 3, stepsPerRound: 3 }, backend),
+      throughput(
+        { width: 16, batch: 64, points: 200, properties: ['map.semigroup'], rounds: 1, milliseconds: 20 },
+        backend,
+      ),
     ];
   },
   laptop: (backend, seed) => {
@@ -143,30 +157,48 @@ export const benchPresets: Readonly<Record<keyof typeof benchTitles, BenchPreset
         esd.map(stability(WHOLE, 'divergence')),
       ),
       cost({ ...CALIBRATION, rounds: 12, stepsPerRound: 10 }, backend),
+      throughput({ ...CALIBRATION, points: 2_000, properties: CHECKS, rounds: 7, milliseconds: 1_500 }, backend),
       ...main.filter(isSmooth).map(law(LAW)),
       ...[...more, ...diagonal].map(stability(WHOLE)),
       ...qualityTrainings({ ...sampled, methods: alone }, backend, seed).map(quality(WHOLE)),
       ...rest.map(stability(WHOLE, 'divergence')),
+      ...stabilityTrainings({ ...small, problems: ['mixture-3'], methods: modes, rates: [2e-3] }, backend, seed).map(
+        stability(WHOLE),
+      ),
     ];
   },
   full: (backend, seed) => {
     const methods = [...withFlowMatching, ...others];
     const plan = { ...CALIBRATION, steps: 10_000, seeds: 16, together: 8, methods } as const;
     const flat = ['checkerboard', 'mixture-3', 'mixture-skewed-2d-trig', 'rotated-product-3d-trig', 'mixture-64d'];
-    const main = stabilityTrainings({ ...plan, problems: flat, rates: [2e-3, 8e-3, 5e-4] }, backend, seed);
+    const rates = [2e-3, 8e-3, 5e-4];
+    const main = stabilityTrainings({ ...plan, problems: flat, rates }, backend, seed);
+    const more = [
+      // The semigradient of ESD is among the others.
+      { ...plan, methods: modes.filter((mode) => !others.some((one) => methodName(one) === methodName(mode))) },
+      { ...plan, methods: families, weighting: { kind: 'log-variance' } },
+    ] as const;
     const sampled = { ...CALIBRATION, problems: flat.slice(0, 4), methods, seeds: 8, checkpoints: 10 } as const;
     return [
       ...interleaved(
         main.map(stability(WHOLE)),
+        more
+          .flatMap((one) => stabilityTrainings({ ...one, problems: flat.slice(0, 3), rates }, backend, seed))
+          .map(stability(WHOLE)),
         qualityTrainings({ ...sampled, steps: 50_000 }, backend, seed).map(quality(WHOLE)),
         divergence(backend, seed, 32).map(stability(WHOLE, 'divergence')),
       ),
       ...main.filter(isSmooth).map(law(LAW)),
       cost({ ...CALIBRATION, rounds: 40, stepsPerRound: 10 }, backend, [...families, ...others]),
+      throughput({ ...CALIBRATION, points: 2_000, properties: CHECKS, rounds: 20, milliseconds: 1_500 }, backend),
     ];
   },
   gpu: (backend, seed) => [
     cost({ width: 512, batch: 20_000, rounds: 10, stepsPerRound: 5 }, backend),
+    throughput(
+      { width: 512, batch: 20_000, points: 2_000, properties: CHECKS, rounds: 7, milliseconds: 2_000 },
+      backend,
+    ),
     ...paperTrainings(backend, seed).map(quality(WHOLE)),
   ],
 };

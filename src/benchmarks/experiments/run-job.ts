@@ -1,4 +1,5 @@
 import type { RunJob } from '../sweep/serve.ts';
+import type { ThroughputSpec } from '../throughput/index.ts';
 import type { CostSpec } from './cost.ts';
 import type { LawSpec } from './law.ts';
 import type { QualitySpec } from './quality.ts';
@@ -13,6 +14,8 @@ const runners: Readonly<Record<string, RunJob>> = {
   divergence: stability,
   quality: async (spec, context) => (await import('./quality.ts')).runQuality(spec as QualitySpec, context),
   law: async (spec, context) => (await import('./law.ts')).runLaw(spec as LawSpec, context),
+  throughput: async (spec, context) =>
+    (await import('../throughput/index.ts')).runThroughput(spec as ThroughputSpec, context),
   cost: async (spec, context) => (await import('./cost.ts')).runCost(spec as CostSpec, context),
 };
 

@@ -61,7 +61,7 @@ export function recordHead(
   config: TrainingConfig,
   { method, seed, rate }: Member,
 ) {
-  const { network, batch, steps } = config;
+  const { network, batch, steps, weighting } = config;
   return {
     schema: 'flowproof.result/1',
     record: 'result',
@@ -76,6 +76,7 @@ export function recordHead(
       batch,
       steps,
       backend: spec.train.backend,
+      ...(typeof weighting === 'object' && { weighting: weighting.kind }),
     },
     seed,
   } as const satisfies Partial<ResultRecord>;

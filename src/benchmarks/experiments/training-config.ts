@@ -1,5 +1,5 @@
 import type { MethodConfig } from '../../reference/methods/config.ts';
-import type { TrainingConfigInput } from '../../reference/training/config.ts';
+import type { TrainingConfigInput, Weighting } from '../../reference/training/config.ts';
 import { presets } from '../../reference/training/presets.ts';
 
 /** What a benchmark varies or scales in the training of the calibration (`method.md` §5: RAdam, warm-up, cosine, clip 10, EMA 0.999, η 0.75). */
@@ -12,6 +12,8 @@ export interface TrainingSize {
   /** Peak learning rate; default 2e-3. */
   readonly rate?: number;
   readonly seeds: readonly number[];
+  /** Default: none, for MeanFlow its own. */
+  readonly weighting?: Weighting;
 }
 
 /** Scale of the inputs: the root-mean-square of the points, to two digits. */
@@ -32,6 +34,7 @@ export function calibrationTraining({
   steps,
   rate = 2e-3,
   seeds,
+  weighting,
 }: TrainingSize): TrainingConfigInput {
   const { config } = presets['calibration-mixture-3'];
   const alone = method.id === 'flow-matching';
@@ -43,7 +46,7 @@ export function calibrationTraining({
     network: { kind: 'mlp', width, depth: 4, activation: 'gelu', inputScale: INPUT_SCALES[problem] ?? 1 },
     batch: alone ? Math.round(config.diagonalFraction! * batch) : batch,
     diagonalFraction: alone ? 1 : config.diagonalFraction!,
-    weighting: method.id === 'meanflow' ? { kind: 'adaptive' } : 'none',
+    weighting: weighting ?? (method.id === 'meanflow' ? { kind: 'adaptive' } : 'none'),
     rate,
     schedule: { ...config.schedule, warmup },
     ema: Math.max(0, Math.min(0.999, 1 - 5 / steps)),

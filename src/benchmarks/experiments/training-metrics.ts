@@ -38,6 +38,10 @@ export function trainingMetrics(history: History, member: number, nonFinite: num
   };
   const distillation = column('distillation');
   if (distillation.some(Number.isFinite)) metrics['loss.distillation'] = final(distillation);
+  for (const term of ['diagonal', 'distillation'] as const) {
+    const learned = column(`${term}LogVariance`);
+    if (learned.some(Number.isFinite)) metrics[`log-variance.${term}`] = final(learned);
+  }
   return { ...metrics, ...alignmentMetrics(history, member, reached) };
 }
 

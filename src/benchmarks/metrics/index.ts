@@ -5,7 +5,7 @@ export { type Grid, gridOver, histogram } from './grid.ts';
 export { EMPTY_SHARE, expectedKl, histogramKl, klFloor, measureKl } from './histogram-kl.ts';
 export { bandwidths, type Kernel, kernelAt, kernelExpectation, kernelMean } from './kernel.ts';
 export { type GaussianPart, type TargetLaw, targetLaw } from './law.ts';
-export { type HeldOutLikelihood, heldOutLikelihood, reverseKl } from './likelihood.ts';
+export { type HeldOutLikelihood, heldOutLikelihood, type LikelihoodOptions, reverseKl } from './likelihood.ts';
 export { type LogDensityMoments, logDensityMoments, sampleLogDensity } from './log-density.ts';
 export { type MmdReference, measureMmd, mmdReference, problemKernel } from './mmd.ts';
 export { type ModeMass, type ModeMasses, modeError, modeMasses } from './modes.ts';

@@ -20,15 +20,18 @@ export interface HeldOutLikelihood {
 const NEWTON_STEPS = 40;
 /** Residual at which a preimage counts as found, in units of the problem's length: some hundred units of float32 round-off. */
 const FOUND = 1e-5;
-/** Images among which a second start is looked for. */
-const PUSHED = 4096;
+export interface LikelihoodOptions {
+  /** Images of the source among which a second start is looked for; default 4,096. */
+  readonly images?: number;
+  readonly seed?: number;
+}
 
 /**
  * Likelihood of exact data under the one-step or N-step map of a network, by change of variables:
  *
  *     log q(x) = log Σ_z exp(log ρ_s0(z) - log|det ∇X(z)|),   X(z) = x
  *
- * with preimages z by damped Newton from two starts: where the exact flow came from, and the nearest of 4,096 images of the source.
+ * with preimages z by damped Newton from two starts: where the exact flow came from, and the nearest of many images of the source.
  * A map that folds may have more preimages than were found: then q is a lower bound. Jacobians by jvp in float32: each log density
  * is right to about 1e-5 times the condition of ∇X. Data and exact preimages are the ends of a {@link TrajectoryReference}.
  */
@@ -36,13 +39,13 @@ export async function heldOutLikelihood(
   problem: ExactProblem,
   reference: TrajectoryReference,
   jet: MapJet,
-  seed = 0,
+  { images = 4096, seed = 0 }: LikelihoodOptions = {},
 ): Promise<HeldOutLikelihood> {
   const { d, times } = reference;
   const data = reference.exact[times.length - 1];
   const n = data.length / d;
   const source = (z: Float64Array): Float64Array => problem.fields.logDensity(z, Float64Array.of(times[0]));
-  const starts = [reference.exact[0], await nearestStarts(problem, data, jet, times[0], seed)];
+  const starts = [reference.exact[0], await nearestStarts(problem, data, jet, times[0], { images, seed })];
   const likelihood = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
   let previous: { z: Float64Array; found: Uint8Array } | undefined;
   for (const start of starts) {
@@ -98,11 +101,11 @@ async function nearestStarts(
   data: Float64Array,
   jet: MapJet,
   time: number,
-  seed: number,
+  { images, seed }: Required<LikelihoodOptions>,
 ): Promise<Float64Array> {
   const { dimension: d } = problem;
   const rng = stream(seed, 'metric', 'likelihood', 'starts');
-  const from = problem.sample.marginal(rng, PUSHED, Float64Array.of(time));
+  const from = problem.sample.marginal(rng, images, Float64Array.of(time));
   const { y } = await jet(from);
   const starts = new Float64Array(data.length);
   for (let i = 0; i < data.length; i += d) {

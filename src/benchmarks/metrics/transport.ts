@@ -1,5 +1,6 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { expectedError } from '../../core/errors.ts';
+import { UNIT_ROUNDOFF } from '../../core/precision.ts';
 import { stream } from '../../core/random.ts';
 import { mean, positiveMeanInterval, predictionInterval } from '../statistics/moments.ts';
 import { assign } from './assignment.ts';
@@ -28,7 +29,12 @@ export interface TransportReference {
 
 const BLOCKS = 8;
 
-/** Squared Wasserstein distance between two equally large sets of points in d dimensions, by an exact assignment. */
+/**
+ * Squared Wasserstein distance between two equally large sets of finite points in d dimensions, by an assignment whose optimality is
+ * proved by its dual prices each time.
+ *
+ * @throws FlowproofError `internal` where they do not prove it.
+ */
 export function assignmentW2Squared(x: ArrayLike<number>, y: ArrayLike<number>, d: number): number {
   const n = x.length / d;
   const cost = new Float64Array(n * n);
@@ -39,7 +45,13 @@ export function assignmentW2Squared(x: ArrayLike<number>, y: ArrayLike<number>, 
       cost[i * n + j] = square;
     }
   }
-  return assign(cost, n).cost / n;
+  const { cost: least, gap } = assign(cost, n);
+  // Sums of n costs and prices, a few units of round-off each.
+  const roundOff = 64 * n * UNIT_ROUNDOFF.float64 * cost.reduce((most, value) => Math.max(most, value), 0);
+  if (gap > roundOff) {
+    throw expectedError('internal', 'assignment', 'one that the dual prices prove to be optimal', gap, 'Report this.');
+  }
+  return least / n;
 }
 
 /** What {@link measureTransport} needs of a problem; a function of its arguments alone. */

@@ -1,15 +1,11 @@
+import type { MethodConfig } from '../../reference/methods/config.ts';
 import { renderTable } from '../../report/table.ts';
 import type { Metric, ResultRecord } from '../../subject/result.ts';
+import { predictedCost } from '../throughput/predicted-cost.ts';
 import { methodOf, shown } from './cells.ts';
 
-/** Forward passes of a batch, η = 0.75 and C = 1.5 for a forward derivative: `method.md` §2, relative to flow matching. */
-const PREDICTED: Readonly<Record<string, number>> = {
-  'flow-matching': 1,
-  lsd: 0.25 * 2.5 + 0.75,
-  esd: 0.25 * 2.5 + 0.75,
-  'psd-m': 3 * 0.25 + 0.75,
-  'psd-u': 3 * 0.25 + 0.75,
-};
+/** Share of a batch on the diagonal in the calibration. */
+const DIAGONAL = 0.75;
 
 /** The part of the report on time and memory of a training step. */
 export function costSection(records: readonly ResultRecord[]): string {
@@ -20,7 +16,7 @@ export function costSection(records: readonly ResultRecord[]): string {
     methodOf(record),
     interval(record.timings?.step),
     interval(record.timings?.['step.ratio']),
-    shown(PREDICTED[record.method]),
+    shown(predictedCost(record.method as MethodConfig['id'], DIAGONAL)),
     shown((record.metrics['memory.peak'].value ?? Number.NaN) / 2 ** 20),
     shown(record.metrics['memory.ratio'].value),
   ]);

@@ -8,6 +8,7 @@ import { lawSection } from './law.ts';
 import { mapSection } from './map.ts';
 import { qualitySection } from './quality.ts';
 import { stabilitySection } from './stability.ts';
+import { throughputSection } from './throughput.ts';
 
 /** The part of each experiment, in the order of the report. */
 const sections: Readonly<Record<string, (records: readonly ResultRecord[]) => string>> = {
@@ -17,6 +18,7 @@ const sections: Readonly<Record<string, (records: readonly ResultRecord[]) => st
   map: mapSection,
   law: lawSection,
   cost: costSection,
+  throughput: throughputSection,
 };
 
 /** The report of a benchmark in Markdown: what was run, what it cost, and a part for each experiment that has results. */

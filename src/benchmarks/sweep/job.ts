@@ -10,6 +10,6 @@ export function jobId(spec: JobSpec): string {
 }
 
 /** A job from its spec. */
-export function jobOf(title: string, spec: JobSpec, work: number): Job {
-  return { id: jobId(spec), title, spec, work };
+export function jobOf(title: string, spec: JobSpec, work: number, alone = false): Job {
+  return { id: jobId(spec), title, spec, work, ...(alone && { alone }) };
 }

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { FlowproofError } from '../../core/errors.ts';
 import { thrownText } from '../../core/text.ts';
+import { makeFolder } from '../../reference/training/folder.ts';
 import { lockFolder } from '../../reference/training/lock.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import { openResults, readResults, type SweepResults } from './results-file.ts';
@@ -52,7 +52,7 @@ export interface SweepOutcome {
 const SAVING = 20_000;
 
 /**
- * Runs jobs in worker processes, in their order, and adds what each gave to the file of results as it ends. Jobs that are in the
+ * Runs jobs in worker processes, in their order, those that want to be alone after the others, and adds what each gave to the file of results as it ends. Jobs that are in the
  * file are not run again, those that were broken off go on where they were. A job that fails is recorded with its reason, and
  * the others go on.
  *
@@ -61,7 +61,7 @@ const SAVING = 20_000;
 export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
   const { folder, jobs, retry = false } = options;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (cause) {
     const text = `${folder}: expected a folder that can be made, got ${thrownText(cause)}`;
     throw new FlowproofError('io', text, 'Choose another --out.', { cause });
@@ -104,7 +104,8 @@ async function work(
   const started = new Date().toISOString();
   const start = performance.now();
   const usage = process.cpuUsage();
-  const queue = [...todo];
+  const queue = todo.filter(({ alone }) => alone !== true);
+  const last = todo.filter(({ alone }) => alone === true);
   const total = jobs.reduce((sum, job) => sum + job.work, 0);
   const before = total - todo.reduce((sum, job) => sum + job.work, 0);
   const running = new Map<Job, number>();
@@ -125,6 +126,7 @@ async function work(
   const stop = (why: 'interrupted' | 'time'): void => {
     if (reason === 'finished') reason = why;
     queue.length = 0;
+    last.length = 0;
     for (const worker of pool) worker.stop();
     killing ??= setTimeout(killAll, SAVING);
   };
@@ -146,10 +148,10 @@ async function work(
     counts.work += job.work;
     options.ended?.(line);
   };
-  const slot = async (): Promise<void> => {
+  const slot = async (from: Job[]): Promise<void> => {
     const worker = workerProcess(options.entry, { ...process.env, ...options.env });
     pool.push(worker);
-    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+    for (let job = from.shift(); job !== undefined; job = from.shift()) {
       const current = job;
       running.set(current, 0);
       tell();
@@ -164,7 +166,8 @@ async function work(
     worker.kill();
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(workers, todo.length) }, slot));
+    await Promise.all(Array.from({ length: Math.min(workers, queue.length) }, () => slot(queue)));
+    if (last.length > 0) await slot(last);
   } finally {
     clearTimeout(timer);
     clearTimeout(killing);

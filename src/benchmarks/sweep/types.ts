@@ -13,6 +13,8 @@ export interface Job {
   readonly spec: JobSpec;
   /** Estimate of its work in any unit that the jobs of a sweep share. */
   readonly work: number;
+  /** Runs after all others, with none beside it: what it measures is time. */
+  readonly alone?: boolean;
 }
 
 /** What a worker gives back for a job: its results, and what they cost. */

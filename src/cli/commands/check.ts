@@ -18,7 +18,10 @@ export interface RemoteFlags {
 }
 
 /** Checks the subjects of a module, one process at a time: what a subject holds (a GPU, a port) is not shared. */
-export async function check(given: string | undefined, flags: RunFlags & RemoteFlags & OnnxFlags & { readonly guess?: boolean }): Promise<number> {
+export async function check(
+  given: string | undefined,
+  flags: RunFlags & RemoteFlags & OnnxFlags & { readonly guess?: boolean },
+): Promise<number> {
   const target = withOnnxFlags(targetOf(given, flags), flags);
   if (flags.guess === true) return (await import('./guess.ts')).guess(target, flags as never, hostOptionsOf(flags));
   const job = jobOf(target, flags);

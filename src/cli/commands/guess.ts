@@ -1,3 +1,4 @@
+import { parseOnnxTarget } from '../../adapters/onnx/target.ts';
 import { remoteSubjects } from '../../adapters/process/subjects.ts';
 import { expectedError } from '../../core/errors.ts';
 import { type Guess, guessConvention } from '../../diagnosis/guess/index.ts';
@@ -21,17 +22,34 @@ export async function guess(target: string, flags: GuessFlags, remote: HostOptio
     seed: parseSeed(flags.seed),
     ...(flags.problem === undefined ? {} : { problem: flags.problem.map(readProblem) }),
   };
-  const guesses = await withSubjects(target, flags.problem !== undefined, remote, (exported) => guessConvention(exported, options));
+  const guesses = await withSubjects(target, flags.problem !== undefined, remote, (exported) =>
+    guessConvention(exported, options),
+  );
   if (guesses.length === 0) {
     const hint = 'Say whose flow it is with `problem`, or pass --problem.';
     throw expectedError('usage', 'check --guess', 'a subject with a problem', 'none', hint);
   }
-  const text = flags.json === undefined ? guesses.map(told).join('\n\n') : guesses.map((one) => JSON.stringify(one)).join('\n');
+  const fits = ({ status }: Guess): boolean => status === 'as-declared' || status === 'found';
+  // Readings of one model exclude each other: those that fit are shown.
+  const readings = parseOnnxTarget(target) !== undefined && guesses.some(fits);
+  const shown = readings ? guesses.filter(fits) : guesses;
+  const text =
+    flags.json === undefined ? shown.map(told).join('\n\n') : shown.map((one) => JSON.stringify(one)).join('\n');
   process.stdout.write(`${text}\n`);
-  return guesses.every(({ status }) => status === 'as-declared' || status === 'found') ? 0 : 1;
+  return shown.every(fits) ? 0 : 1;
 }
 
-async function withSubjects<T>(target: string, chosen: boolean, remote: HostOptions, use: (exported: SubjectExport) => Promise<T>): Promise<T> {
+async function withSubjects<T>(
+  target: string,
+  chosen: boolean,
+  remote: HostOptions,
+  use: (exported: SubjectExport) => Promise<T>,
+): Promise<T> {
+  const model = parseOnnxTarget(target);
+  if (model !== undefined) {
+    const { onnxReadings } = await import('../../adapters/onnx/index.ts');
+    return use(await onnxReadings(model.path, model.options));
+  }
   if (!isRemote(target)) return use(await loadSubjects(target));
   const host = openHost(target, remote);
   try {
@@ -49,14 +67,24 @@ function told({ subject, kind, problems, status, conventions, tried, reason }: G
     return `${head}: no known convention fits (${tried} tried), so none is named. \`flowproof check\` says what fails.`;
   }
   const indent = (text: string) => `  ${text}`;
-  if (status === 'as-declared') return [`${head}: the declared convention fits.`, ...conventionSnippets(best.declaration).map(indent)].join('\n');
-  const how = best.explanation === undefined ? 'passes the checks' : `${best.explanation.title}: ${best.explanation.text}`;
+  if (status === 'as-declared')
+    return [`${head}: the declared convention fits.`, ...conventionSnippets(best.declaration).map(indent)].join('\n');
+  const how =
+    best.explanation === undefined ? 'passes the checks' : `${best.explanation.title}: ${best.explanation.text}`;
   const lines = [`${head}: the declared convention does not fit; another does (${tried} tried).`, indent(how)];
   if (best.declarable) lines.push(...conventionSnippets(best.declaration).map(indent));
   else lines.push(indent(`No declaration alone mends it: ${best.explanation?.mend ?? ''}`));
   if (others.length > 0) {
-    lines.push(indent(`On ${problems.length > 1 ? 'these problems' : 'this problem'} ${others.length === 1 ? 'another is' : `${others.length} others are`} the same; try --problem with another one to tell them apart:`));
-    lines.push(...others.slice(0, 6).map(({ declaration, explanation }) => indent(`  ${explanation?.title ?? ''} ${JSON.stringify(declaration)}`)));
+    lines.push(
+      indent(
+        `On ${problems.length > 1 ? 'these problems' : 'this problem'} ${others.length === 1 ? 'another is' : `${others.length} others are`} the same; try --problem with another one to tell them apart:`,
+      ),
+    );
+    lines.push(
+      ...others
+        .slice(0, 6)
+        .map(({ declaration, explanation }) => indent(`  ${explanation?.title ?? ''} ${JSON.stringify(declaration)}`)),
+    );
   }
   return lines.join('\n');
 }

@@ -16,7 +16,7 @@ interface VerifyReportFlags extends RemoteFlags {
 
 /**
  * Checks a report, a verdict stream or an HTML page that carries one: its digest, the hashes of files, and every verdict by running it
- * again. Exit codes: 0, 1 something is wrong, 4 nothing could be verified.
+ * again. Exit codes: 0, 1 something is wrong, 4 nothing of it could be run again.
  */
 export async function verifyReport(file: string, flags: VerifyReportFlags): Promise<number> {
   const controller = new AbortController();
@@ -24,6 +24,7 @@ export async function verifyReport(file: string, flags: VerifyReportFlags): Prom
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, abort);
   const target = flags.command === undefined ? flags.target : commandTarget(flags.command);
   const findings: Finding[] = [];
+  let idle = false;
   for (const run of readRuns(file)) {
     findings.push(...checkIntegrity(run));
     if (flags.rerun === false) continue;
@@ -34,12 +35,14 @@ export async function verifyReport(file: string, flags: VerifyReportFlags): Prom
       announce: (what: string, checks: number) =>
         tell(`runs ${printable(what)} again, with your rights: ${checks} checks`),
     };
-    findings.push(...(await repeatRun(run, options)));
+    const repeated = await repeatRun(run, options);
+    findings.push(...repeated);
+    idle ||= repeated.length > 0 && repeated.every(({ kind }) => kind === 'unknown');
     if (controller.signal.aborted) return INTERRUPTED;
   }
   show(findings, flags.json !== undefined);
   if (findings.some(({ kind }) => kind === 'wrong')) return 1;
-  return findings.some(({ kind }) => kind === 'verified') ? 0 : 4;
+  return idle ? 4 : 0;
 }
 
 const LOOKS = {

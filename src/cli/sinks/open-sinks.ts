@@ -1,3 +1,5 @@
+import { devNull } from 'node:os';
+import { resolve } from 'node:path';
 import { expectedError, FlowproofError } from '../../core/errors.ts';
 import { gatherRecords, type ReportInput, renderBadge, renderJunit, renderMarkdown } from '../../report/index.ts';
 import type { StreamRecord } from '../../subject/stream.ts';
@@ -25,6 +27,7 @@ export async function openSinks(options: OutputOptions, failed: () => void, give
     const got = bare.map((format) => `--${format}`).join(' and ');
     throw expectedError('usage', 'output', 'one format on standard output', got, `Pass --${bare[0]}=FILE.`);
   }
+  refuseSharedFiles(options);
   const sinks: Sink[] = [];
   for (const format of FORMATS) {
     const path = options[format];
@@ -48,6 +51,26 @@ export function bareFormats(options: OutputOptions): readonly (typeof FORMATS)[n
   if (bare.length <= 1) return bare;
   const got = bare.map((format) => `--${format}`).join(' and ');
   throw expectedError('usage', 'output', 'one format on standard output', got, `Pass --${bare[0]}=FILE.`);
+}
+
+/** One of two formats in the same file would be lost. */
+function refuseSharedFiles(options: OutputOptions): void {
+  const taken = new Map<string, string>();
+  for (const format of FORMATS) {
+    const path = options[format];
+    if (path === undefined || path === '-' || path === devNull) continue;
+    const other = taken.get(resolve(path));
+    if (other !== undefined) {
+      throw expectedError(
+        'usage',
+        `--${format}`,
+        `another file than that of --${other}`,
+        path,
+        'Give each a file of its own.',
+      );
+    }
+    taken.set(resolve(path), format);
+  }
 }
 
 /** The renderer of a format; that of HTML is loaded when it is asked for. */

@@ -1,6 +1,7 @@
 import {
   coloured,
   gatherRecords,
+  notesOf,
   plain,
   renderAnnotations,
   renderClosing,
@@ -28,6 +29,7 @@ export function prettySink(write: (text: string) => void): Sink {
       const { run, verdicts, results, end } = gatherRecords(records);
       if (results.length > 0) write(`${renderResults(results)}\n\n`);
       if (verdicts.length > 0) write(`${renderTables(verdicts, 'text', style)}\n\n`);
+      for (const note of notesOf({ run, end })) write(`${style.paint('dim', `note  ${note}`)}\n`);
       write(`${renderClosing(run, verdicts, end, style, results.length)}\n`);
     },
   };

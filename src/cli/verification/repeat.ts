@@ -8,7 +8,7 @@ import { BUILT_IN, type Job } from '../isolate/protocol.ts';
 import type { RunOfFile } from '../read-runs.ts';
 import type { HostOptions } from '../remote/open-host.ts';
 import { STDIO } from '../remote/target.ts';
-import { environment } from '../run-record.ts';
+import { runRecord } from '../run-record.ts';
 import { runJob } from '../session.ts';
 import type { Finding } from './types.ts';
 
@@ -34,21 +34,23 @@ export async function repeatRun(
     const text = `${verdicts.length} verdicts: their subject was given by a program; pass --target or --command where it can be found`;
     return [...found, { kind: 'unknown', text }];
   }
+  if (run.options?.replay === true) {
+    const text = `${verdicts.length} verdicts: replays of another report; verify that one`;
+    return [...found, { kind: 'unknown', text }];
+  }
   const repeatable = verdicts.filter((verdict) => whyNot(verdict) === undefined);
   for (const [reason, count] of tally(verdicts.flatMap((verdict) => whyNot(verdict) ?? []))) {
     found.push({ kind: 'unknown', text: `${count} verdicts: ${reason}` });
   }
   options.announce(target, repeatable.length);
   try {
-    const again = await repeat(jobOf(run, target), repeatable, options);
-    const same = sameMachine(run, { environment: { ...run.environment, ...environment() } });
+    const { again, record } = await repeat(jobOf(run, target), repeatable, options);
+    const same = sameMachine(run, record);
     return [...found, ...repeatable.map((verdict) => judged(verdict, again.get(keyOf(verdict)), same)), summary(same)];
   } catch (thrown) {
     if (!(thrown instanceof FlowproofError)) throw thrown;
-    return [
-      ...found,
-      { kind: 'unknown', text: `${repeatable.length} verdicts: nothing can be run here. ${thrown.message}` },
-    ];
+    const text = `${repeatable.length} verdicts: nothing can be run here. ${thrown.message}`;
+    return [...found, { kind: 'unknown', text }];
   }
 }
 
@@ -77,8 +79,8 @@ function judged(recorded: Verdict, again: Verdict | undefined, same: boolean): F
 
 function summary(same: boolean): Finding {
   const text = same
-    ? 'equal machine: compared in all digits'
-    : 'another machine: compared within the recorded tolerances';
+    ? 'equal machine and versions: compared in all digits'
+    : 'another machine or other versions: compared within the recorded tolerances';
   return { kind: 'verified', text };
 }
 
@@ -96,18 +98,21 @@ function jobOf({ profile, seed, filter, options = {} }: RunRecord, target: strin
   };
 }
 
-/** The verdicts of a job, stopped when the last of those that are wanted is there. */
+/** The verdicts of a job, stopped when the last of those that are wanted is there, and the first record of this run. */
 async function repeat(
   job: Job,
   wanted: readonly Verdict[],
   { remote, signal }: RepeatOptions,
-): Promise<Map<string, Verdict>> {
+): Promise<{ again: Map<string, Verdict>; record: Pick<RunRecord, 'environment' | 'versions'> }> {
   const open = new Set(wanted.map(keyOf));
   const again = new Map<string, Verdict>();
   const done = new AbortController();
   const parallel = job.target === BUILT_IN ? 2 : 1;
+  let record: Pick<RunRecord, 'environment' | 'versions'> = { versions: {} };
   await runJob(job, { parallel, signal: AbortSignal.any([signal, done.signal]) }, remote, {
-    plan: () => {},
+    plan: (plan) => {
+      record = runRecord(job, plan, undefined);
+    },
     start: () => {},
     verdict: (verdict) => {
       again.set(keyOf(verdict), verdict);
@@ -115,5 +120,5 @@ async function repeat(
       if (open.size === 0) done.abort();
     },
   });
-  return again;
+  return { again, record };
 }

@@ -23,7 +23,7 @@ export interface Behaviours {
  * and a jvp that is not the derivative. What the failed property asks for is looked for first.
  */
 export async function behavioursOf(subject: Evaluable, problem: ExactProblem, failing: Rows | undefined, property: Pick<Property, 'id'>, finding: Finding, seed: number): Promise<Behaviours> {
-  const bench = benchOf(subject, problem, seed);
+  const bench = await benchOf(subject, problem, seed);
   const name = property.id.slice(property.id.indexOf('.') + 1);
   const copies = Number(finding.counterexample?.point.copies ?? 0);
   const looks: readonly (() => Promise<Explanation | readonly Explanation[] | undefined>)[] = [
@@ -46,7 +46,7 @@ export async function behavioursOf(subject: Evaluable, problem: ExactProblem, fa
 
 /** What is left where the values are right: NaN that is hidden, a jvp that is not the derivative. */
 export async function remaining(subject: Evaluable, problem: ExactProblem, property: Pick<Property, 'id'>, seed: number): Promise<readonly Explanation[]> {
-  const bench = benchOf(subject, problem, seed);
+  const bench = await benchOf(subject, problem, seed);
   if (property.id.endsWith('.non-finite')) {
     const hidden = await hiddenNaN(bench);
     return hidden === undefined ? [] : [hidden];

@@ -1,26 +1,30 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { stream } from '../../core/random.ts';
-import { conditionAt } from '../../properties/numeric/condition.ts';
 import { endOf, timeGrid } from '../../properties/numeric/flow-like.ts';
 import type { Evaluable } from '../../properties/numeric/pointwise.ts';
-import { unitOf } from '../../properties/numeric/round-off.ts';
-import { velocityConditionAt } from '../../properties/numeric/velocity-condition.ts';
+import { gather } from '../../properties/numeric/rows.ts';
+import { asDType } from '../../core/precision.ts';
+import { readOutput } from '../../subject/output.ts';
+import { judgedCases } from '../function/cases.ts';
 import type { Explanation } from '../../subject/diagnosis.ts';
 import { drawRows, type Place } from '../function/draw.ts';
 import { pick, type Rows } from '../function/rows.ts';
 
-/** A subject on the bench, to be called as often as it takes. */
+/** A subject on the bench, to be called as often as it takes, in its own convention: what it does with rows it does before any conversion. */
 export interface Bench {
   readonly subject: Evaluable;
   readonly problem: ExactProblem;
   readonly place: Place;
-  /** Typical rows at generic times. */
+  /** Typical rows at generic times as the subject gets them; `t` repeats `s` where it has one time. */
   readonly rows: Rows;
-  /** Twice the round-off of an answer, n: other batch shapes may add in another order. */
+  /** Twice the round-off of its output, n: other batch shapes may add in another order. */
   readonly tolerance: Float64Array;
-  /** The answer to rows; canonical arguments, of a one-time function s alone. */
+  /** The same rows in canonical arguments, and twice the round-off of a canonical answer. */
+  readonly canonical: Rows;
+  readonly canonicalTolerance: Float64Array;
+  /** The subject's own output to rows as it gets them. */
   call(rows: Rows): Promise<Float64Array>;
-  /** Calls whose rows change nothing but the argument arrays are seen through `observe`. */
+  /** Names of the arguments that a call with canonical rows leaves changed. */
   changed(rows: Rows): Promise<readonly string[]>;
   readonly seed: number;
 }
@@ -29,37 +33,32 @@ export interface Bench {
 const ROWS = 40;
 
 /** A bench for a subject. */
-export function benchOf(subject: Evaluable, problem: ExactProblem, seed: number): Bench {
+export async function benchOf(subject: Evaluable, problem: ExactProblem, seed: number): Promise<Bench> {
   const domain = subject.kind === 'map' ? subject.domain : subject.kind === 'consistency' ? 'to-end' : 'instant';
-  const { dtype } = subject;
+  const { dtype, declared } = subject;
   const place: Place = { problem, dtype, domain, end: endOf(problem), grid: timeGrid(dtype) };
-  const drawn = drawRows(stream(seed, 'bench', problem.id), place);
-  // The first ones are generic, the others at the edges.
-  const rows = pick(
-    drawn,
-    Array.from({ length: Math.min(ROWS, drawn.n) }, (_, i) => i),
-  );
-  const observe = ({ x, s, t }: Rows) => (subject.kind === 'map' ? subject.observe(x, s, t) : subject.observe(x, s));
+  const drawn = await judgedCases(declared, problem, drawRows(stream(seed, 'bench', problem.id), place));
+  // The first ones are generic, the others at the edges; where a factor of the output vanishes it has no bound.
+  const chosen = drawn.judged.filter((i) => Number.isFinite(drawn.rawTolerance[i])).slice(0, ROWS);
+  const twice = (values: Float64Array) => gather(values, 1, chosen).map((value) => 2 * value);
   return {
     subject,
     problem,
     place,
-    rows,
-    tolerance: toleranceOf(subject, problem, rows),
-    call: async (those) => (await observe(those)).y,
-    changed: async (those) => (await observe(those)).changed,
+    rows: pick(drawn.observed.raw, chosen),
+    tolerance: twice(drawn.rawTolerance),
+    canonical: pick(drawn.rows, chosen),
+    canonicalTolerance: twice(drawn.tolerance),
+    call: ({ x, s, t, n, d }) => rawOutput(declared, { x, s, t, n, d }, dtype),
+    changed: async ({ x, s, t }) => (await (subject.kind === 'map' ? subject.observe(x, s, t) : subject.observe(x, s))).changed,
     seed,
   };
 }
 
-function toleranceOf(subject: Evaluable, problem: ExactProblem, { x, s, t, n }: Rows): Float64Array {
-  const unit = unitOf(subject);
-  try {
-    const at = subject.kind === 'velocity' ? velocityConditionAt(problem, unit, x, s) : conditionAt(problem, unit, x, s, t);
-    return at.roundOff.map((value) => 2 * value);
-  } catch {
-    return new Float64Array(n).fill(Number.NaN);
-  }
+async function rawOutput(declared: Evaluable['declared'], { x, s, t, n, d }: Rows, dtype: Evaluable['dtype']): Promise<Float64Array> {
+  const [points, first, second] = [x, s, t].map((values) => asDType(dtype, values));
+  const call = declared.kind === 'map' ? { x: points, s: first, t: second, n, d } : { x: points, t: first, n, d };
+  return readOutput(`${declared.name}.evaluate`, await declared.evaluate(call as never), n * d, `n × d = ${n} × ${d}`);
 }
 
 /** An explanation of a behaviour, in its own words. */

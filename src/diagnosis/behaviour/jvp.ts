@@ -23,7 +23,7 @@ interface Term {
 export async function jvpMistakes(bench: Bench, copies: number): Promise<readonly Explanation[]> {
   const { subject, problem } = bench;
   if (subject.kind !== 'map' || subject.jvp === undefined) return [];
-  const few = pick(bench.rows, Array.from({ length: Math.min(24, bench.rows.n) }, (_, i) => i));
+  const few = pick(bench.canonical, Array.from({ length: Math.min(24, bench.canonical.n) }, (_, i) => i));
   const { n, d, x, s, t } = few;
   const rng = stream(bench.seed, 'jvp', problem.id);
   const fixed = subject.domain === 'from-zero';
@@ -50,10 +50,10 @@ export async function jvpMistakes(bench: Bench, copies: number): Promise<readonl
     behaviour(`jvp.${id}`, title, `At ${n} of ${n} points the derivative equals, to ${Math.floor(digits(value))} digits, ${like}.`, 'The derivative is ∇X dx + ∂_s X ds + ∂_t X dt, row by row.', { fits: n, cases: n, digits: digits(value) }, parameter);
 
   if (near(observed.dy, exact)) {
-    const value = await bench.call(few);
+    const value = await subject.evaluate(x, s, t);
     const gap = observed.y.map((entry, k) => entry - value[k]);
     const largest = Math.max(...gap.map(Math.abs));
-    if (!gap.every((entry, k) => Math.abs(entry) <= bench.tolerance[Math.floor(k / d)])) {
+    if (!gap.every((entry, k) => Math.abs(entry) <= bench.canonicalTolerance[Math.floor(k / d)])) {
       const text = `At ${n} of ${n} points the value beside the derivative is not that of evaluate, by up to ${shortNumber(largest)}.`;
       return [behaviour('jvp.other-value', 'the value beside the derivative is another', text, 'Return the value at which the derivative was taken.', { fits: n, cases: n }, { name: 'gap', value: largest })];
     }

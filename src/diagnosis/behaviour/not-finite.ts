@@ -38,7 +38,7 @@ export async function notFinite(bench: Bench, rows: Rows, truth: Float64Array): 
   for (const [id, name, mend, has] of places) {
     const inside = judged.filter(has);
     if (inside.length === 0 || !bad.every(has) || !inside.every((i) => bad.includes(i))) continue;
-    return behaviour(`${what === 'NaN' ? 'nan' : 'infinite'}.${id}`, `the answer is ${what} ${name}`, `${bad.length} of ${bad.length} rows ${name} are ${what}, and no other of ${judged.length - bad.length}.`, mend, counts);
+    return behaviour(`${what === 'NaN' ? 'nan' : 'infinite'}.${id}`, `the answer is ${what} ${name}`, bad.length === judged.length ? `All of ${bad.length} rows are ${what}.` : `${bad.length} of ${bad.length} rows ${name} are ${what}, and no other of ${judged.length - bad.length}.`, mend, counts);
   }
   return (await farOut(bench, rows, bad, judged, what)) ?? behaviour('nan.some', `the answer is ${what} at some points`, `${bad.length} of ${judged.length} rows are ${what}.`, 'Look at the first operation whose result is not finite.', { ...counts, digits: 0 });
 }

@@ -67,7 +67,7 @@ function driftOf(answers: readonly Float64Array[]): number | undefined {
 
 /** Arguments that a call leaves changed, and what they hold then. */
 export async function overwritten(bench: Bench): Promise<Explanation | undefined> {
-  const { rows, subject } = bench;
+  const { canonical: rows, subject } = bench;
   const found = await bench.changed(rows);
   const forward = subject.kind === 'map' && subject.jvp !== undefined;
   const tangent = new Float64Array(rows.x.length).fill(1);
@@ -82,7 +82,7 @@ export async function overwritten(bench: Bench): Promise<Explanation | undefined
 }
 
 /** What an overwritten argument holds after the call. */
-async function holds({ subject, rows, problem }: Bench, names: readonly string[]): Promise<string | undefined> {
+async function holds({ subject, canonical: rows, problem }: Bench, names: readonly string[]): Promise<string | undefined> {
   const { declared } = subject;
   const evaluate = declared.evaluate.bind(declared) as (call: object) => unknown;
   const { x, s, t, n, d } = rows;
@@ -114,7 +114,7 @@ async function holds({ subject, rows, problem }: Bench, names: readonly string[]
 
 /** NaN that is answered by a number: what stands in its place. */
 export async function hiddenNaN(bench: Bench): Promise<Explanation | undefined> {
-  const { rows, subject, problem } = bench;
+  const { rows, subject } = bench;
   const few = rowsOf(rows.x.slice(0, 8 * rows.d), rows.s.slice(0, 8), rows.t.slice(0, 8));
   const { x, s, t, n, d } = few;
   const nan = (values: Float64Array) => values.map(() => Number.NaN);
@@ -123,7 +123,6 @@ export async function hiddenNaN(bench: Bench): Promise<Explanation | undefined> 
     { name: 's', call: rowsOf(x, nan(s), t), with: (value: number) => rowsOf(x, s.map(() => value), t) },
     ...(subject.kind === 'map' ? [{ name: 't', call: rowsOf(x, s, nan(t)), with: (value: number) => rowsOf(x, s, t.map(() => value)) }] : []),
   ];
-  const middle = (problem.regularTimes[0] + problem.regularTimes[1]) / 2;
   for (const { name, call, with: replaced } of poisoned) {
     const y = await bench.call(call).catch(() => undefined);
     if (y === undefined || y.every(Number.isNaN)) continue;
@@ -136,7 +135,7 @@ export async function hiddenNaN(bench: Bench): Promise<Explanation | undefined> 
     const counts = { fits: numbers, cases: n * d };
     const mend = 'Let NaN pass, or throw.';
     if (y.every((value) => value === 0)) return behaviour('nan-output-zero', 'NaN in the answer becomes 0', `${said}: they are 0.`, mend, counts);
-    const candidates = name === 'x' ? [0, 1] : [0, middle, 1];
+    const candidates = name === 'x' ? [0, 1] : [0, 1, 0.5];
     // An argument without any effect is another mistake.
     if ((await stands(candidates[0])) && (await stands(candidates[1]))) continue;
     for (const value of candidates) {

@@ -71,6 +71,7 @@ async function coupled(bench: Bench): Promise<Explanation | undefined> {
   const permuted = (rowAt: readonly number[]) => eachEntry(alone, d, (_, i, k) => alone[rowAt[i] * d + k]);
   const orders: readonly [string, string, readonly number[]][] = [
     ['sorted', 'rows come back sorted by their first coordinate', order((a, b) => alone[a * d] - alone[b * d])],
+    ['sorted', 'rows come back sorted by their first coordinate', order((a, b) => alone[b * d] - alone[a * d])],
     ['sorted-points', 'rows come back in the order of their points', order((a, b) => rows.x[a * d] - rows.x[b * d])],
     ['sorted-times', 'rows come back in the order of their times', order((a, b) => rows.s[a] - rows.s[b])],
     ['reversed', 'rows come back in reverse order', order((a, b) => b - a)],

@@ -37,7 +37,7 @@ export function formulas(cases: Cases): Candidate[] {
   const truth = truthOf(cases);
   const common = [
     ...otherProblems(problem, answerOf(kind)),
-    ...(kind === 'velocity' ? wrongTimes(truth, oracle, kind) : velocityAdded(truth, oracle)),
+    ...(kind === 'velocity' ? wrongTimes(truth, oracle, kind) : velocityAdded(truth, oracle, kind)),
     ...changedOutputs(truth, d, kind !== 'velocity'),
     ...lowPrecision(truth, kind !== 'velocity', unit),
     ...pathTimes(truth, oracle, kind),

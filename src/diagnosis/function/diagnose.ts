@@ -103,6 +103,7 @@ async function sameAgain(found: readonly Found[], { subject, problem, rows }: Po
 /** Candidates that fit, by stages: those with few changes leave the others untried, those of the `names` that fitted before all others. */
 function searched(cases: Cases, signal: AbortSignal, names: readonly string[]): SearchOutcome {
   let tried = 0;
+  let partly: SearchOutcome['found'] = [];
   const stages: readonly (() => Iterable<Candidate>)[] = [
     ...(names.length === 0 ? [] : [() => remembered(cases, names)]),
     () => [...readings(cases, 1), ...formulas(cases)],
@@ -112,9 +113,12 @@ function searched(cases: Cases, signal: AbortSignal, names: readonly string[]): 
   for (const stage of stages) {
     const outcome = searchCandidates(cases, stage(), signal);
     tried += outcome.tried;
-    if (outcome.found.length > 0 || signal.aborted) return { found: outcome.found, tried };
+    // What leaves some rows unexplained gives way to what does not.
+    if (outcome.found.some(({ explanation: { fits, cases: count } }) => fits === count)) return { found: outcome.found, tried };
+    if (partly.length === 0) partly = outcome.found;
+    if (signal.aborted) break;
   }
-  return { found: [], tried };
+  return { found: partly, tried };
 }
 
 /** Candidates whose ids have fitted before. */

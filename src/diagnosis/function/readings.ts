@@ -1,5 +1,6 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { type FullConvention, fullConventionSchema } from '../../subject/convention.ts';
+import { generalReading } from '../../subject/general.ts';
 import { exactConsistencySubject, exactMapSubject, exactVelocitySubject } from '../../subject/exact.ts';
 import type { FunctionSubject } from './probe.ts';
 import type { FixedCandidate } from './candidate.ts';
@@ -77,16 +78,33 @@ export function exactInConvention(
 ): ((rows: Rows) => Float64Array) | undefined {
   try {
     const options = { convention, jvp: false } as const;
+    const reached = reachOf(convention, kind, problem);
     if (kind === 'map') {
       if (convention.secondTime === 'none') return undefined;
       const subject = exactMapSubject(problem, options);
-      return ({ x, s, t, n, d }) => rowByRow((rows) => subject.evaluate({ ...rows, n: rows.s.length, d }) as Float64Array, rowsOf(x, s, t), n);
+      return ({ x, s, t, n, d }) => reached(rowByRow((rows) => subject.evaluate({ ...rows, n: rows.s.length, d }) as Float64Array, rowsOf(x, s, t), n), rowsOf(x, s, t));
     }
     const subject = kind === 'velocity' ? exactVelocitySubject(problem, options) : exactConsistencySubject(problem, options);
-    return ({ x, s, n, d }) => rowByRow((rows) => subject.evaluate({ x: rows.x, t: rows.s, n: rows.s.length, d }) as Float64Array, rowsOf(x, s, s), n);
+    return ({ x, s, n, d }) => reached(rowByRow((rows) => subject.evaluate({ x: rows.x, t: rows.s, n: rows.s.length, d }) as Float64Array, rowsOf(x, s, s), n), rowsOf(x, s, s));
   } catch {
     return undefined;
   }
+}
+
+/** A clock by σ ends where the path does: beyond it stands still, which is no answer. */
+function reachOf(convention: FullConvention, kind: Kind, problem: ExactProblem): (y: Float64Array, rows: Rows) => Float64Array {
+  if (convention.clock === 'linear') return (y) => y;
+  const reading = generalReading(convention, problem);
+  const near = (a: number, b: number) => Math.abs(a - b) <= 1e-6 * (1 + Math.abs(b));
+  return (y, { s, t, d }) => {
+    const inside = s.map((first, i) => {
+      if (kind !== 'map') return Number(near(reading.clock.at(reading.clock.inverse(first)), first));
+      const at = reading.canonical(first, t[i]);
+      const back = reading.times(at.s, at.t);
+      return Number(near(back.first[0], first) && near(back.second[0], t[i]));
+    });
+    return y.map((value, k) => (inside[Math.floor(k / d)] === 1 ? value : Number.NaN));
+  };
 }
 
 /** All rows at once; where that throws, since one of them is outside the range, each by itself. */

@@ -17,6 +17,8 @@ export interface RowAnalysis {
   readonly fits: readonly Fit[];
   readonly readings: readonly SlotReading[];
   readonly casting: Casting;
+  /** The definition's residual, where all of its calls are in their places. */
+  readonly bare?: Formula;
 }
 
 /** `quick`: at most one change of the formula; `thorough`: two. */
@@ -60,7 +62,7 @@ export function analyseRows(
         ? search.fits(definitionFormula(posed, readings, casting, diagonal, 'called'), places)
         : [];
     const found = (called.length > 0 ? called : fitsOf(posed, search, basis)).map(tidied);
-    const tried = analysis(found, casting);
+    const tried = { ...analysis(found, casting), ...(places.length === 0 ? { bare: formula } : {}) };
     if (best === undefined || best.fits.length === 0 || (tried.fits.length > 0 && size(tried) < size(best))) best = tried;
     if (best.fits.length > 0 && size(best) === 0) break;
   }

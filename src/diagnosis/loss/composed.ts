@@ -57,6 +57,27 @@ const COMPOSITIONS: readonly Composition[] = [
       formula('tangent-along-t', 'the derivative runs along the end time t in the place of the start time s', 'Differentiate in s.'),
   },
   {
+    // A coefficient that does not vanish where s = t shows there too.
+    when: (ids) => {
+      const there = ids.find((id) => /^formula\.derivative-added$/.test(id));
+      const off = ids.find((id) => /(-coefficient-|-factor-)/.test(id) && id !== there);
+      return there !== undefined && off !== undefined ? [off, there] : undefined;
+    },
+    make: (parts) => parts.find(({ id }) => id !== 'formula.derivative-added')!,
+  },
+  {
+    // The net's own velocity as target makes the residual of rows with s = t vanish.
+    when: (ids) => {
+      const target = ids.find((id) => /^formula\.target-is-velocity-interpolant-s-s-s$/.test(id));
+      return target !== undefined && ids.includes('formula.diagonal-missing') ? [target, 'formula.diagonal-missing'] : undefined;
+    },
+    make: ([first, second]) => ({
+      ...(first.id.includes('target') ? first : second),
+      id: 'formula.marginal-for-conditional',
+      title: "the net's own velocity v_{s,s}(I_s) stands in the place of the conditional velocity dI_s/ds",
+    }),
+  },
+  {
     when: matching(/-own-net$/, 2),
     make: ([first]) => ({ ...first, id: 'formula.teacher-own-net', title: 'the network itself plays the teacher where a given one is declared' }),
   },

@@ -1,159 +1,50 @@
-import { MODES, specOf } from '../../properties/loss/spec.ts';
-import type { LossSubject } from '../../subject/types.ts';
-import type { DiagnoseKind } from '../diagnose.ts';
+import type { Problem } from '../../analytic/types.ts';
+import { specOf } from '../../properties/loss/spec.ts';
+import { resolveProblem } from '../../properties/runner/index.ts';
+import type { Checkable } from '../../properties/types.ts';
+import type { DiagnoseKind, Memory } from '../diagnose.ts';
 import { diagnosisOf } from '../explain.ts';
-import { analyseBatch, analyseLargeBatch } from './batch-weights.ts';
-import { analyseBehaviour } from './behaviour.ts';
-import { analyseCrossRows } from './cross-rows.ts';
-import type { Difference } from './edits.ts';
-import { explained, type Explained, predictionsOf } from './explained.ts';
-import { fitGlobally } from './global-readings.ts';
-import { analyseLaws } from './laws.ts';
-import { ownDraws } from './own-draws.ts';
-import { analyseAllRows, type RowsResult } from './rows.ts';
-import type { Counter } from './search-formula.ts';
-import { analyseGradient, type GradientResult, SILENT } from './stops.ts';
-import { type Posed, runTrials, type Trial } from './trials.ts';
+import { examine, type Findings } from './examine.ts';
+import { explained } from './explained.ts';
 
-/** What is known of a loss: the same for all of its failures. */
-interface Findings {
-  readonly explanations: readonly Explained[];
-  readonly tried: number;
-  readonly stopGradient?: string;
-  readonly weighting?: string;
-}
+/** Examinations in one run: beyond them a failure stands undiagnosed, so that a loss that fails everywhere costs no more. */
+const EXAMINATIONS = 6;
 
-/** Explains the failure of a loss: from its behaviour, its single rows, their gradient, its batches and the laws of what it draws, in this order. */
+/** Explains the failure of a loss. */
 export const diagnoseLoss: DiagnoseKind = async (context, _property, finding, memory) => {
-  const { problem } = context;
-  if (context.subject.kind !== 'loss' || problem === null || !problem.native) return undefined;
-  const known = memory.cases.get(context.subject) ?? new Map<string, unknown>();
-  memory.cases.set(context.subject, known);
-  void finding;
-  let findings = known.get(problem.id) as Findings | undefined;
-  if (findings === undefined) {
-    const subject = context.subject.subject as LossSubject;
-    const posed: Posed = { subject, spec: specOf(subject), problem, signal: context.signal };
-    findings = await examine(posed, context);
-    known.set(problem.id, findings);
-  }
-  const { explanations, tried, stopGradient, weighting } = findings;
+  const own = await findingsOn(context.subject, context, memory);
+  if (own === undefined || own.explanations.length > 0) return own && diagnosis(own);
+  // What the problem of the run hides may show on the one that the counterexample is about.
+  const elsewhere = finding.counterexample?.problem as Problem | undefined;
+  if (elsewhere === undefined || context.onProblem === undefined || elsewhere.id === context.problem?.id) return diagnosis(own);
+  const other = await context.onProblem(elsewhere);
+  const there = other === null ? undefined : await findingsOn(other, context, memory, resolveProblem(elsewhere));
+  return diagnosis(there ?? own);
+};
+
+function diagnosis({ explanations, tried, stopGradient, weighting }: Findings) {
   return diagnosisOf(explanations.map(explained), tried, {
     ...(stopGradient === undefined ? {} : { stopGradient }),
     ...(weighting === undefined ? {} : { weighting }),
   });
-};
-
-async function examine(posed: Posed, context: Parameters<DiagnoseKind>[0]): Promise<Findings> {
-  const counter: Counter = { tried: 0 };
-  const done = (explanations: readonly Explained[], more: Partial<Findings> = {}): Findings => ({ explanations, tried: counter.tried, ...more });
-  const behaviour = await analyseBehaviour(posed, context.seed, counter);
-  if (behaviour !== undefined) return done([{ differences: [behaviour], what: 'calls' }]);
-  const first = await examineRows(posed, context, counter);
-  if (first.explanations.length > 0 || first.clean) return done(first.explanations, first.identified);
-  counter.tried += 2;
-  for (const { posed: other, difference } of await ownDraws(posed, context.seed)) {
-    const again = await examineRows(other, context, counter);
-    const explanations =
-      again.clean && again.explanations.length === 0
-        ? [{ differences: [], what: 'rows' as const, ...again.agreement }]
-        : again.explanations;
-    const first = difference === undefined ? [] : [difference];
-    if (explanations.length > 0) {
-      return done(explanations.map((one) => ({ ...one, differences: [...first, ...one.differences] })), again.identified);
-    }
-  }
-  return done([], first.identified);
 }
 
-async function examineRows(posed: Posed, context: Parameters<DiagnoseKind>[0], counter: Counter) {
-  const trials = await runTrials(posed, context.seed);
-  let rows = analyseAllRows(posed, trials, counter, 'quick');
-  const clean = rows.explanations?.[0].differences.length === 0;
-  const identify = () => {
-    const gradient = analyseGradient(posed, rows.kinds, MODES[posed.spec.family]);
-    return { gradient, identified: { ...identifiedModes(gradient), ...identifiedWeighting(posed, rows) } };
-  };
-  const { gradient, identified } = identify();
-  if (clean) {
-    const explanations = await beyondRows(posed, context, rows, gradient, counter);
-    return { explanations, identified, clean, agreement: predictionsOf(rows) };
-  }
-  let found = ofRows(posed, trials, rows, gradient, counter);
-  if (found.length === 0) {
-    rows = analyseAllRows(posed, trials, counter, 'thorough');
-    const thorough = identify();
-    found = ofRows(posed, trials, rows, thorough.gradient, counter);
-    return { explanations: found, identified: thorough.identified, clean: false, agreement: {} };
-  }
-  const silent = found.some(({ differences }) => differences.some(({ id }) => SILENT.includes(id)));
-  const batch = silent ? await analyseBatch(posed, context.seed, counter, 'definition') : undefined;
-  // Rows that are 0 alone and not in a batch.
-  const dropped = batch?.additive === true && batch.differences.length > 0 && batch.differences.every(({ kind }) => kind === 'behaviour');
-  return { explanations: dropped ? [{ ...batch, what: 'batches' as const }] : found, identified, clean: false, agreement: {} };
-}
-
-/** What single rows show: by the recorded calls, and as one misreading of the whole. */
-function ofRows(posed: Posed, trials: readonly Trial[], rows: RowsResult, gradient: GradientResult | undefined, counter: Counter): Explained[] {
-  const slots = rows.kinds.flatMap(({ readings }) => readings);
-  const whole = fitGlobally(posed, trials, slots, counter).map(
-    ({ difference, predicted }): Explained => ({
-      differences: [difference],
-      what: 'rows',
-      predicted,
-      observed: trials.map(({ value }) => value),
-    }),
+/** What is found of a loss on one problem, once. */
+async function findingsOn(checkable: Checkable, context: Parameters<DiagnoseKind>[0], memory: Memory, problem = context.problem): Promise<Findings | undefined> {
+  if (checkable.kind !== 'loss' || problem === null || !problem.native) return undefined;
+  const { subject } = checkable;
+  const known = memory.cases.get(checkable) ?? new Map<string, unknown>();
+  memory.cases.set(checkable, known);
+  const before = known.get(problem.id) as Findings | undefined;
+  if (before !== undefined) return before;
+  if (memory.searches >= EXAMINATIONS) return undefined;
+  memory.searches++;
+  const posed = { subject, spec: specOf(subject), problem, signal: context.signal };
+  const found = await examine(posed, { seed: context.seed, brief: memory.fitted.has(subject.name) });
+  memory.fitted.set(
+    subject.name,
+    found.explanations.flatMap(({ differences }) => differences.map(({ id }) => id)),
   );
-  const stopped = gradient?.differences ?? [];
-  const parts = (rows.explanations ?? []).map(
-    ({ differences }): Explained => ({
-      differences: [...differences, ...stopped],
-      what: 'rows',
-      ...predictionsOf(rows),
-    }),
-  );
-  const all = [...parts, ...whole];
-  return all.sort((a, b) => a.differences.length - b.differences.length).filter(({ differences }, _, [best]) => differences.length === best.differences.length);
-}
-
-/** What is wrong where all single rows have the right value. */
-async function beyondRows(
-  posed: Posed,
-  context: Parameters<DiagnoseKind>[0],
-  rows: RowsResult,
-  gradient: GradientResult | undefined,
-  counter: Counter,
-): Promise<Explained[]> {
-  const of = (differences: readonly Difference[], what: Explained['what'], more: Partial<Explained> = {}): Explained[] =>
-    differences.length === 0 ? [] : [{ differences, what, ...more }];
-  const laws = await analyseLaws(context, posed, counter);
-  if (laws.length > 0) return laws.flatMap((law) => of([law], 'draws'));
-  if (gradient !== undefined && gradient.differences.length > 0) return of(gradient.differences, 'gradients', gradient);
-  const batch = await analyseBatch(posed, context.seed, counter);
-  if (batch !== undefined && !batch.additive) {
-    const [kind] = rows.kinds;
-    const crossed = await analyseCrossRows(posed, kind, context.seed, counter);
-    return crossed === undefined ? [] : of([crossed], 'batches');
-  }
-  if (batch !== undefined && batch.differences.length > 0) return of(batch.differences, 'batches', batch);
-  const large = await analyseLargeBatch(posed, context.seed, counter);
-  return large === undefined ? [] : of([large], 'batches');
-}
-
-function identifiedModes(gradient: GradientResult | undefined): { stopGradient?: string } {
-  if (gradient?.factors === undefined) return {};
-  if (gradient.modes.length > 0) return { stopGradient: gradient.modes[0] };
-  const parts = Object.entries(gradient.factors).map(([name, factor]) => `${name} ${factor}`);
-  return { stopGradient: `none of the modes: ${parts.join(', ')}` };
-}
-
-function identifiedWeighting({ spec }: Posed, { explanations }: RowsResult): { weighting?: string } {
-  if (explanations === undefined) return {};
-  const own = explanations[0].differences.filter(({ kind }) => kind === 'weighting');
-  if (own.length > 0) return { weighting: own.map(({ title }) => title).join('; ') };
-  const { weighting } = spec;
-  if (weighting === 'none') return { weighting: 'none' };
-  return weighting.kind === 'log-variance'
-    ? { weighting: `log-variance, w = ${weighting.logVariance}` }
-    : { weighting: `adaptive, 1/(|r|² + ${weighting.constant})^${weighting.power}` };
+  known.set(problem.id, found);
+  return found;
 }

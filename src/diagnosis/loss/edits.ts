@@ -18,7 +18,8 @@ export interface Edit extends Difference {
   readonly apply: (formula: Formula) => Formula;
 }
 
-const slugOf = (key: string) => key.replaceAll(/[ .]/g, '-');
+const dashed = (key: string) => key.replaceAll(/[ .]/g, '-');
+const slugOf = ({ key, slug }: Pick<Term, 'key' | 'slug'>) => slug ?? dashed(key);
 
 const FACTORS = COEFFICIENTS.filter(({ slug }) => ['0', 'minus-1', 'half-1', 'twice-1', 'step', 'inverse-step'].includes(slug));
 
@@ -57,7 +58,7 @@ function describeCoefficient(
   values: readonly number[],
   none: boolean,
 ): Difference {
-  const slug = slugOf(term.key);
+  const slug = slugOf(term);
   const kind = 'formula' as const;
   const { title, name } = term;
   if (none) {
@@ -94,7 +95,7 @@ export function near(a: number, b: number): boolean {
 
 /** Sets of terms that one slip changes together. */
 export function groupsOf(formula: Formula): { readonly slug: string; readonly title: string; readonly keys: readonly string[] }[] {
-  const live = formula.filter(({ c }) => c({ s: 0.21, t: 0.83, u: 0.57 }) !== 0);
+  const live = formula.filter(({ c }) => c(SAMPLE) !== 0);
   const named = [...new Set(live.flatMap(({ group }) => group ?? []))].map((group) => ({
     slug: { '∂_t X': 'end-derivative', '∂_s X': 'start-derivative', '∇X w': 'push-forward' }[group] ?? group,
     title: group,
@@ -109,8 +110,8 @@ export function groupsOf(formula: Formula): { readonly slug: string; readonly ti
 }
 
 function groupEdits(formula: Formula): Edit[] {
-  return groupsOf(formula).flatMap(({ slug, title, keys }) =>
-    FACTORS.map((factor): Edit => {
+  return groupsOf(formula).flatMap(({ slug, title, keys }) => [
+    ...FACTORS.map((factor): Edit => {
       const words =
         factor.slug === '0'
           ? `${title} is missing`
@@ -126,8 +127,25 @@ function groupEdits(formula: Formula): Edit[] {
         apply: (other) => scaledBy(other, ({ key }) => keys.includes(key), factor),
       };
     }),
+    ...(slug === 'total-derivative' ? steppedEdits(keys) : []),
+  ]);
+}
+
+/** The total derivative with another coefficient than t - s. */
+function steppedEdits(keys: readonly string[]): Edit[] {
+  return COEFFICIENTS.filter((coefficient) => !FACTORS.some((factor) => near(coefficient.at(SAMPLE), factor.at(SAMPLE) * (SAMPLE.t - SAMPLE.s)))).map(
+    (coefficient): Edit => ({
+      id: `formula.total-derivative-coefficient-${coefficient.slug}`,
+      kind: 'formula',
+      title: `the total derivative ∂_s v + ∇v w has the coefficient ${coefficient.name} in the place of (t - s)`,
+      mend: 'Multiply the total derivative by t - s.',
+      apply: (other) => other.map((term) => (keys.includes(term.key) ? { ...term, c: coefficient.at } : term)),
+    }),
   );
 }
+
+/** Times at which coefficients are told apart. */
+const SAMPLE: Times = { s: 0.21, t: 0.83, u: 0.57 };
 
 /** The legs of the semigroup with weights c and 1 - c, whatever c. */
 function legWeights(formula: Formula, trials: readonly Trial[]): Edit[] {
@@ -165,7 +183,7 @@ function exchanges(formula: Formula, trials: readonly Trial[]): Edit[] {
       if (trials.every(({ times }) => near(a.c(times), b.c(times)) || near(a.c(times), -b.c(times)))) return [];
       return [
         {
-          id: `formula.${slugOf(a.key)}-${slugOf(b.key)}-exchanged`,
+          id: `formula.${slugOf(a)}-${slugOf(b)}-exchanged`,
           kind: 'formula',
           title: `the weights of ${a.title} and ${b.title} are exchanged`,
           mend: `Exchange the weights of ${a.name} and ${b.name}.`,
@@ -179,18 +197,18 @@ function exchanges(formula: Formula, trials: readonly Trial[]): Edit[] {
 
 /** Another vector in the place of a velocity. */
 function vectorEdits(posed: Posed, formula: Formula): Edit[] {
-  const live = (term: Term) => term.c({ s: 0.21, t: 0.83, u: 0.57 }) !== 0;
+  const live = (term: Term) => term.c(SAMPLE) !== 0;
   const others = formula.filter((term) => term.key.endsWith('.v'));
   return formula.filter(live).flatMap((term): Edit[] => {
     const isSlope = term.key === 'slope';
     if (!isSlope && !term.key.endsWith('.v')) return [];
     const vectors = [
       ...pathSlopes(posed).filter(({ slug }) => !(isSlope && slug === 'conditional-velocity')),
-      ...others.filter(({ key }) => key !== term.key).map(({ name, key, q }) => ({ name, slug: slugOf(key), at: q })),
+      ...others.filter(({ key }) => key !== term.key).map((other) => ({ name: other.name, slug: slugOf(other), at: other.q })),
     ];
     return vectors.map(
       (vector): Edit => ({
-        id: `formula.${isSlope ? 'target' : slugOf(term.key)}-is-${vector.slug}`,
+        id: `formula.${isSlope ? 'target' : slugOf(term)}-is-${vector.slug}`,
         kind: 'formula',
         title: `${vector.name} stands in the place of ${term.title}`,
         mend: `Put ${term.name} in the place of ${vector.name}.`,

@@ -8,6 +8,8 @@ import { pathSlopes, type VectorReading } from './vectors.ts';
 /** A term `c q` of a residual: q a vector that the row's calls or its data give, c a function of its times. */
 export interface Term {
   readonly key: string;
+  /** In ids, where that is not the key. */
+  readonly slug?: string;
   /** q in formulas. */
   readonly name: string;
   /** In words. */
@@ -114,6 +116,7 @@ export function definitionFormula(
     case 'flow-matching':
       add('diagonal', { v: one });
       terms.push(slope(minus));
+      terms.push(...diagonalDerivative(role('diagonal')));
       break;
     case 'lagrangian':
       add('student', { v: one, t: step }, { v: '∂_t X', t: '∂_t X' });
@@ -160,9 +163,26 @@ export function definitionFormula(
     if (used.has(k)) return;
     const at = (trial: Trial) => trial.evaluations[reading.slot.index];
     const place = describePlace(reading);
-    terms.push({ key: `extra-${k}.v`, name: `v ${place}`, title: `v ${place}`, c: () => 0, q: (trial) => at(trial).v });
+    terms.push({ key: `extra-${k}.v`, slug: `velocity-${reading.points.find(({ slug }) => !slug.startsWith('same-'))?.slug ?? 'elsewhere'}-${reading.s[0]?.slug ?? 'x'}-${reading.t[0]?.slug ?? 'x'}`, name: `v ${place}`, title: `v ${place}`, c: () => 0, q: (trial) => at(trial).v });
   });
   return terms;
+}
+
+/** The derivative that a loss takes on rows with s = t too: its coefficient t - s vanishes there. */
+function diagonalDerivative(reading: SlotReading | undefined): Term[] {
+  if (reading === undefined || reading.slot.derivatives.length === 0) return [];
+  return [{ key: 'derivative', name: 'Dv', title: 'the derivative', c: () => 0, q: recordedDerivative(reading) }];
+}
+
+/** Dv along the sum of the directions that were recorded at a place. */
+function recordedDerivative({ slot: { derivatives } }: SlotReading): Term['q'] {
+  return (trial) =>
+    trial.x0.map((_, i) =>
+      derivatives.reduce((sum, index) => {
+        const { vx, vs, vt, dx, ds, dt } = trial.evaluations[index];
+        return sum + dx.reduce((part, value, m) => part + vx[i * dx.length + m] * value, vs[i] * ds + vt[i] * dt);
+      }, 0),
+    );
 }
 
 /** `at I_s, (s, t)`, as far as it is known. */
@@ -207,19 +227,11 @@ function semigroup(
 
 /** The formula with the derivatives of the student taken along the directions that were recorded, in place of the definition's. */
 export function alongRecorded(posed: Posed, formula: Formula, student: SlotReading): Formula | undefined {
-  const { derivatives } = student.slot;
-  if (derivatives.length === 0 || posed.spec.family === 'semigroup') return undefined;
-  const along = (trial: Trial): Float64Array =>
-    trial.x0.map((_, i) =>
-      derivatives.reduce((sum, index) => {
-        const { vx, vs, vt, dx, ds, dt } = trial.evaluations[index];
-        return sum + dx.reduce((part, value, m) => part + vx[i * dx.length + m] * value, vs[i] * ds + vt[i] * dt);
-      }, 0),
-    );
+  if (student.slot.derivatives.length === 0 || posed.spec.family === 'semigroup') return undefined;
   const own = new Set(['student.s', 'student.t', 'transport']);
   return [
     ...formula.filter(({ key }) => !own.has(key)),
-    { key: 'derivative', name: 'Dv', title: 'the derivative', c: ({ s, t }) => t - s, q: along },
+    { key: 'derivative', name: 'Dv', title: 'the derivative', c: ({ s, t }) => t - s, q: recordedDerivative(student) },
   ];
 }
 

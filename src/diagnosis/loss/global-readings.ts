@@ -1,12 +1,18 @@
-import { type LossData, lossRow } from '../../properties/loss/batch.ts';
+import { stream } from '../../core/random.ts';
+import { adaptCase } from '../../properties/loss/adapt-case.ts';
+import { type LossData, lossRow, prepareBatch } from '../../properties/loss/batch.ts';
+import { exactly } from '../../properties/loss/bounded.ts';
 import { expectedLoss } from '../../properties/loss/expected.ts';
 import { askBoth } from '../../properties/loss/given-teacher.ts';
-import { perturbationOf } from '../../properties/loss/loss-case.ts';
+import { drawLossCase, perturbationOf } from '../../properties/loss/loss-case.ts';
+import { patternsOf } from '../../properties/loss/patterns.ts';
 import { evaluateHere } from '../../properties/loss/pure.ts';
 import { averageVelocityNet } from '../../properties/net/jet.ts';
+import { run } from './behaviour.ts';
 import type { Difference } from './edits.ts';
 import { netReadings, rereadNet } from './net-readings.ts';
 import type { SlotReading } from './read-slots.ts';
+import { fittedRows } from './fitted-rows.ts';
 import { rowReadings } from './row-readings.ts';
 import type { Counter } from './search-formula.ts';
 import type { Posed, Times, Trial } from './trials.ts';
@@ -16,6 +22,8 @@ export interface OtherRow {
   readonly x0: Float64Array;
   readonly x1: Float64Array;
   readonly times: Times;
+  /** Point and velocity of another path than the problem's. */
+  readonly path?: { readonly x: Float64Array; readonly slope: Float64Array };
 }
 
 /** One misreading that changes the whole loss: of the net's convention, or of an argument of the call. */
@@ -28,13 +36,15 @@ export interface GlobalReading extends Difference {
 export interface GlobalFit {
   readonly difference: Difference;
   readonly predicted: readonly number[];
+  readonly candidate: GlobalReading;
 }
 
 /** The misreadings under which the definition gives the values of all trials. */
 export function fitGlobally(posed: Posed, trials: readonly Trial[], readings: readonly SlotReading[], counter: Counter): GlobalFit[] {
   // A loss that is 0 agrees with whatever is degenerate.
   if (trials.every(({ value }) => value === 0)) return [];
-  const candidates: GlobalReading[] = [...netReadings(posed, readings), ...rowReadings(posed)];
+  const candidates: GlobalReading[] = [...netReadings(posed, readings), ...rowReadings(posed), ...fittedRows(posed, trials, readings)];
+  const alike = posed.spec.u < 1e-10 ? 1e-9 : 1e-4;
   return candidates.flatMap((candidate): GlobalFit[] => {
     if (posed.signal.aborted) return [];
     counter.tried++;
@@ -48,13 +58,36 @@ export function fitGlobally(posed: Posed, trials: readonly Trial[], readings: re
       }
       predicted.push(answer.value);
       if (Number.isNaN(answer.value) && Number.isNaN(trial.value)) continue;
-      if (!(Math.abs(trial.value - answer.value) <= MARGIN * answer.error)) return [];
+      const allowed = Math.max(MARGIN * answer.error, alike * Math.abs(answer.value));
+      if (!(Math.abs(trial.value - answer.value) <= allowed)) return [];
       judged++;
     }
     if (judged < Math.min(4, trials.length)) return [];
     const { id, kind, title, mend, parameter } = candidate;
-    return [{ difference: { id, kind, title, mend, ...(parameter && { parameter }) }, predicted }];
+    return [{ difference: { id, kind, title, mend, ...(parameter && { parameter }) }, predicted, candidate }];
   });
+}
+
+const CONFIRMING = 3;
+
+/** Whether a misreading of the arguments gives the loss of a fresh batch too: what is the same in every call of one row need not be in a batch. */
+export async function confirmedOnBatch(posed: Posed, candidate: GlobalReading, seed: number): Promise<boolean> {
+  const { spec, problem } = posed;
+  const reduced = spec.reduction !== 'sum' && spec.weighting === 'none' && spec.times === 'given' && spec.noise === 'given';
+  if (!reduced || candidate.row === undefined || spec.batchLimit < CONFIRMING) return true;
+  const pattern = patternsOf(spec)[0];
+  const lossCase = adaptCase(spec, problem, drawLossCase(stream(seed, 'diagnosis-confirm'), problem, CONFIRMING, pattern, true, spec.reaches));
+  const batch = prepareBatch(spec, problem, lossCase);
+  const d = problem.dimension;
+  const { value } = await run(posed, lossCase, 1);
+  const parts = batch.rows.map((row, i) => {
+    const part = (values: Float64Array) => values.slice(i * d, (i + 1) * d);
+    const times = { s: batch.s[i], t: batch.t[i], u: batch.u[i] };
+    const trial = { diagonal: times.s === times.t, times, x0: part(batch.x0), x1: part(batch.x1), row, net: lossCase.net, value, evaluations: [] };
+    return predict(posed, trial, candidate)?.value ?? Number.NaN;
+  });
+  const mean = parts.reduce((sum, one) => sum + one, 0) / CONFIRMING;
+  return Math.abs(value - mean) <= (spec.u < 1e-10 ? 1e-8 : 1e-3) * Math.abs(value) || (Number.isNaN(value) && Number.isNaN(mean));
 }
 
 /** The loss was formed in the author's arithmetic at points of its own: its rounding against that of the definition. */
@@ -65,7 +98,7 @@ function predict(posed: Posed, trial: Trial, { row, net: reread }: GlobalReading
   const perturbation = perturbationOf(problem, trial.net)!;
   const net = averageVelocityNet(problem, perturbation.features, perturbation.theta);
   const teacher = averageVelocityNet(problem, perturbation.teacher.features, perturbation.teacher.theta);
-  const own = reread === undefined ? net : rereadNet(net, reread);
+  const student = reread === undefined ? net : rereadNet(net, reread);
   const given = reread === undefined ? teacher : rereadNet(teacher, reread);
   const other: OtherRow = row?.(trial) ?? trial;
   const { s, t, u } = other.times;
@@ -73,9 +106,12 @@ function predict(posed: Posed, trial: Trial, { row, net: reread }: GlobalReading
   // A row that runs backwards has the definition of one that does not.
   const data: Pick<LossData, 'x0' | 'x1' | 'd'> = { x0: other.x0, x1: other.x1, d: problem.dimension };
   try {
-    const ask = askBoth(spec, evaluateHere(spec, own), evaluateHere(spec, given));
+    const ask = askBoth(spec, evaluateHere(spec, student), evaluateHere(spec, given));
     const units = spec.convention.timeScale === 1 ? [1] : [1 / spec.convention.timeScale, 1];
-    const answers = units.flatMap((unit) => expectedLoss(spec, [lossRow(spec, problem, data, 0, s, t, u)], ask, unit) ?? []);
+    const own = lossRow(spec, problem, data, 0, s, t, u);
+    const { path } = other;
+    const taken = path === undefined ? own : { ...own, x: exactly(path.x), slope: exactly(path.slope) };
+    const answers = units.flatMap((unit) => expectedLoss(spec, [taken], ask, unit) ?? []);
     return answers.reduce((best, answer) =>
       Math.abs(answer.value - trial.value) < Math.abs(best.value - trial.value) ? answer : best,
     );

@@ -8,7 +8,7 @@ import type { Fit } from './search-formula.ts';
 import type { Posed, Trial } from './trials.ts';
 
 /** Parts of a residual that an author stops or leaves live on their own. */
-export type PartName = 'student' | 'slope' | 'transport' | 'teacher' | 'input';
+export type PartName = 'student' | 'slope' | 'transport' | 'teacher' | 'second leg' | 'input';
 
 /** Linear equations of the factors of the parts: one row for each entry of the gradient in the parameters of each place. */
 export interface GradientEquations {
@@ -26,7 +26,7 @@ export interface GradientEquations {
 /** Precision of a weight's slope by differences. */
 const DIFFERENCED = 1e-9;
 
-const NAMES: readonly PartName[] = ['student', 'slope', 'transport', 'teacher', 'input'];
+const NAMES: readonly PartName[] = ['student', 'slope', 'transport', 'teacher', 'second leg', 'input'];
 
 /** A cotangent of v, and of the derivative along a direction, at a place. */
 interface Flow {
@@ -147,7 +147,7 @@ function flowsOf(posed: Posed, { casting, readings }: RowAnalysis, fit: Fit, tri
     const slot = extra === null ? slotOf(match[1] as RoleName) : Number(extra[1]);
     if (slot === undefined || one.q(trial) !== slopeOf(slot).v) continue;
     const student = match[1] === 'student' || match[1] === 'diagonal';
-    result.push({ part: student ? 'student' : 'teacher', slot, y: scaled(one) });
+    result.push({ part: student ? 'student' : match[1] === 'second leg' ? 'second leg' : 'teacher', slot, y: scaled(one) });
   }
   const student = slotOf('student');
   const teacher = slotOf('teacher');

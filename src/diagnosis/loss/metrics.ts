@@ -9,6 +9,8 @@ const FITTED = 64;
 
 interface Candidate extends Difference {
   readonly weigh: (square: number, trial: Trial) => number;
+  /** Where squares are weighed element by element. */
+  readonly element?: (square: number) => number;
 }
 
 const short = (value: number) => String(Number(value.toPrecision(4)));
@@ -17,7 +19,7 @@ const short = (value: number) => String(Number(value.toPrecision(4)));
  * Undeclared weightings, reductions and metrics of |r|² that give the values of all trials: constants, functions of the times, of |r|² itself.
  * Parameters are fitted to the first half of the trials and tested on all.
  */
-export function fitMetrics(posed: Posed, trials: readonly Trial[], { square, slack }: Squares, unit: number): Reading[] {
+export function fitMetrics(posed: Posed, trials: readonly Trial[], { square, slack, residuals }: Squares, unit: number): Reading[] {
   const { spec, problem } = posed;
   const values = trials.map(({ value }) => value);
   if (values.some((value) => !Number.isFinite(value))) return [];
@@ -30,14 +32,16 @@ export function fitMetrics(posed: Posed, trials: readonly Trial[], { square, sla
     ...constantFactors(posed, values, declared, weigh),
     ...timeWeights(trials, values, declared, weigh),
     ...ofSquares(values, q, share),
+    ...(problem.dimension > 1 ? ofElements(share) : []),
   ];
-  for (const { weigh: own, ...difference } of candidates) {
-    const metric: Metric = (size, spread, trial) => {
+  for (const { weigh: own, element, ...difference } of candidates) {
+    const metric: Metric = (size, spread, trial, r) => {
+      if (element !== undefined && r !== undefined) return byElement(element, r, unit, spread, spec.u);
       const answer = around((value) => own(value, trial), unit * unit * size, unit * unit * spread, spec.u);
       return { value: answer.value, error: FITTED * answer.error };
     };
     const fits = trials.every((trial, i) => {
-      const expected = metric(square[i], slack[i], trial);
+      const expected = metric(square[i], slack[i], trial, residuals[i]);
       return Math.abs(trial.value - expected.value) <= expected.error;
     });
     if (fits) found.push({ metric, unit, differences: [difference] });
@@ -90,6 +94,14 @@ function timeWeights(trials: readonly Trial[], values: readonly number[], declar
     ['1 - t', '1-t', ({ times: { t } }) => 1 - t],
     ['u - s', 'first-step', ({ times: { s, u } }) => u - s],
     ['t - u', 'second-step', ({ times: { t, u } }) => t - u],
+    ['1/s', 'inverse-s', ({ times: { s } }) => 1 / s],
+    ['1/t', 'inverse-t', ({ times: { t } }) => 1 / t],
+    ['s²', 's-squared', ({ times: { s } }) => s * s],
+    ['t²', 't-squared', ({ times: { t } }) => t * t],
+    ['s (1 - s)', 's-variance', ({ times: { s } }) => s * (1 - s)],
+    ['t (1 - t)', 't-variance', ({ times: { t } }) => t * (1 - t)],
+    ['s/(1 - s)', 's-ratio', ({ times: { s } }) => s / (1 - s)],
+    ['t/(1 - t)', 't-ratio', ({ times: { t } }) => t / (1 - t)],
   ];
   const candidates: Candidate[] = [];
   const mend = 'Leave the weight out; no such weighting can be declared.';
@@ -110,7 +122,7 @@ function timeWeights(trials: readonly Trial[], values: readonly number[], declar
         });
       }
     }
-    if (slug.startsWith('1-')) continue;
+    if (slug.startsWith('1-') || slug.endsWith('-ratio')) continue;
     for (const [sign, words] of [
       [1, ''],
       [-1, '1/'],
@@ -167,6 +179,11 @@ function ofSquares(values: readonly number[], q: readonly number[], share: numbe
       const isNorm = Math.abs(power - 0.5) < 1e-3;
       add(isNorm ? 'norm' : 'power', isNorm ? 'the norm |r| stands in the place of its square' : `|r|² has the power ${short(power)}`, 'Square the residual.', (value) => Math.exp(level) * value ** power, { name: 'power', value: Number(power.toPrecision(5)) });
     }
+    const saturating = fitLogarithm(x, y);
+    if (saturating !== undefined) {
+      const { constant: c, level: k } = saturating;
+      add('cauchy', `${Math.abs(k - 1) < 1e-3 ? '' : `${short(k)} `}ln(1 + |r|²/${short(c)}) stands in the place of |r|²`, 'Leave the logarithm out; it cannot be declared.', (value) => k * Math.log(1 + value / c), { name: 'constant', value: Number(c.toPrecision(5)) });
+    }
     const adaptive = fitAdaptive(x, y);
     if (adaptive !== undefined) {
       const { power: p, constant: c, level: a } = adaptive;
@@ -174,6 +191,10 @@ function ofSquares(values: readonly number[], q: readonly number[], share: numbe
       const times = Math.abs(scale - 1) < 1e-3 ? '' : `${short(scale)} `;
       add('adaptive', `the square is weighted by ${times}1/(|r|² + ${short(c)})^${short(p)}`, `Declare weighting {kind: "adaptive", power: ${short(p)}, constant: ${short(c)}}, or leave it out.`, (value) => Math.exp(a) * value * (value + c) ** -p, { name: 'power', value: Number(p.toPrecision(5)) });
     }
+  }
+  if (x.every((value) => value > 0)) {
+    const [slopeOfLog, shift] = leastSquares(x.map((value) => [Math.log(value), 1]), y);
+    add('logarithm', `the logarithm ${Math.abs(slopeOfLog - 1) < 1e-3 ? '' : `${short(slopeOfLog)} `}ln |r|²${Math.abs(shift) < 1e-6 ? '' : ` + ${short(shift)}`} stands in the place of |r|²`, 'Leave the logarithm out.', (value) => slopeOfLog * Math.log(value) + shift, { name: 'factor', value: Number(slopeOfLog.toPrecision(5)) });
   }
   // κ (√(q + c²) - c) = y  ⇔  y² = κ² q - 2 κ c y.
   const [squared, mixed] = leastSquares(x.map((value, i) => [value, y[i]]), y.map((value) => value * value));
@@ -184,18 +205,62 @@ function ofSquares(values: readonly number[], q: readonly number[], share: numbe
   }
   const clipped = values.filter((value) => value === most).length;
   if (clipped > 1) add('clipped', `squares are clipped at ${short(most / share)}`, 'Do not clip the loss.', (value) => Math.min(share * value, most), { name: 'bound', value: Number((most / share).toPrecision(6)) });
-  // Huber: δ (2 √q - δ) beyond δ.
-  const beyond = values.findIndex((value, i) => Math.abs(value - share * q[i]) > 1e-3 * value && q[i] > 0);
-  if (beyond >= 0) {
-    for (const scale of [1, 0.5]) {
-      const root = Math.sqrt(q[beyond]);
-      const inner = q[beyond] - values[beyond] / (share * scale);
-      if (inner < 0) continue;
-      const delta = root - Math.sqrt(inner);
-      add('huber', `a Huber metric with the threshold ${short(delta)} stands in the place of |r|²`, 'Leave the metric out; it cannot be declared.', (value) => share * scale * (value <= delta * delta ? value : delta * (2 * Math.sqrt(value) - delta)), { name: 'threshold', value: Number(delta.toPrecision(5)) });
-    }
+  // Huber: δ (2 √q - δ) beyond δ, or half of all.
+  for (const scale of [1, 0.5]) {
+    const beyond = values.findIndex((value, i) => Math.abs(value - scale * share * q[i]) > 1e-3 * value && q[i] > 0);
+    const inner = beyond < 0 ? -1 : q[beyond] - values[beyond] / (share * scale);
+    if (inner < 0) continue;
+    const delta = Math.sqrt(q[beyond]) - Math.sqrt(inner);
+    add('huber', `a Huber metric with the threshold ${short(delta)} stands in the place of |r|²`, 'Leave the metric out; it cannot be declared.', (value) => share * scale * (value <= delta * delta ? value : delta * (2 * Math.sqrt(value) - delta)), { name: 'threshold', value: Number(delta.toPrecision(5)) });
   }
   return candidates;
+}
+
+/** Metrics of each entry of r. */
+function ofElements(share: number): Candidate[] {
+  const mend = 'Square the residual and sum over the dimensions.';
+  const base = { kind: 'weighting' as const, mend, weigh: () => Number.NaN };
+  const smooth = (square: number) => (square <= 1 ? 0.5 * square : Math.sqrt(square) - 0.5);
+  return [1, 1 / 2, 1 / 3].flatMap((over) => [
+    { ...base, id: 'weighting.absolute', title: '|r| is taken entry by entry in the place of its square', element: (square: number) => over * share * Math.sqrt(square) },
+    { ...base, id: 'weighting.smooth-absolute', title: 'a smooth absolute value is taken entry by entry in the place of the square', element: (square: number) => over * share * smooth(square) },
+  ]);
+}
+
+function byElement(element: (square: number) => number, r: Float64Array, unit: number, slack: number, u: number) {
+  let value = 0;
+  let error = 0;
+  for (const entry of r) {
+    const one = around((square) => element(unit * unit * square), entry * entry, slack, u);
+    value += one.value;
+    error += FITTED * one.error;
+  }
+  return { value, error };
+}
+
+/** y = κ ln(1 + x/c): c by a search over its logarithm, κ linear. */
+function fitLogarithm(x: readonly number[], y: readonly number[]): { constant: number; level: number } | undefined {
+  const at = (logarithm: number) => {
+    const c = Math.exp(logarithm);
+    const basis = x.map((value) => Math.log(1 + value / c));
+    const [level] = leastSquares(basis.map((value) => [value]), y);
+    return { loss: basis.reduce((sum, value, i) => sum + (y[i] / (level * value) - 1) ** 2, 0), constant: c, level };
+  };
+  return minimised(at, -16, 12);
+}
+
+/** The best of a one-dimensional search: a grid of steps of 1/2, then thirds. */
+function minimised<T extends { readonly loss: number }>(at: (logarithm: number) => T, low: number, high: number): T | undefined {
+  let where = low;
+  for (let k = low; k <= high; k += 0.5) if (at(k).loss < at(where).loss) where = k;
+  let [a, b] = [where - 0.5, where + 0.5];
+  for (let k = 0; k < 90; k++) {
+    const [p, r] = [a + (b - a) / 3, b - (b - a) / 3];
+    if (at(p).loss < at(r).loss) b = r;
+    else a = p;
+  }
+  const best = at((a + b) / 2);
+  return Number.isFinite(best.loss) ? best : undefined;
 }
 
 /** log(y/x) = a - p log(x + c): c by a search over its logarithm, a and p linear. */
@@ -207,18 +272,6 @@ function fitAdaptive(x: readonly number[], y: readonly number[]): { power: numbe
     const loss = x.reduce((sum, value, i) => sum + (target[i] - level - slope * Math.log(value + c)) ** 2, 0);
     return { loss, power: -slope, constant: c, level };
   };
-  let best = at(-25);
-  let where = -25;
-  for (let k = -25; k <= 8; k += 0.5) {
-    const tried = at(k);
-    if (tried.loss < best.loss) [best, where] = [tried, k];
-  }
-  let [low, high] = [where - 0.5, where + 0.5];
-  for (let k = 0; k < 80; k++) {
-    const [p, r] = [low + (high - low) / 3, high - (high - low) / 3];
-    if (at(p).loss < at(r).loss) high = r;
-    else low = p;
-  }
-  best = at((low + high) / 2);
-  return Math.abs(best.power) > 1e-3 && Number.isFinite(best.power) ? best : undefined;
+  const best = minimised(at, -25, 8);
+  return best !== undefined && Math.abs(best.power) > 1e-3 && Number.isFinite(best.power) ? best : undefined;
 }

@@ -1,6 +1,8 @@
 import { analyseRows, type Effort, type RowAnalysis } from './analyse.ts';
 import type { Difference } from './edits.ts';
 import { composed } from './composed.ts';
+import { Tabulated } from './evaluate-formula.ts';
+import { fitMetrics } from './metrics.ts';
 import type { Counter, Fit } from './search-formula.ts';
 import type { Posed, Trial } from './trials.ts';
 
@@ -29,6 +31,8 @@ export function analyseAllRows(posed: Posed, trials: readonly Trial[], counter: 
     const own = trials.filter((trial) => trial.diagonal === diagonal && (diagonal || !isShort(trial)));
     return own.length < LEAST ? [] : (analyseRows(posed, own, diagonal, counter, effort) ?? []);
   });
+  const joint = jointMetric(posed, kinds);
+  if (joint !== undefined) return joint;
   if (kinds.length === 0 || kinds.some(({ fits }) => fits.length === 0)) return { kinds, explanations: undefined };
   let ways: Difference[][] = [[]];
   for (const { fits } of kinds) {
@@ -38,6 +42,37 @@ export function analyseAllRows(posed: Posed, trials: readonly Trial[], counter: 
   const sorted = merged.sort((a, b) => a.differences.length - b.differences.length);
   const elementwise = ({ differences }: RowExplanation) => differences.some(({ id }) => id === 'weighting.one-term-elements');
   return { kinds, explanations: sorted.every(elementwise) ? sorted : sorted.filter((one) => !elementwise(one)) };
+}
+
+/** One weighting of the rows of both kinds, where each kind alone has one of its own, or none that is known. */
+function jointMetric(posed: Posed, kinds: readonly RowAnalysis[]): RowsResult | undefined {
+  if (kinds.length < 2 || kinds.some(({ bare }) => bare === undefined)) return undefined;
+  const weighed = kinds.map(({ fits }) => fits.flatMap(({ differences }) => differences.map(({ id }) => id)).join());
+  const apart = weighed[0] !== weighed[1] && kinds.every(({ fits }) => fits.every(({ differences }) => differences.some(({ kind }) => kind === 'weighting')));
+  if (!apart) return undefined;
+  const trials = kinds.flatMap((kind) => kind.trials);
+  // In turn, so that the half that is fitted has rows of both kinds.
+  const order = trials.map((_, i) => i).sort((i, j) => ((i * 7) % trials.length) - ((j * 7) % trials.length));
+  const squares = kinds.flatMap(({ bare, trials: own }) => {
+    const { square, slack } = new Tabulated(own, posed.spec).squares(bare!);
+    return own.map((_, i) => ({ square: square[i], slack: slack[i] }));
+  });
+  const found = fitMetrics(
+    posed,
+    order.map((i) => trials[i]),
+    {
+      square: Float64Array.from(order, (i) => squares[i].square),
+      slack: Float64Array.from(order, (i) => squares[i].slack),
+      residuals: [],
+    },
+    1,
+  );
+  if (found.length === 0) return undefined;
+  const fitted = kinds.map((kind) => ({
+    ...kind,
+    fits: found.map(({ metric, unit, differences }) => ({ formula: kind.bare!, metric, unit, differences })),
+  }));
+  return { kinds: fitted, explanations: found.map(({ differences }) => ({ differences })) };
 }
 
 function joined(a: readonly Difference[], b: readonly Difference[]): Difference[] {
@@ -52,6 +87,19 @@ const CONSTANTS: readonly string[] = ['weighting.factor', 'weighting.mean-elemen
 /** A weight of one kind of rows alone is the weight of a term. */
 function bothKinds(kinds: readonly RowAnalysis[], differences: readonly Difference[]): Difference[] {
   const ids = differences.map(({ id }) => id);
+  const factors = differences.filter(({ id }) => id === 'weighting.factor');
+  if (factors.length === 2 && differences.length === 2) {
+    const [off, on] = factors.map(({ parameter }) => Number(parameter!.value.toPrecision(4)));
+    return [
+      {
+        id: 'weighting.term-factors',
+        kind: 'weighting',
+        title: `the distillation term has the factor ${off}, the flow-matching term the factor ${on}`,
+        mend: 'Weigh the terms as declared.',
+        parameter: { name: 'factor', value: off },
+      },
+    ];
+  }
   if (ids.includes('formula.diagonal-missing') && ids.includes('formula.distillation-missing')) {
     return [
       {

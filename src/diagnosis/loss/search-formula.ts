@@ -1,3 +1,4 @@
+import { fitFactors, rootsOf, withFactor } from './coefficient-fits.ts';
 import { type Difference, type Edit, editsOf, groupsOf } from './edits.ts';
 import { type Metric, Tabulated } from './evaluate-formula.ts';
 import type { Formula } from './formula.ts';
@@ -83,52 +84,57 @@ export class FormulaSearch {
     return found;
   }
 
-  /** One term or group multiplied by a constant: |A + κ B|² = |r|² on the first trials gives κ, the others test it. */
+  /** One term or group multiplied by a constant or by a function of the times: |A + κ B|² = |r|² gives κ on each row up to a choice of two. */
   private fittedFactors(formula: Formula, differences: readonly Difference[]): Fit[] {
-    const { trials } = this.table;
+    const { trials, spec } = this.table;
     const live = formula.filter(({ c }) => trials.some(({ times }) => c(times) !== 0));
     const sets = [
-      ...live.map(({ key, title, name }) => ({ slug: key.replaceAll(/[ .]/g, '-'), title, name, keys: [key] })),
+      ...live.map((term) => ({ slug: term.slug ?? term.key.replaceAll(/[ .]/g, '-'), title: term.title, name: term.name, keys: [term.key] })),
       ...groupsOf(formula).map((group) => ({ ...group, name: group.title })),
     ];
+    const tolerance = spec.u < 1e-10 ? 1e-7 : 1e-3;
     return sets.flatMap(({ slug, title, name, keys }): Fit[] => {
-      const factors = this.readings.flatMap(({ metric }) => this.roots(formula, keys, metric));
-      for (const factor of factors.flatMap((root) => [Number(root.toPrecision(5)), root])) {
-        const changed = formula.map((term) =>
-          keys.includes(term.key) ? { ...term, c: (times: Parameters<typeof term.c>[0]) => factor * term.c(times) } : term,
-        );
-        const value = Number(factor.toPrecision(6));
-        const found = this.fits(changed, [
-          ...differences,
-          {
-            id: `formula.${slug}-factor`,
-            kind: 'formula',
-            title: `${title} has the factor ${Number(factor.toPrecision(4))}`,
-            mend: `Check the factor of ${name}.`,
-            parameter: { name: 'factor', value },
-          },
-        ]);
-        if (found.length > 0) return found;
+      for (const { metric } of this.readings) {
+        const wanted = trials.map((trial) => undone(metric, trial));
+        if (wanted.some((square) => square === undefined)) continue;
+        const roots = trials.map((trial, i) => rootsOf(formula, keys, trial, wanted[i]!));
+        const difference = (suffix: string, words: string, parameter: NonNullable<Difference['parameter']>): Difference => ({
+          id: `formula.${slug}-${suffix}`,
+          kind: 'formula',
+          title: `${title} has ${words}`,
+          mend: `Check the factor of ${name}.`,
+          parameter,
+        });
+        for (const root of roots[0].flatMap((value) => [Number(value.toPrecision(5)), value])) {
+          const value = Number(root.toPrecision(6));
+          const found = this.fits(withFactor(formula, keys, () => root), [
+            ...differences,
+            difference('factor', `the factor ${Number(root.toPrecision(4))}`, { name: 'factor', value }),
+          ]);
+          if (found.length > 0) return found;
+        }
+        for (const factor of fitFactors(trials, roots, tolerance)) {
+          const loose = this.fitsWithin(withFactor(formula, keys, factor.at), [...differences, difference(factor.slug, factor.title, factor.parameter)], tolerance);
+          if (loose.length > 0) return loose;
+        }
       }
       return [];
     });
   }
 
-  /** κ with metric(|A + κ B|²) = value on the first trial, where the metric can be undone. */
-  private roots(formula: Formula, keys: readonly string[], metric: Metric): number[] {
-    const [trial] = this.table.trials;
-    const wanted = undone(metric, trial);
-    if (wanted === undefined) return [];
-    const sums = [true, false].map((inside) => {
-      const part = formula.filter(({ key }) => keys.includes(key) === inside);
-      return trial.x0.map((_, k) => part.reduce((sum, { c, q }) => sum + c(trial.times) * q(trial)[k], 0));
-    });
-    const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, k) => sum + value * b[k], 0);
-    const [B, A] = sums;
-    const [p, q, r] = [dot(B, B), 2 * dot(A, B), dot(A, A) - wanted];
-    const discriminant = q * q - 4 * p * r;
-    if (!(p > 0) || discriminant < 0) return [];
-    return [1, -1].map((sign) => (-q + sign * Math.sqrt(discriminant)) / (2 * p));
+  /** As {@link fits}, for formulas whose fitted constants are known as well as `tolerance`. */
+  private fitsWithin(formula: Formula, differences: readonly Difference[], tolerance: number): Fit[] {
+    const { trials } = this.table;
+    this.counter.tried++;
+    const { square, slack, residuals } = this.table.squares(formula);
+    return this.readings
+      .filter(({ metric }) =>
+        trials.every((trial, i) => {
+          const { value, error } = metric(square[i], slack[i], trial, residuals[i]);
+          return Math.abs(trial.value - value) <= error + tolerance * Math.abs(value);
+        }),
+      )
+      .map(({ metric, unit, differences: more }) => ({ formula, metric, unit, differences: [...differences, ...more] }));
   }
 }
 

@@ -22,12 +22,12 @@ export interface GradientResult {
 }
 
 const MODES: Readonly<Record<StopGradientMode, Stops>> = {
-  none: { student: 1, slope: 1, transport: 1, teacher: 1, input: 1 },
-  'point-only': { student: 1, slope: 1, transport: 1, teacher: 1, input: 0 },
-  'parameters-only': { student: 1, slope: 1, transport: 1, teacher: 0, input: 1 },
-  semigradient: { student: 1, slope: 0, transport: 0, teacher: 0, input: 0 },
-  full: { student: 1, slope: 1, transport: 0, teacher: 0, input: 0 },
-  convex: { student: 1, slope: 1, transport: 1, teacher: 0, input: 0 },
+  none: { student: 1, slope: 1, transport: 1, teacher: 1, 'second leg': 1, input: 1 },
+  'point-only': { student: 1, slope: 1, transport: 1, teacher: 1, 'second leg': 1, input: 0 },
+  'parameters-only': { student: 1, slope: 1, transport: 1, teacher: 0, 'second leg': 0, input: 1 },
+  semigradient: { student: 1, slope: 0, transport: 0, teacher: 0, 'second leg': 0, input: 0 },
+  full: { student: 1, slope: 1, transport: 0, teacher: 0, 'second leg': 0, input: 0 },
+  convex: { student: 1, slope: 1, transport: 1, teacher: 0, 'second leg': 0, input: 0 },
 };
 
 /** Rows that contribute nothing have no gradient to be judged. */
@@ -106,6 +106,7 @@ const WORDS: Readonly<Record<PartName, string>> = {
   slope: 'its derivative in time, (t - s) ∂v',
   transport: 'the transport (t - s) ∇v w',
   teacher: 'the parameters of the teacher',
+  'second leg': 'the parameters of the second leg',
   input: "the teacher's point",
 };
 
@@ -155,8 +156,10 @@ function differencesOf(found: Partial<Stops>, modes: readonly StopGradientMode[]
   return [...weight, partDifference(wrong, declared)];
 }
 
-function partDifference(wrong: readonly (readonly [PartName, number])[], declared: StopGradientMode): Difference {
-  const slug = wrong.map(([name, factor]) => `${name}-${factor === 0 ? 'stopped' : factor === 1 ? 'live' : 'factor'}`).join('-');
+function partDifference(all: readonly (readonly [PartName, number])[], declared: StopGradientMode): Difference {
+  const factorOf = (wanted: PartName) => all.find(([name]) => name === wanted)?.[1];
+  const wrong = all.filter(([name]) => name !== 'second leg' || factorOf('second leg') !== factorOf('teacher'));
+  const slug = wrong.map(([name, factor]) => `${name.replace(' ', '-')}-${factor === 0 ? 'stopped' : factor === 1 ? 'live' : 'factor'}`).join('-');
   const words = wrong.map(([name, factor]) =>
     factor === 0 ? `${WORDS[name]} is stopped` : factor === 1 ? `${WORDS[name]} is live` : `${WORDS[name]} has the factor ${Number(factor.toPrecision(4))} in the gradient`,
   );

@@ -140,6 +140,16 @@ export function fittedInstants(
         fitted: { name: 'offset', value: rounded },
       });
     }
+    const bound = Math.max(...values);
+    const cut = values.filter((value, i) => Math.abs(value - bound) <= tolerance(bound) && own[i] > bound + tolerance(bound));
+    const rest = values.every((value, i) => Math.abs(value - Math.min(own[i], bound)) <= tolerance(bound));
+    if (rest && cut.length > 1) {
+      const rounded = Number(bound.toPrecision(6));
+      found.push({
+        ...f(`min(${which}, ${rounded})`, `${which}-clamped`, (times) => Math.min(times[which], bound)),
+        fitted: { name: 'upper bound', value: rounded },
+      });
+    }
   }
   return found;
 }

@@ -46,6 +46,8 @@ export interface Trial {
 /** Off-diagonal and diagonal rows tried; half of them test what the others suggest. */
 const OFF = 16;
 const DIAGONAL = 8;
+/** Share of them in a short look. */
+const BRIEF = 0.5;
 /** Runs at most of a loss with times of its own, which decides itself which rows it forms. */
 const DRAWS = 48;
 
@@ -53,14 +55,18 @@ const DRAWS = 48;
  * The loss on single rows: fresh data, times and perturbations each. A row of its own is what no reduction, weight of a batch or mix of rows
  * disturbs.
  */
-export async function runTrials(posed: Posed, seed: number): Promise<Trial[]> {
+export async function runTrials(posed: Posed, seed: number, brief = false): Promise<Trial[]> {
   const { spec } = posed;
   const rng = stream(seed, 'diagnosis', spec.name);
   const trials: Trial[] = [];
   const missing = (diagonal: boolean, wanted: number) =>
     trials.filter((trial) => trial.diagonal === diagonal).length < wanted;
   const matching = spec.family === 'flow-matching';
-  const wanted = { off: matching ? 0 : OFF, diagonal: matching || spec.diagonal !== 'none' ? DIAGONAL : 0 };
+  const share = brief ? BRIEF : 1;
+  const wanted = {
+    off: matching ? 0 : share * OFF,
+    diagonal: matching || spec.diagonal !== 'none' ? share * DIAGONAL : 0,
+  };
   if (spec.times === 'drawn') {
     for (let k = 0; k < DRAWS && (missing(false, wanted.off) || missing(true, wanted.diagonal)); k++) {
       trials.push(await runTrial(posed, rng, false, k));

@@ -7,6 +7,10 @@ import { tangentResiduals } from '../numeric/identities/tangent.ts';
 import { pointwise } from '../numeric/pointwise.ts';
 import { withRoom } from '../numeric/with-room.ts';
 
+/** ∂_t alone against b; ∂_t and ∂_s against each other where there is no b. */
+const beforeEnd = withRoom('t');
+const betweenEnds = withRoom('s', 't');
+
 /** lim_{t→s} ∂_t X_{s,t}(x) = b_s(x). */
 export const tangent = pointwise<CanonicalMap>({
   id: 'map.tangent',
@@ -31,7 +35,7 @@ export const tangent = pointwise<CanonicalMap>({
   derivation: DIFFERENCE_TEXT,
   judgesDifferences: true,
   largestBatch: derivativeBatch,
-  redraw: withRoom('t'),
+  redraw: (batch, problem, subject) => (problem === null ? betweenEnds : beforeEnd)(batch, problem, subject),
   residuals: tangentResiduals,
   score: { baseline: 'a map at rest', scale: velocitySize },
 });

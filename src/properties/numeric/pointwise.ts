@@ -107,11 +107,13 @@ async function pictures<C extends Evaluable>(
   const posed = poser(context);
   const all = [...judged];
   const on = await posed(failure.batch.definition);
+  // Where the exact map has to be integrated a batch may take seconds.
+  const more = context.replay === undefined && context.problem?.native === true ? MORE_BATCHES : 0;
   try {
-    for (let k = 1; k <= MORE_BATCHES && context.replay === undefined; k++) {
+    for (let k = 1; k <= more; k++) {
       context.signal.throwIfAborted();
-      const more = await judgeCase(spec, posed, drawBatch(spec, context, -k));
-      if (more !== undefined) all.push(more);
+      const one = await judgeCase(spec, posed, drawBatch(spec, context, -k));
+      if (one !== undefined) all.push(one);
     }
   } catch {
     // The failure is known; what is drawn beside it is not worth an error.

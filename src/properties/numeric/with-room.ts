@@ -34,6 +34,12 @@ function shifted(
   let { s, t } = batch;
   if (subject.domain === 'forward') {
     const room = Math.min(ONE_SIDED[digitsOf(subject)], (hi - lo) / 2);
+    if (diagonal && moving.length > 1) {
+      // t moves up and s down from the same time: a quarter of the range is left for each.
+      const least = Math.min(room, (hi - lo) / 4);
+      const between = s.map((time) => Math.min(hi - least, Math.max(lo + least, time)));
+      return { ...batch, s: between, t: between, u: between };
+    }
     if (moving.includes('t')) s = s.map((time) => (hi - time < room ? time - room : time));
     if (moving.includes('s')) t = t.map((time) => (time - lo < room ? time + room : time));
   } else if (digitsOf(subject) === 'float32' && subject.domain === 'both') {

@@ -52,8 +52,8 @@ function checkRun(folder: string, files: readonly string[]): void {
   throw new FlowproofError('usage', text, hint);
 }
 
-/** One level at a time: a recursive `mkdirSync` never returns below a file system that refuses it, such as /proc. */
-function makeFolder(folder: string): void {
+/** Makes a folder and those above it, one level at a time: a recursive `mkdirSync` never returns below a file system that refuses it, such as /proc. */
+export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
   mkdirSync(folder);

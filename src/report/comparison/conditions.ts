@@ -1,3 +1,4 @@
+import { contentHash } from '../../core/content-hash.ts';
 import type { RunRecord } from '../../subject/stream.ts';
 
 /** Why the verdicts of two runs cannot be compared, a sentence each; empty where they can. */
@@ -32,14 +33,20 @@ export function notesOn(a: RunRecord, b: RunRecord): string[] {
     }
   }
   if (a.filter !== b.filter) notes.push(`Filter: ${a.filter ?? 'none'}, then ${b.filter ?? 'none'}.`);
-  if (!sameMachine(a, b)) notes.push('Another machine, or an unknown one: times are not compared.');
+  if (contentHash(a.environment ?? null) !== contentHash(b.environment ?? null)) {
+    notes.push('Another machine: times are not compared.');
+  }
   return notes;
 }
 
-/** Whether two runs were made by equal machines with the same Node, as far as they say. */
-export function sameMachine(a: Pick<RunRecord, 'environment'>, b: Pick<RunRecord, 'environment'>): boolean {
-  return a.environment !== undefined && JSON.stringify(a.environment) === JSON.stringify(b.environment);
+/** Whether two runs were made by equal machines with equal versions, as far as they say. */
+export function sameMachine(a: Conditions, b: Conditions): boolean {
+  return (
+    a.environment !== undefined && contentHash([a.environment, a.versions]) === contentHash([b.environment, b.versions])
+  );
 }
+
+type Conditions = Pick<RunRecord, 'environment' | 'versions'>;
 
 function shown(value: unknown): string {
   return value === undefined || value === null ? 'none' : JSON.stringify(value);

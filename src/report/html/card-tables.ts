@@ -7,7 +7,7 @@ import { replayLine } from './replay.ts';
 import { table } from './table.ts';
 
 /** The same property on other problems, each with its numbers and its replay line. */
-export function elsewhere({ verdicts }: Cause, budget: Budget): Markup {
+export function elsewhere({ verdicts, ids }: Cause, budget: Budget): Markup {
   if (verdicts.length < 2) return NONE;
   const most = Math.max(3, Math.min(verdicts.length, budget.rows));
   budget.rows -= most;
@@ -19,11 +19,19 @@ export function elsewhere({ verdicts }: Cause, budget: Budget): Markup {
         ? html`in the stream`
         : html`<details><summary>replay</summary>${replayLine(verdict)}</details>`;
     const numbers = [verdict.statistic, verdict.threshold, ratio].map((value) => (value == null ? '' : number(value)));
-    return [html`<bdi>${clean(verdict.problem ?? 'none', 100)}</bdi>`, LOOKS[verdict.status].word, ...numbers, again];
+    const property = ids.length > 1 ? [html`<code>${clean(verdict.id, 100)}</code>`] : [];
+    return [
+      ...property,
+      html`<bdi>${clean(verdict.problem ?? 'none', 100)}</bdi>`,
+      LOOKS[verdict.status].word,
+      ...numbers,
+      again,
+    ];
   });
   return table(
-    `The same property on ${verdicts.length} problems${most < verdicts.length ? `, ${most} of them` : ''}`,
+    `${ids.length > 1 ? `The same error in ${verdicts.length} checks` : `The same property on ${verdicts.length} problems`}${most < verdicts.length ? `, ${most} of them` : ''}`,
     [
+      ...(ids.length > 1 ? [{ heading: 'property' }] : []),
       { heading: 'problem' },
       { heading: 'status' },
       { heading: 'residual', numeric: true },

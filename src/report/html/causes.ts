@@ -3,9 +3,14 @@ import type { Status, Verdict } from '../../subject/verdict.ts';
 import { groupBy } from '../group-by.ts';
 import { BY_WEIGHT } from '../style.ts';
 
-/** A property that a subject fails, over all its problems, with what fails because of it. */
+/**
+ * A property that a subject fails, or an error that it ends in, over all problems, with what fails because of it. The same error in
+ * several properties is one cause.
+ */
 export interface Cause {
   readonly id: string;
+  /** All properties, where an error has ended several. */
+  readonly ids: readonly string[];
   readonly subject: string;
   readonly status: Status;
   /** The clearest first: diagnosed, then in the order of the plan. */
@@ -24,19 +29,23 @@ export const WRONG: ReadonlySet<Status> = new Set(['error', 'timeout', 'fail', '
 export function causesOf(verdicts: readonly Verdict[], wanted: ReadonlySet<Status> = WRONG): Cause[] {
   const own = groupBy(
     verdicts.filter(({ status }) => wanted.has(status)),
-    ({ subject, id }) => JSON.stringify([subject, id]),
+    ({ subject, id, status, reason }) =>
+      status === 'error' ? JSON.stringify([subject, 'error', reason]) : JSON.stringify([subject, id]),
   );
   const blocked = groupBy(
     verdicts.filter(({ status }) => status === 'blocked'),
     (verdict) => JSON.stringify([verdict.subject, rootOf(verdict)]),
   );
-  const causes = [...own].map(([key, group]): Cause => {
+  const causes = [...own.values()].map((group): Cause => {
     const sorted = group
       .map((verdict, k) => ({ verdict, k }))
       .sort((a, b) => rank(a.verdict) - rank(b.verdict) || a.k - b.k);
-    const dependents = [...groupBy(blocked.get(key) ?? [], ({ id }) => id)];
+    const ids = [...new Set(group.map(({ id }) => id))];
+    const after = ids.flatMap((id) => blocked.get(JSON.stringify([group[0].subject, id])) ?? []);
+    const dependents = [...groupBy(after, ({ id }) => id)];
     return {
       id: group[0].id,
+      ids,
       subject: group[0].subject,
       status: worstStatus(group),
       verdicts: sorted.map(({ verdict }) => verdict),

@@ -82,4 +82,4 @@ ${when(artefacts.length > 0, () =>
 )}</section>`;
 }
 
-const digest = (text: string): Markup => html`<code>${clean(text, 80)}</code>`;
+const digest = (text: string): Markup => html`<code class="hash">${clean(text, 80)}</code>`;

@@ -18,13 +18,15 @@ export function failureCard(
   { key, open, budget, others, named }: CardOptions,
 ): Markup {
   const [worst] = cause.verdicts;
-  const look = LOOKS[worst.status];
-  const places = cause.verdicts.length > 1 ? ` on ${cause.verdicts.length} problems` : '';
   return html`<details class="failure ${LOOKS[worst.status].colour}-edge" id="${key}"${open ? OPEN : NONE}>
-<summary><h3><span class="${look.colour}">${look.mark} ${HEADINGS[worst.status] ?? worst.status}${places}:</span> ${clean(worst.title, 200)} <code>${clean(worst.id, 100)}</code>${levelTag(worst)}</h3>${inBrief(worst, named)}</summary>
-${claim(property)}
+<summary><h3>${headline(cause)}${levelTag(worst)}</h3> <span class="muted">${inBrief(worst, named)}</span></summary>
+${when(cause.ids.length === 1, () => claim(property))}
 ${when(cause.verdicts.length > 1, () => html`<h4>${placeHeading(worst, cause.verdicts.length)}</h4>`)}
 ${pairs([
+  [
+    'property',
+    cause.ids.length === 1 ? undefined : html`<code>${clean(worst.id, 100)}</code> ${clean(worst.title, 200)}`,
+  ],
   ['subject', html`<bdi>${clean(worst.subject, 300)}</bdi>`],
   ['problem', worst.problem === null ? undefined : html`<bdi>${clean(worst.problem, 200)}</bdi>`],
   ['residual', size(worst)],
@@ -41,7 +43,7 @@ ${why(worst.diagnosis)}
 ${pictures(worst, others, key, budget)}
 ${elsewhere(cause, budget)}
 ${consequences(cause)}
-${when(property.blind !== undefined, () => html`<p class="muted">This property cannot see: ${property.blind} <code>npx flowproof explain ${worst.id}</code></p>`)}
+${when(property.blind !== undefined && cause.ids.length === 1, () => html`<p class="muted">This property cannot see: ${property.blind} <code>npx flowproof explain ${worst.id}</code></p>`)}
 </details>`;
 }
 
@@ -76,12 +78,29 @@ function levelTag({ level }: Verdict): Markup {
   return when(level !== 'required', () => html`<span class="tag">${level}: does not decide the exit code</span>`);
 }
 
-/** What a closed card says beside its title. */
+/** What fails, and where. */
+function headline({ verdicts, ids }: Cause): Markup {
+  const [worst] = verdicts;
+  const look = LOOKS[worst.status];
+  const problems = new Set(verdicts.map(({ problem }) => problem)).size;
+  const where = `${ids.length > 1 ? ` in ${ids.length} properties` : ''}${problems > 1 ? ` on ${problems} problems` : ''}`;
+  const what =
+    ids.length > 1
+      ? html`${clean(worst.reason, 160)}`
+      : html`${clean(worst.title, 200)} <code>${clean(worst.id, 100)}</code>`;
+  return html`<span class="${look.colour}">${look.mark} ${HEADINGS[worst.status] ?? worst.status}${where}:</span> ${what}`;
+}
+
+/** What a closed card says beside that. */
 function inBrief(verdict: Verdict, named: boolean): Markup {
   const ratio = ratioOf(verdict);
   const best = verdict.diagnosis?.explanations[0];
-  const times = when(ratio !== undefined, () => html` ${number(ratio!)} times the tolerance`);
-  return html`<span class="muted">${when(named, () => html` <bdi>${clean(verdict.subject, 100)}</bdi>:`)}${times}${when(best !== undefined, () => html`; ${best!.title}`)}</span>`;
+  const parts = [
+    ...(named ? [html`<bdi>${clean(verdict.subject, 100)}</bdi>`] : []),
+    ...(ratio === undefined ? [] : [html`${number(ratio)} times the tolerance`]),
+    ...(best === undefined ? [] : [html`${best.title}`]),
+  ];
+  return html`${parts.map((part, k) => html`${k === 0 ? '' : '; '}${part}`)}`;
 }
 
 /** Statement, equation and source. */

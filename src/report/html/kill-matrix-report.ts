@@ -63,6 +63,6 @@ function section(kind: string, mutants: readonly Mutant[]): Markup {
     { heading: 'rejected by' },
   ];
   return html`<section aria-labelledby="${id}"><h2 id="${id}">${name}</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Kill matrix of ${name}">${figure(killMatrix(mutants, { title: `Wrong implementations of a ${name} by the properties that reject them` }), `${id}-matrix`)}</div>
+<div class="scroll natural" tabindex="0" role="region" aria-label="Kill matrix of ${name}">${figure(killMatrix(mutants, { title: `Wrong implementations of a ${name} by the properties that reject them` }), `${id}-matrix`)}</div>
 <details><summary>${count(mutants.length, 'wrong implementation')} in words</summary>${table(`Wrong implementations of a ${name}`, columns, rows)}</details></section>`;
 }

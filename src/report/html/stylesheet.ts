@@ -45,6 +45,7 @@ math{font-family:"STIX Two Math","Latin Modern Math","Cambria Math",math,serif}
 .why{border:1px solid var(--line);border-radius:.3rem;background:var(--ground);padding:.5rem .8rem;margin:.7rem 0}
 .why>:first-child{margin-top:.1rem}
 code,pre{font:.85rem/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
+code.hash{display:inline-block;min-width:16ch;max-width:33ch;word-break:break-all}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--ground);border:1px solid var(--line);border-radius:.3rem;padding:.5rem .7rem;margin:.3rem 0;max-height:11rem;overflow:auto}
 pre code{user-select:all}
 .scroll{overflow-x:auto;max-width:100%;margin:.5rem 0}
@@ -65,7 +66,8 @@ figcaption{font-size:.9rem;color:var(--muted)}
 figcaption strong{color:var(--ink);display:block}
 svg{display:block;max-width:100%;height:auto;color:var(--ink)}
 svg text{white-space:pre}
-.tag{font-size:.8rem;border:1px solid currentColor;border-radius:.2rem;padding:0 .3rem;margin-left:.4rem}
+.natural svg{max-width:none}
+.tag{font-size:.8rem;border:1px solid currentColor;border-radius:.2rem;padding:0 .3rem;margin-left:.4rem;display:inline-block}
 footer{margin-top:3rem;color:var(--muted);font-size:.9rem}
 @media (max-width:48rem){.matrix .title{display:none}}
 @media (max-width:30rem){body{padding:0 .6rem 3rem}.first,.failure{padding:.6rem .7rem}h1{font-size:1.4rem}.facts dt,.facts dd{display:inline}.facts dt::after{content:": "}.facts div{margin-bottom:.2rem}.matrix tbody th{white-space:normal;max-width:9rem}}
@@ -82,6 +84,7 @@ figure,tr,.why,dl div{break-inside:avoid}
 h2,h3,h4,summary{break-after:avoid}
 pre{max-height:none;overflow:visible}
 .scroll{overflow:visible}
+.natural svg{max-width:100%}
 .matrix tbody th{position:static}
 }
 `;

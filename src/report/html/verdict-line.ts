@@ -2,7 +2,7 @@ import type { ResultRecord } from '../../subject/result.ts';
 import type { Status } from '../../subject/verdict.ts';
 import type { ReportInput } from '../report-input.ts';
 import { LOOKS } from '../style.ts';
-import { type Cause, WRONG, worstStatus } from './causes.ts';
+import { type Cause, worstStatus } from './causes.ts';
 import { clean, html, type Markup } from './markup.ts';
 import { count, listed } from './numbers.ts';
 
@@ -71,7 +71,7 @@ function failing(causes: readonly Cause[]): Markup {
   const problems = new Set(causes.flatMap(({ verdicts }) => verdicts.map(({ problem }) => problem)));
   const who =
     subjects.length === 1 ? html`<bdi>${clean(subjects[0], 80)}</bdi> fails` : html`${subjects.length} subjects fail`;
-  const properties = new Set(causes.map(({ id }) => id)).size;
+  const properties = new Set(causes.flatMap(({ ids }) => ids)).size;
   const broken = causes.every(({ status }) => status === 'error' || status === 'timeout');
   const what = broken ? 'could not be checked: it crashes, breaks the protocol or does not answer' : '';
   if (broken && subjects.length === 1) return html`<bdi>${clean(subjects[0], 80)}</bdi> ${what}`;
@@ -92,6 +92,3 @@ export function countsLine(counts: Readonly<Partial<Record<Status, number>>>, or
     );
   return html`${parts.map((part, k) => html`${k === 0 ? '' : ', '}${part}`)}`;
 }
-
-/** Whether a status is a failure. */
-export const isWrong = (status: Status): boolean => WRONG.has(status);

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { onnxSubject } from '../../../src/adapters/onnx/index.ts';
+import { onnxReadings, onnxSubject } from '../../../src/adapters/onnx/index.ts';
 import { defineProblem } from '../../../src/analytic/index.ts';
+import { guessConvention } from '../../../src/diagnosis/guess/index.ts';
 import { runChecks } from '../../../src/properties/runner/run.ts';
 import { useBackend } from '../../../src/reference/backends/index.ts';
 import { trainedSubjects } from '../../../src/reference/subjects/trained.ts';
 import { decodeSafetensors } from '../../../src/reference/training/safetensors.ts';
 import type { MapSubject } from '../../../src/subject/types.ts';
+import { inProcess, printed } from '../../cli/in-process.ts';
 import { definition, model } from './support.ts';
 
 const smoke = { profile: 'smoke', problem: definition } as const;
@@ -48,4 +50,22 @@ test("the reference's own network, exported, is scored as a trained network", as
   // The problem that it was trained on.
   const { metadata } = decodeSafetensors(readFileSync(model('reference.safetensors')), 'reference');
   expect(JSON.parse(metadata.config).problem).toEqual(defineProblem(definition).definition);
+});
+
+test('a convention that was not declared is guessed', async () => {
+  const [reversed] = await guessConvention(await onnxSubject(model('reversed.onnx')), { problem: definition });
+  expect([reversed.status, reversed.conventions[0].declaration]).toEqual(['found', { time: 'data-to-noise' }]);
+  const [swapped] = await guessConvention(await onnxSubject(model('swapped.onnx')), { problem: definition });
+  expect(swapped.conventions[0].explanation?.title).toBe('the two times are exchanged');
+});
+
+test('of the two readings of a model with one time the one that fits is told', async () => {
+  const found = await guessConvention(await onnxReadings(model('shared-time.onnx')), { problem: definition });
+  expect(found.map(({ kind, status }) => [kind, status])).toEqual([
+    ['velocity', 'none-fits'],
+    ['consistency', 'as-declared'],
+  ]);
+  expect(await onnxReadings(model('map-float64.onnx'))).toHaveLength(1);
+  expect(await inProcess('check', model('scalar-time.onnx'), '--problem', model('problem.json'), '--guess')).toBe(0);
+  expect(printed.stdout).toMatch(/^scalar-time as velocity .*: the declared convention fits/);
 });

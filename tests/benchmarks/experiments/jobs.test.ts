@@ -95,6 +95,18 @@ describe('a training', () => {
     }
   });
 
+  it('with learned weights tells them', async () => {
+    const train = { ...stability('wasm').train, config: { ...config, weighting: { kind: 'log-variance' } } };
+    const [{ conditions, metrics }] = (await runStability(
+      { ...stability('wasm'), train } as StabilitySpec,
+      context('learned'),
+    ))!;
+    expect(conditions.weighting).toBe('log-variance');
+    // They begin at 0 and have moved.
+    expect(metrics['log-variance.diagonal'].value).not.toBe(0);
+    expect(metrics['log-variance.distillation'].value).not.toBe(metrics['log-variance.diagonal'].value);
+  });
+
   it('whose rate is absurd counts as diverged, and the other members are told as usual', async () => {
     const ensemble = [{ seed, rate: 1e18 }, { seed }];
     const train = { ...stability('wasm').train, config: { ...config, clip: null, ensemble } };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { benchPresets } from '../../../src/benchmarks/experiments/presets.ts';
 import { calibrationTraining } from '../../../src/benchmarks/experiments/training-config.ts';
@@ -34,7 +35,7 @@ describe('the presets', () => {
             (one) =>
               one.experiment === 'stability' &&
               one.problem === problem &&
-              (one.method as { id: string }).id === id &&
+              isDeepStrictEqual(one.method, { id }) &&
               one.rate === rate,
           );
           const seeds = own.flatMap(({ ensemble }) => ensemble!.map(({ seed }) => seed));

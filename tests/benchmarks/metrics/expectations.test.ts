@@ -6,8 +6,8 @@ import { stream } from '../../../src/core/random.ts';
 import { seed } from '../../support/seed.ts';
 
 /** The scripts' calibration at a small size: reports/metrics-calibration.md has it at a larger one. */
-const SIZES = { samples: 500, assignment: 32, directions: 2, floorRepeats: 10 };
-const REPEATS = 24;
+const SIZES = { samples: 400, assignment: 32, directions: 2, floorRepeats: 10 };
+const REPEATS = 20;
 
 function measured(one: MetricCase, problem: MetricCase['problem'], label: string) {
   const end = Float64Array.of(one.problem.timeRange[1]);
@@ -34,9 +34,9 @@ describe.each([
         // Beyond eight standard errors of 24 values Student's law has 4e-8; of shares, what eight counts among all would change.
         const least = one.metric.includes('mass') || one.metric.includes('share') ? 8 / (REPEATS * one.samples) : 0;
         expect(Math.abs(found - expectation), `${off.name}, FLOWPROOF_SEED=${seed}`).toBeLessThan(8 * error + least);
-        // The report has no coverage below 0.85: then fewer than 12 of 24 come once in a million tests.
+        // The report has no coverage below 0.85: then fewer than 10 of 20 come once in 2e5 tests at the worst, and never at 0.95.
         const covered = all.filter(({ low, high }) => low <= expectation && expectation <= high).length;
-        expect(covered, `${off.name}, FLOWPROOF_SEED=${seed}`).toBeGreaterThanOrEqual(12);
+        expect(covered, `${off.name}, FLOWPROOF_SEED=${seed}`).toBeGreaterThanOrEqual(10);
       }
     },
   );
@@ -44,7 +44,7 @@ describe.each([
   it.each(cases.map((one) => [one.metric, one] as const))('%s shows its floor on exact samples', (_, one) => {
     const all = measured(one, one.problem, 'floor').filter(({ floor }) => floor !== undefined);
     const within = all.filter(({ value, floor }) => floor!.low <= value && value <= floor!.high).length;
-    if (all.length > 0) expect(within, `FLOWPROOF_SEED=${seed}`).toBeGreaterThanOrEqual(12);
+    if (all.length > 0) expect(within, `FLOWPROOF_SEED=${seed}`).toBeGreaterThanOrEqual(10);
     for (const { value, floor, excess } of all) expect(excess).toBe(value - floor!.mean);
   });
 });

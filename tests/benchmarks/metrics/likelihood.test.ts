@@ -34,7 +34,7 @@ describe('held-out likelihood', () => {
       const { y, jacobian } = await exact(x.map((value) => Math.abs(value)));
       return { y, jacobian: jacobian.map((value, i) => Math.sign(x[i]) * value) };
     };
-    const { logLikelihood, unreached } = await heldOutLikelihood(problem, reference, folded);
+    const { logLikelihood, unreached } = await heldOutLikelihood(problem, reference, folded, { images: 400 });
     const upper = Array.from(reference.exact[0]).filter((value) => value > 0).length;
     expect(unreached.value).toBeCloseTo(1 - upper / 40, 12);
     const gain = logLikelihood.value - logLikelihood.floor!.mean;

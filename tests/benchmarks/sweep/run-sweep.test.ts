@@ -85,6 +85,18 @@ describe('a sweep', () => {
     expect(rest.results.sessions.map(({ reason }) => reason)).toEqual(['interrupted', 'finished']);
   });
 
+  it('runs a job that measures time after the others, with none beside it', async () => {
+    const together: string[][] = [];
+    const jobs = [{ ...job(1), alone: true }, job(2), job(3), { ...job(4), alone: true }];
+    const all = await sweep('alone', jobs, { progress: ({ running }) => together.push([...running]) });
+    expect(all).toMatchObject({ reason: 'finished', done: 4 });
+    const titles = all.results.jobs.map(({ title }) => title);
+    expect(titles.slice(2)).toEqual(['job 1', 'job 4']);
+    for (const running of together) {
+      if (running.includes('job 1') || running.includes('job 4')) expect(running).toHaveLength(1);
+    }
+  });
+
   it('ends when its time is over', async () => {
     const over = await sweep('short', [job(1, 'wait'), job(2)], { workers: 1, budget: 300 });
     expect(over).toMatchObject({ reason: 'time', done: 0, left: 2, failed: [] });

@@ -15,6 +15,11 @@ describe('the page of the kill matrix', () => {
     expect(page.querySelector('h1')!.textContent).toContain(`of ${data.mutants.length} wrong implementations rejected`);
   });
 
+  it('is committed as of the last run: else npm run report:pictures', () => {
+    const committed = parsePage(readFileSync('reports/kill-matrix.html', 'utf8'));
+    expect(committed.querySelector('h1')!.textContent).toBe(page.querySelector('h1')!.textContent);
+  });
+
   it('says where a wrong one is accepted, or a correct one rejected', () => {
     const [mutant] = data.mutants;
     const [control] = data.controls;

@@ -75,6 +75,17 @@ describe('failures', () => {
     expect(page.querySelectorAll('.failure tbody tr')).toHaveLength(2);
   });
 
+  it('are one card for one error in several properties', () => {
+    const error = (id: string, reason = 'It threw.'): Verdict => ({ ...FAILED, id, status: 'error', reason });
+    const after: Verdict = { ...FAILED, id: 'map.c', status: 'blocked', root: 'map.b' };
+    const page = pageOf(inputOf([error('map.a'), error('map.b'), error('map.d', 'Otherwise.'), after]));
+    expect(page.querySelectorAll('.failure')).toHaveLength(2);
+    expect(textOf(page, '.failure')).toContain('Error in 2 properties: It threw.');
+    expect(textOf(page, '.failure')).toContain('1 further property fails because of it');
+    expect(textOf(page, '.first')).toContain('2 properties of my map end in this error on mixture-1d.');
+    expect(textOf(page, 'h1')).toContain('could not be checked');
+  });
+
   it('show statement, equation and source of the stream, else of the registry, else the title alone', () => {
     expect(textOf(pageOf(inputOf([FAILED])), '.failure')).toContain('arXiv 2505.18825');
     const own = {

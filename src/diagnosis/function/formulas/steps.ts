@@ -161,7 +161,7 @@ export function shortcuts(oracle: Oracle): FixedCandidate[] {
 }
 
 /** The exact answer and ε times a velocity: c_out that does not vanish at s = t. */
-export function velocityAdded(truth: Prediction, oracle: Oracle): FittedCandidate[] {
+export function velocityAdded(truth: Prediction, oracle: Oracle, kind: 'map' | 'consistency'): FittedCandidate[] {
   const one = (id: string, name: string, velocity: (rows: Rows) => Float64Array): FittedCandidate => ({
     level: 'canonical',
     cost: 1.16,
@@ -182,5 +182,7 @@ export function velocityAdded(truth: Prediction, oracle: Oracle): FittedCandidat
             mend: 'Make the factor of the velocity vanish at s = t (c_out without the offset).',
           },
   });
-  return [one('velocity-added', 'b_s(x)', (rows) => oracle.velocity(rows.x, rows.s)), one('end-velocity-added', 'b_t(X)', (rows) => oracle.velocity(oracle.map(rows), rows.t))];
+  const start = one('velocity-added', 'b_s(x)', (rows) => oracle.velocity(rows.x, rows.s));
+  if (kind === 'consistency') return [start];
+  return [start, one('end-velocity-added', 'b_t(X)', (rows) => oracle.velocity(oracle.map(rows), rows.t))];
 }

@@ -331,7 +331,7 @@ export function coarseTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, k
     level: 'canonical',
     cost: 1.1,
     claim: claim('times-periodic', 'the end of time is read as its start (a periodic embedding)', 'Embed time so that its ends differ.'),
-    predict: retimed((time) => (time === oracle.end ? oracle.start : time), true, true),
+    predict: retimed((time) => (time === oracle.end ? oracle.start : time), true, kind !== 'consistency'),
   });
   return fixed;
 }
