@@ -1,7 +1,14 @@
 import { encodingOf } from '../../src/properties/net/encode.ts';
 import { conventionOf } from '../../src/subject/canonicalise.ts';
 import type { Convention } from '../../src/subject/convention.ts';
-import type { CallCotangent, LossCall, MapCall, MapJvpCall, PlainLossNet, PlainLossSubject } from '../../src/subject/types.ts';
+import type {
+  CallCotangent,
+  LossCall,
+  MapCall,
+  MapJvpCall,
+  PlainLossNet,
+  PlainLossSubject,
+} from '../../src/subject/types.ts';
 
 /** The conventions in which each loss is tried; velocities, so that gradients come through. */
 export const CONVENTIONS: Readonly<Record<string, Convention>> = {

@@ -22,7 +22,11 @@ export interface LossTrial {
 }
 
 /** The diagnosis of a loss, whatever its properties say: a correct one has to be left in peace too. */
-export async function diagnosed(subject: LossSubject, problem: ExactProblem, seed: number): Promise<Diagnosis | 'skip' | undefined> {
+export async function diagnosed(
+  subject: LossSubject,
+  problem: ExactProblem,
+  seed: number,
+): Promise<Diagnosis | 'skip' | undefined> {
   const checkable = { kind: 'loss' as const, subject, problem };
   if (skipUnlessNative(checkable) !== undefined) return 'skip';
   const context: CheckContext = {
@@ -34,11 +38,22 @@ export async function diagnosed(subject: LossSubject, problem: ExactProblem, see
     falseFail: 3e-9,
     signal: new AbortController().signal,
   };
-  return diagnoseLoss(context, {} as Property, { status: 'fail', reason: '' }, { cases: new WeakMap(), fitted: new Map(), searches: 0 });
+  return diagnoseLoss(
+    context,
+    {} as Property,
+    { status: 'fail', reason: '' },
+    { cases: new WeakMap(), fitted: new Map(), searches: 0 },
+  );
 }
 
 /** One trial. */
-export async function tryLoss(id: string, convention: string, subject: LossSubject, problem: ExactProblem, seed: number): Promise<LossTrial> {
+export async function tryLoss(
+  id: string,
+  convention: string,
+  subject: LossSubject,
+  problem: ExactProblem,
+  seed: number,
+): Promise<LossTrial> {
   const start = performance.now();
   const found = await diagnosed(subject, problem, seed);
   const milliseconds = performance.now() - start;
@@ -60,7 +75,8 @@ export function nativeProblem(seed: number, dimension?: number): ExactProblem {
   for (;;) {
     const problem = resolveProblem(randomProblem(rng));
     const [first, last] = problem.regularTimes;
-    const fits = problem.native && first === 0 && last === 1 && (dimension === undefined || problem.dimension === dimension);
+    const fits =
+      problem.native && first === 0 && last === 1 && (dimension === undefined || problem.dimension === dimension);
     if (fits) return problem;
   }
 }

@@ -46,7 +46,9 @@ const right = (trial: LossTrial) =>
   values.controls ? trial.first === 'none' : expectationOf(trial.id)?.test(trial.first) === true;
 const wrong = judged.filter((trial) => !right(trial));
 for (const { id, convention, problem, first, all, milliseconds } of wrong) {
-  console.log(`${id.padEnd(46)} ${convention.padEnd(14)} ${problem.slice(0, 60).padEnd(26)} ${first} ${all.slice(1, 3).join(' | ')} ${milliseconds.toFixed(0)} ms`);
+  console.log(
+    `${id.padEnd(46)} ${convention.padEnd(14)} ${problem.slice(0, 60).padEnd(26)} ${first} ${all.slice(1, 3).join(' | ')} ${milliseconds.toFixed(0)} ms`,
+  );
 }
 const times = judged.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
 const at = (share: number) => times[Math.min(times.length - 1, Math.floor(share * times.length))]?.toFixed(0);

@@ -1,5 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { expectedError } from '../core/errors.ts';
 import {
   type BackendId,
@@ -11,7 +13,15 @@ import {
 import { writeAtomically } from '../reference/training/atomic-write.ts';
 import { closest } from '../subject/misspelt.ts';
 import { benchPresets } from './experiments/presets.ts';
-import { type Job, runSweep, type SweepOptions, type SweepOutcome } from './sweep/index.ts';
+import {
+  countJobs,
+  type Job,
+  RESULTS,
+  readResults,
+  runSweep,
+  type SweepOptions,
+  type SweepOutcome,
+} from './sweep/index.ts';
 
 export interface BenchOptions
   extends Pick<SweepOptions, 'workers' | 'budget' | 'signal' | 'progress' | 'ended' | 'retry'> {
@@ -36,6 +46,13 @@ export interface BenchOutcome extends SweepOutcome {
 const ENTRY = fileURLToPath(new URL(`./worker${extname(import.meta.url)}`, import.meta.url));
 /** What a sweep is of, in its folder. */
 const DESCRIPTION = 'bench.json';
+const descriptionSchema = z.object({
+  schema: z.literal('flowproof.bench/1'),
+  preset: z.string(),
+  seed: z.number().int(),
+  backend: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']),
+  device: z.string(),
+});
 
 /**
  * Runs the jobs of a preset in a folder, each in a worker process that computes on one core, or goes on with those that are left.
@@ -64,11 +81,43 @@ export async function runBench(options: BenchOptions): Promise<BenchOutcome> {
     env: options.workers > 1 ? { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' } : {},
     prepared: () => {
       const listed = jobs.map(({ id, title, spec }) => ({ id, experiment: spec.experiment, title }));
-      const description = { schema: 'flowproof.bench/1', preset, seed, backend, device, jobs: listed };
+      const description: z.infer<typeof descriptionSchema> & { readonly jobs: typeof listed } = {
+        schema: 'flowproof.bench/1',
+        preset,
+        seed,
+        backend,
+        device,
+        jobs: listed,
+      };
       writeAtomically(join(folder, DESCRIPTION), [Buffer.from(`${JSON.stringify(description, null, 1)}\n`)]);
     },
   });
   return { ...outcome, jobs, backend, device };
+}
+
+/**
+ * What a folder holds of a benchmark, without running anything: also of one that is running.
+ *
+ * @throws FlowproofError `usage` for a folder without one.
+ */
+export function readBench(folder: string): BenchOutcome & { readonly preset: string; readonly seed: number } {
+  const [description, path] = [DESCRIPTION, RESULTS].map((name) => join(folder, name));
+  const parsed = descriptionSchema.safeParse(existsSync(path) ? jsonIn(description) : undefined);
+  if (!parsed.success) {
+    throw expectedError('usage', folder, 'the folder of a benchmark', 'another', 'Run one there first.');
+  }
+  const { preset, seed, backend, device } = parsed.data;
+  const jobs = benchJobs(preset, backend, seed);
+  const results = readResults(path);
+  return { ...parsed.data, jobs, backend, device, reason: 'finished', results, ...countJobs(jobs, results) };
+}
+
+function jsonIn(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The jobs of a preset. @throws FlowproofError `usage` for one that is not there. */

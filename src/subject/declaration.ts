@@ -100,6 +100,7 @@ export const declarationSchema = z.discriminatedUnion('kind', [
     firstLeg: z.enum(['net', 'interpolant', 'euler', 'heun']).default('net'),
     noise,
     tangent: tangentSchema.default('jvp'),
+    labels: z.strictObject({ drop: z.number().min(0).max(1) }).optional(),
     factor: z.number().positive().default(1),
     range: z.tuple([z.number(), z.number()]).readonly().optional(),
     batchLimit: z.number().int().positive().optional(),

@@ -82,6 +82,8 @@ export interface LossCall<Net, T> {
   readonly u: T;
   /** Where `teacher` is `given`: the frozen teacher, in the same convention, with parameters of its own. */
   readonly teacher?: Net;
+  /** Where `labels` is declared: the classes of the rows, integers from 0, n. */
+  readonly labels?: T;
   /** Of all randomness of the loss's own. */
   readonly seed: number;
   readonly n: number;
@@ -130,6 +132,12 @@ interface LossCommon extends SubjectCommon {
   readonly range?: readonly [number, number];
   /** How the loss takes derivatives of the net along a direction: forward mode (default) or a difference quotient. */
   readonly tangent?: 'jvp' | DifferenceTangent;
+  /**
+   * A class-conditional loss, for classifier-free guidance: the call brings the `labels` of its rows, and `net.given(labels)` is the net of
+   * these classes, -1 where the label is dropped. Each row's label is dropped with probability `drop`, independently, for all calls
+   * of the row alike. Not for `remote` losses.
+   */
+  readonly labels?: { readonly drop: number };
   /** Overall constant: the loss is so many times the definition (before a log-variance weight). Default 1. */
   readonly factor?: number;
 }

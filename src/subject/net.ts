@@ -36,4 +36,6 @@ export interface PlainLossNet extends PlainNet {
   /** Calls made so far. */
   readonly callCount: number;
   pullback(call: number, cotangent: CallCotangent): CallPullback;
+  /** The net for rows of these classes, n integers from 0, -1 for a dropped label: see `labels` of a loss. */
+  given(labels: ArrayLike<number>): PlainLossNet;
 }

@@ -34,6 +34,16 @@ beforeAll(async () => {
   [run] = readStreams(read('run.json'), 'run.json');
 }, 60_000);
 
+/** A stream with the digest that its lines have. */
+function rehashed(stream: string): string {
+  const lines = stream.trimEnd().split('\n');
+  const body = lines
+    .slice(0, -1)
+    .map((line) => `${line}\n`)
+    .join('');
+  return `${body}${JSON.stringify({ ...JSON.parse(lines.at(-1)!), digest: sha256(body), artefacts: [] })}\n`;
+}
+
 describe('one run', () => {
   it('says what was checked, where, how, and where that is not the default', () => {
     expect(run.run).toMatchObject({
@@ -143,12 +153,20 @@ describe('verify-report', () => {
     expect(code).toBe(0);
   }, 60_000);
 
+  it('finds a deviation that was left out, also where the digest was made to fit', async () => {
+    const forged = read('run.json').replace(/"The tolerance of map\.inverse[^"]*",?/, '');
+    writeFileSync(at('hushed.json'), rehashed(forged));
+    const { code, stdout } = await flowproof('verify-report', at('hushed.json'));
+    expect(stdout).toContain('deviations: the first record has others than come out again');
+    expect(code).toBe(1);
+  }, 60_000);
+
   it('finds a number that was changed, also where the digest was made to fit', async () => {
-    const lines = read('run.json').trimEnd().split('\n');
     const { statistic } = run.verdicts[0];
-    const body = lines.slice(0, -1).map((line) => `${line.replace(`"statistic":${statistic}`, '"statistic":1e-17')}\n`);
-    const end = { ...JSON.parse(lines.at(-1)!), digest: sha256(body.join('')), artefacts: [] };
-    writeFileSync(at('forged.json'), `${body.join('')}${JSON.stringify(end)}\n`);
+    writeFileSync(
+      at('forged.json'),
+      rehashed(read('run.json').replace(`"statistic":${statistic}`, '"statistic":1e-17')),
+    );
     expect(await inProcess('verify-report', at('forged.json'), '--no-rerun')).toBe(0);
     const { code, stdout } = await flowproof('verify-report', at('forged.json'));
     expect(stdout).toContain(`statistic: 1e-17, now ${statistic}`);

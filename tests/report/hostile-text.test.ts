@@ -112,3 +112,15 @@ function withoutBlocks(markdown: string): string {
     })
     .join('\n');
 }
+
+it('keeps a job summary below its limit, and says how much is left out', () => {
+  const verdicts = Array.from({ length: 5_000 }, (_, k) => ({
+    ...FAILED,
+    subject: `map ${k}`,
+    reason: 'long '.repeat(400),
+  }));
+  const text = renderMarkdown({ run: runOf(verdicts), verdicts, results: [], end: endOf(verdicts) });
+  expect(Buffer.byteLength(text)).toBeLessThan(2 ** 20);
+  expect(text).toMatch(/\d+ more lines are in the verdict stream/);
+  expect(text).toMatch(/\d+ more are in the verdict stream/);
+});

@@ -46,7 +46,7 @@ def test_cases(tmp_path: Path, ending: str, dtype: str) -> None:
     flowproof("vectors", "export", "--problem", "gaussian-1d", "--dtype", dtype, "--out", path)
     cases = vectors.load(path)
     assert cases["x"].dtype == dtype
-    assert len(cases) == 48
+    assert len(cases) == 40
     vectors.assert_map(exact, cases)
     with pytest.raises(AssertionError, match="differ from the exact map of gaussian-1d; worst in row"):
         vectors.assert_map(lambda x, s, t: exact(x, t, s), cases)

@@ -120,7 +120,8 @@ export function openChannel(
   return {
     ask,
     tell: async (message) => {
-      if (ended !== undefined) return;
+      // Also after the end of the questions: a client that hung still gets the verdicts when it reads on.
+      if (outgoing.destroyed || outgoing.writableEnded) return;
       trace?.sent(message, []);
       await write(encodeFrame(message));
     },

@@ -37,6 +37,9 @@ export interface HostTimes {
   readonly grace: number;
 }
 
+/** How much longer a client is waited for that cannot be started anew: all other checks would be given up. */
+const LAST_GRACE = 30;
+
 /** Defaults of {@link HostTimes}. */
 export const HOST_TIMES: HostTimes = { start: 120_000, load: 300_000, grace: 1_000 };
 
@@ -175,8 +178,10 @@ export class Host {
   async #settle(): Promise<void> {
     const link = this.#link;
     if (link === undefined || !link.channel.busy) return;
-    await link.channel.tell({ type: 'cancel', request: this.#next - 1 });
-    await Promise.race([link.channel.settled(), wait(this.#times.grace)]);
+    // Not awaited: a client that reads nothing would hold us here.
+    void link.channel.tell({ type: 'cancel', request: this.#next - 1 });
+    const grace = link.restartable ? this.#times.grace : LAST_GRACE * this.#times.grace;
+    await Promise.race([link.channel.settled(), wait(grace)]);
     if (!link.channel.busy) return;
     link.channel.end(
       new RemoteError(

@@ -7,6 +7,9 @@ import { exactOutputs } from './outputs.ts';
 /** Questions that are looked at. */
 const LOOKED_AT = 64;
 
+/** Probability, up to a factor of two, that a wrong answer fits any of the questions. */
+const CHANCE = 1e-3;
+
 /**
  * Refuses answers that are right, but to other questions: where less than half of those looked at fit their own question within the tolerances, and nine
  * tenths fit another one, or their own in another order of the coordinates.
@@ -43,10 +46,11 @@ export async function refuseMixedUp(
   );
   if (columns !== undefined) throw refusal(path, `its columns in the order ${columns.join(', ')}`);
   const all = await exactOutputs(asked, problem, rows);
-  const other = looked.map((i) => {
-    for (let j = 0; j < n; j++) if (j !== i && fits(i, all.y, all.tolerance, j)) return j;
-    return -1;
-  });
+  const finite = all.y.filter(Number.isFinite);
+  const size = Math.sqrt(finite.reduce((sum, value) => sum + value * value, 0) / Math.max(1, finite.length));
+  // Wide tolerances fit anything: these fit a wrong answer by chance in one row of five hundred at most.
+  const narrow = Array.from({ length: n }, (_, j) => j).filter((j) => all.tolerance[j] <= (CHANCE / n) * size);
+  const other = looked.map((i) => narrow.find((j) => j !== i && fits(i, all.y, all.tolerance, j)) ?? -1);
   if (other.filter((j) => j >= 0).length < 0.9 * looked.length) return;
   const k = other.findIndex((j) => j >= 0);
   throw refusal(path, `row ${looked[k]} with the answer to question ${other[k]}, and so on`);

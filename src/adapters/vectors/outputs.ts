@@ -43,7 +43,7 @@ export async function exactOutputs(asked: Asked, problem: ExactProblem, rows: Ro
       const { alpha, beta } = reading.head(time, time);
       return Math.abs(beta[0]) * error + OUTPUT_UNITS * u * Math.abs(alpha[0]) * size(i, rows.x);
     });
-    return { arguments: called, y, tolerance, reading };
+    return { arguments: called, y, tolerance: openWhere(y, tolerance), reading };
   }
   const at = conditionAt(problem, u, rows.x, rows.s, rows.t);
   const diagonal = rows.s.some((s, i) => s === rows.t[i]) ? velocity() : undefined;
@@ -56,7 +56,15 @@ export async function exactOutputs(asked: Asked, problem: ExactProblem, rows: Ro
     const scaled = OUTPUT_UNITS * u * (Math.abs(alpha[0]) * size(i, rows.x) + size(i, y));
     return Math.abs(beta[0]) * diagonal![i] + scaled;
   });
-  return { arguments: called, y, tolerance, at, reading };
+  return { arguments: called, y, tolerance: openWhere(y, tolerance), at, reading };
+}
+
+/** Infinite where a head leaves its output open, as one that is multiplied by 0 at the end of time. */
+function openWhere(y: Float64Array, tolerance: Float64Array): Float64Array {
+  const d = y.length / tolerance.length;
+  return tolerance.map((value, i) =>
+    y.subarray(i * d, (i + 1) * d).some(Number.isNaN) ? Number.POSITIVE_INFINITY : value,
+  );
 }
 
 /** Units of round-off of the conversion between X and y, a product and a sum. */

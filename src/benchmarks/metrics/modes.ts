@@ -7,7 +7,7 @@ import type { TargetLaw } from './law.ts';
 import type { Measured } from './types.ts';
 
 /** A component of the target, or a box, and the share of the samples that belong to it. */
-export interface ModeMass extends Interval {
+interface ModeMass extends Interval {
   readonly weight: number;
   readonly fraction: number;
 }

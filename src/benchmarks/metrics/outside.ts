@@ -5,7 +5,7 @@ import type { TargetLaw } from './law.ts';
 import { type Measured, overFloor } from './types.ts';
 
 /** Mass of an exact mixture outside of the region that counts as its support. */
-export const OUTSIDE_SHARE = 1e-4;
+const OUTSIDE_SHARE = 1e-4;
 
 /** Which of n points (n × d) lie outside of a law's support, and how much of the law does. */
 export interface Support {

@@ -3,7 +3,7 @@ import { FlowproofError } from '../../core/errors.ts';
 import type { TargetLaw } from './law.ts';
 
 /** P(Z <= x), density and E[Z; Z <= x] at one place. */
-export interface PointValues {
+interface PointValues {
   cdf: number;
   density: number;
   partialMean: number;

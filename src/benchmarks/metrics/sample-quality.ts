@@ -13,7 +13,7 @@ import { measureTransport, transportFloor, transportReference } from './transpor
 import type { Floor, Measured } from './types.ts';
 
 /** Metrics that need samples alone. */
-export type SampleMetric =
+type SampleMetric =
   | 'kl'
   | 'w2-squared'
   | 'sliced-w2-squared'

@@ -77,7 +77,7 @@ const CELLS = 1024;
  * `∫ (F_n⁻¹ - F⁻¹)² du = mean (y_(i) - m_i)² + within`, exact to round-off. The deviation is that of the mean of the influences
  * `φ(y) = ∫ 2 (z - T(z)) dz`, T the monotone map to the exact law (the Kantorovich potential).
  */
-export function slicedW2Squared({ d, samples: n, slices }: SlicedReference, y: ArrayLike<number>): Sliced {
+function slicedW2Squared({ d, samples: n, slices }: SlicedReference, y: ArrayLike<number>): Sliced {
   const influence = new Float64Array(n);
   const table = new Float64Array(CELLS + 1);
   let value = 0;

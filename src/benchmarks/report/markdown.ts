@@ -28,7 +28,7 @@ export function benchMarkdown(outcome: BenchOutcome, run: BenchRun): string {
     const own = results.filter((record) => record.experiment === experiment);
     return own.length === 0 ? [] : [section(own)];
   });
-  return `${[head(outcome, run), ...parts].join('\n')}`;
+  return [head(outcome, run), ...parts].join('\n');
 }
 
 function head({ jobs, results, failed, left, backend, device }: BenchOutcome, run: BenchRun): string {
@@ -49,5 +49,5 @@ function head({ jobs, results, failed, left, backend, device }: BenchOutcome, ru
 \`${run.command}\` on ${machine.cpu}, ${machine.cores} cores, ${machine.os}; ${versions.join(', ')}; backend ${backend} (${device}).
 ${own.length} of ${jobs.length} jobs, ${results.results.length} results; processor time ${duration(processor)} in all, ${duration(processor / machine.cores)} on ${machine.cores} cores that do nothing else; at most ${memory.toFixed(0)} MiB a
 process. Seeds from ${run.seed} on; the jobs' content hashes are in \`bench.jsonl\`, which is the data of this report.
-${open.join('\n')}`;
+${open.map((line) => `\n${line}\n`).join('')}`;
 }

@@ -44,17 +44,19 @@ export function stabilityTable(records: readonly ResultRecord[]): string {
   );
 }
 
-/** Sentences on which method is below which, at each rate over the problems. */
+/** Sentences on which method is below which, in the released forms of all; over the problems, at each condition. */
 export function rankingSentences(
   records: readonly ResultRecord[],
   metric: string,
   condition: (record: ResultRecord) => string,
 ): readonly string[] {
-  const own = records.filter(({ metrics, method }) => metric in metrics && method !== 'flow-matching');
+  const own = records.filter(
+    (record) => metric in record.metrics && record.method !== 'flow-matching' && methodOf(record) === record.method,
+  );
   const { sentences } = rankingReport(
     own.map((record) => ({
       problem: record.problem,
-      method: methodOf(record),
+      method: record.method,
       condition: condition(record),
       seed: record.seed,
       value: record.metrics[metric].value,

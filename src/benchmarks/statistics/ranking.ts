@@ -14,7 +14,7 @@ export interface RankingRecord {
 }
 
 /** How a hypothesis is tested. `sign-flip` is exact; `paired-t` takes paired differences for normal. */
-export type RankingTest = 'sign-flip' | 'paired-t';
+type RankingTest = 'sign-flip' | 'paired-t';
 
 export interface RankingOptions {
   /** Confidence of everything that is claimed together; default 0.95. */
@@ -29,7 +29,7 @@ export interface RankingOptions {
 }
 
 /** Two methods on one problem. */
-export interface RankingComparison {
+interface RankingComparison {
   readonly condition: string;
   readonly problem: string;
   readonly first: string;

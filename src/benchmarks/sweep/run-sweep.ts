@@ -82,16 +82,21 @@ export async function runSweep(options: SweepOptions): Promise<SweepOutcome> {
       );
       file.append([session]);
       const results = readResults(path);
-      const ids = new Set(jobs.map(({ id }) => id));
-      const own = results.jobs.filter(({ job }) => ids.has(job));
-      const failed = own.filter(({ status }) => status === 'failed');
-      return { reason: session.reason, done: own.length - failed.length, failed, left: ids.size - own.length, results };
+      return { reason: session.reason, results, ...countJobs(jobs, results) };
     } finally {
       file.close();
     }
   } finally {
     release();
   }
+}
+
+/** How many of the jobs are over. */
+export function countJobs(jobs: readonly Job[], results: SweepResults): Pick<SweepOutcome, 'done' | 'failed' | 'left'> {
+  const ids = new Set(jobs.map(({ id }) => id));
+  const own = results.jobs.filter(({ job }) => ids.has(job));
+  const failed = own.filter(({ status }) => status === 'failed');
+  return { done: own.length - failed.length, failed, left: ids.size - own.length };
 }
 
 async function work(

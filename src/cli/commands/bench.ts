@@ -19,13 +19,15 @@ export interface BenchFlags {
   readonly out?: string;
   readonly seed: string;
   readonly retry?: boolean;
+  readonly report?: boolean;
 }
 
 const FAILED = 1;
 
 /** Runs a benchmark in a folder, or goes on with it, and writes its report there. */
 export async function bench(flags: BenchFlags): Promise<number> {
-  const { preset, out = `.flowproof/bench-${preset}` } = flags;
+  const { preset, experiment = [], job = [], out = `.flowproof/bench-${preset}` } = flags;
+  if (flags.report === true) return report(out);
   const budget = flags.maxMinutes === undefined ? undefined : parseMinutes(flags.maxMinutes);
   const seed = parseSeed(flags.seed);
   const workers = workersOf(flags);
@@ -52,19 +54,32 @@ export async function bench(flags: BenchFlags): Promise<number> {
       ended: progress.ended,
     });
     progress.clear();
-    const { writeBenchFiles } = await import('../../benchmarks/write-files.ts');
-    const files = writeBenchFiles(out, outcome, {
-      preset,
-      seed,
-      command: commandOf(flags),
-      environment: environment(),
-      versions: { flowproof: version, node: process.versions.node },
-    });
+    const files = await write(out, outcome, { preset, seed, backend: flags.backend, experiment, job });
     return conclude(outcome, files, (performance.now() - start) / 1e3);
   } finally {
     for (const signal of signals) process.off(signal, abort);
     progress.clear();
   }
+}
+
+/** Writes the report of what is in a folder, and runs nothing. */
+async function report(out: string): Promise<number> {
+  const start = performance.now();
+  const { readBench } = await import('../../benchmarks/run-bench.ts');
+  const outcome = readBench(out);
+  const files = await write(out, outcome, { ...outcome, experiment: [], job: [] });
+  return conclude(outcome, files, (performance.now() - start) / 1e3);
+}
+
+async function write(out: string, outcome: BenchOutcome, repeat: Repeat): Promise<readonly string[]> {
+  const { writeBenchFiles } = await import('../../benchmarks/write-files.ts');
+  return writeBenchFiles(out, outcome, {
+    preset: repeat.preset,
+    seed: repeat.seed,
+    command: commandOf(repeat),
+    environment: environment(),
+    versions: { flowproof: version, node: process.versions.node },
+  });
 }
 
 function conclude({ reason, done, failed, left }: BenchOutcome, files: readonly string[], seconds: number): number {
@@ -84,8 +99,17 @@ function workersOf({ workers, backend }: BenchFlags): number {
   throw expectedError('usage', '--workers', 'a number from 1 to 999', workers, 'One for each core is the default.');
 }
 
+/** What a benchmark is repeated with. */
+interface Repeat {
+  readonly preset: string;
+  readonly seed: number;
+  readonly backend: string;
+  readonly experiment: readonly string[];
+  readonly job: readonly string[];
+}
+
 /** The command that does the same again. */
-function commandOf({ preset, backend, seed, experiment = [], job = [] }: BenchFlags): string {
+function commandOf({ preset, backend, seed, experiment, job }: Repeat): string {
   const more = [...experiment.map((name) => ` --experiment ${name}`), ...job.map((id) => ` --job ${id}`)].join('');
   return `npm run bench -- --preset ${preset} --backend ${backend} --seed ${seed}${more}`;
 }

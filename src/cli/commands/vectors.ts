@@ -37,8 +37,7 @@ export type CheckFlags = Omit<RunFlags, 'problem' | 'profile' | 'seed'> & {
   readonly convention?: string;
 };
 
-/** Points where none are asked for: of a map, and of a sampler for each number of steps. */
-const POINTS = 48;
+/** Samples of a sampler for each number of steps where none are asked for. */
 const SAMPLES = 2_048;
 
 /** Writes exact cases for the tests of an implementation. */
@@ -46,7 +45,7 @@ export async function exportVectors(flags: WriteFlags): Promise<number> {
   const { casesTable } = await import('../../adapters/vectors/export.ts');
   const problem = await problemOf(flags.problem);
   const kind = oneOf('--kind', flags.kind, ['map', 'velocity', 'consistency']);
-  const table = await casesTable(problem, { ...askedOf(flags), kind, points: pointsOf(flags, POINTS) });
+  const table = await casesTable(problem, { ...askedOf(flags), kind, points: await pointsOf(flags, problem) });
   await write(flags, table, `cases of a ${kind} on ${problem.id}`);
   if (flags.reader !== undefined) copyReader(flags.reader);
   return 0;
@@ -57,8 +56,8 @@ export async function ask(flags: WriteFlags): Promise<number> {
   const problem = await problemOf(flags.problem);
   const kind = oneOf('--kind', flags.kind, ['map', 'velocity', 'consistency', 'sampler']);
   const { convention, dtype, seed, versions, domain } = askedOf(flags);
-  const points = pointsOf(flags, kind === 'sampler' ? SAMPLES : POINTS);
   if (kind === 'sampler') {
+    const points = flags.points === undefined ? SAMPLES : whole('--points', flags.points);
     const { samplerQuestionsTable } = await import('../../adapters/vectors/sampler-questions.ts');
     const steps = flags.steps.split(',').map((text) => whole('--steps', text));
     await write(
@@ -68,6 +67,7 @@ export async function ask(flags: WriteFlags): Promise<number> {
     );
   } else {
     const { questionsTable } = await import('../../adapters/vectors/questions.ts');
+    const points = await pointsOf(flags, problem);
     const table = await questionsTable(problem, { kind, convention, dtype, domain, points, seed, versions });
     await write(flags, table, `questions to a ${kind} on ${problem.id}`);
   }
@@ -167,8 +167,11 @@ function copyReader(out: string): void {
   }
 }
 
-function pointsOf({ points }: WriteFlags, otherwise: number): number {
-  return points === undefined ? otherwise : whole('--points', points);
+/** As many points as a batch of the profile `ci` has on the problem: fewer in many dimensions, and where the truth is integrated. */
+async function pointsOf({ points }: WriteFlags, problem: ExactProblem): Promise<number> {
+  if (points !== undefined) return whole('--points', points);
+  const { effortOn, profileOf } = await import('../../properties/runner/profiles.ts');
+  return effortOn(profileOf('ci'), problem).points;
 }
 
 function whole(option: string, text: string): number {

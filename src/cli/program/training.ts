@@ -45,6 +45,7 @@ export function addTraining(program: Command, exit: Exit): void {
     )
     .option('--seed <integer>', 'first seed of every ensemble', '0')
     .option('--retry', 'try jobs again that failed')
+    .option('--report', 'write the report of what is in --out, and run nothing')
     .addHelpText(
       'after',
       () => `\nPresets:\n${presetLines(benchTitles)}\n\nExit code 1: a job failed. 130: interrupted, and saved.`,

@@ -1,8 +1,9 @@
 import type { Problem } from '../../analytic/types.ts';
+import { contentHash } from '../../core/content-hash.ts';
 import { FlowproofError } from '../../core/errors.ts';
 import { sameMachine, unlikeRepeat } from '../../report/comparison/index.ts';
 import { keyOf } from '../../report/index.ts';
-import type { RunRecord } from '../../subject/stream.ts';
+import type { RunRecord, SubjectRecord } from '../../subject/stream.ts';
 import type { Verdict } from '../../subject/verdict.ts';
 import { BUILT_IN, type Job } from '../isolate/protocol.ts';
 import type { RunOfFile } from '../read-runs.ts';
@@ -44,14 +45,34 @@ export async function repeatRun(
   }
   options.announce(target, repeatable.length);
   try {
-    const { again, record } = await repeat(jobOf(run, target), repeatable, options);
+    const { again, record } = await repeat(jobOf(run, target), run.budget, repeatable, options);
+    if (record === undefined) return found;
     const same = sameMachine(run, record);
-    return [...found, ...repeatable.map((verdict) => judged(verdict, again.get(keyOf(verdict)), same)), summary(same)];
+    const verdictsAgain = repeatable.map((verdict) => judged(verdict, again.get(keyOf(verdict)), same));
+    return [...found, ...planDifferences(run, record), ...verdictsAgain, summary(same)];
   } catch (thrown) {
     if (!(thrown instanceof FlowproofError)) throw thrown;
     const text = `${repeatable.length} verdicts: nothing can be run here. ${thrown.message}`;
     return [...found, { kind: 'unknown', text }];
   }
+}
+
+/** What the first record says of the plan, and does not come out again; another version of flowproof may plan otherwise. */
+function planDifferences(recorded: RunRecord, again: RunRecord): Finding[] {
+  if (recorded.versions.flowproof !== again.versions.flowproof) return [];
+  return (['subjects', 'planned', 'properties', 'problems', 'deviations', 'falseFail'] as const).flatMap((field) => {
+    const [then, now] = [recorded, again].map((run) =>
+      contentHash(field === 'subjects' ? run.subjects.map(declared) : (run[field] ?? null)),
+    );
+    return then === now
+      ? []
+      : [{ kind: 'wrong' as const, text: `${field}: the first record has others than come out again` }];
+  });
+}
+
+/** What a subject says of itself, wherever it is. */
+function declared({ source: _source, hash: _hash, ...said }: SubjectRecord): Partial<SubjectRecord> {
+  return said;
 }
 
 /** Why a verdict depends on more than what the report says. */
@@ -101,17 +122,18 @@ function jobOf({ profile, seed, filter, options = {} }: RunRecord, target: strin
 /** The verdicts of a job, stopped when the last of those that are wanted is there, and the first record of this run. */
 async function repeat(
   job: Job,
+  budget: number | null,
   wanted: readonly Verdict[],
   { remote, signal }: RepeatOptions,
-): Promise<{ again: Map<string, Verdict>; record: Pick<RunRecord, 'environment' | 'versions'> }> {
+): Promise<{ again: Map<string, Verdict>; record: RunRecord | undefined }> {
   const open = new Set(wanted.map(keyOf));
   const again = new Map<string, Verdict>();
   const done = new AbortController();
   const parallel = job.target === BUILT_IN ? 2 : 1;
-  let record: Pick<RunRecord, 'environment' | 'versions'> = { versions: {} };
+  let record: RunRecord | undefined;
   await runJob(job, { parallel, signal: AbortSignal.any([signal, done.signal]) }, remote, {
     plan: (plan) => {
-      record = runRecord(job, plan, undefined);
+      record ??= runRecord(job, plan, budget ?? undefined);
     },
     start: () => {},
     verdict: (verdict) => {

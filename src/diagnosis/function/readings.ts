@@ -95,6 +95,9 @@ export function exactInConvention(
 function reachOf(convention: FullConvention, kind: Kind, problem: ExactProblem): (y: Float64Array, rows: Rows) => Float64Array {
   if (convention.clock === 'linear') return (y) => y;
   const reading = generalReading(convention, problem);
+  // The average velocity to an infinite time is nothing whatever the map is.
+  const endless = kind === 'consistency' && convention.output === 'average-velocity' && !Number.isFinite(reading.clock.at(problem.timeRange[1]));
+  if (endless) return (y) => y.map(() => Number.NaN);
   const near = (a: number, b: number) => Math.abs(a - b) <= 1e-6 * (1 + Math.abs(b));
   return (y, { s, t, d }) => {
     const inside = s.map((first, i) => {

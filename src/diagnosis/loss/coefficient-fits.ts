@@ -16,7 +16,9 @@ const short = (value: number) => String(Number(value.toPrecision(4)));
 export function rootsOf(formula: Formula, keys: readonly string[], trial: Trial, wanted: number): readonly number[] {
   const sum = (inside: boolean) => {
     const part = formula.filter(({ key }) => keys.includes(key) === inside);
-    return trial.x0.map((_, k) => part.reduce((total, { c, q }) => total + (c(trial.times) === 0 ? 0 : c(trial.times) * q(trial)[k]), 0));
+    return trial.x0.map((_, k) =>
+      part.reduce((total, { c, q }) => total + (c(trial.times) === 0 ? 0 : c(trial.times) * q(trial)[k]), 0),
+    );
   };
   const [B, A] = [sum(true), sum(false)];
   const dot = (a: Float64Array, b: Float64Array) => a.reduce((total, value, k) => total + value * b[k], 0);
@@ -31,18 +33,31 @@ export function rootsOf(formula: Formula, keys: readonly string[], trial: Trial,
  * Factors as functions of the times that agree with one of the two roots of every row: a step that is clamped, a power of t - s, functions affine in s and t.
  * Constants come from few rows, all choices of their roots tried; all rows test them.
  */
-export function fitFactors(trials: readonly Trial[], roots: readonly (readonly number[])[], tolerance: number): FittedFactor[] {
+export function fitFactors(
+  trials: readonly Trial[],
+  roots: readonly (readonly number[])[],
+  tolerance: number,
+): FittedFactor[] {
   if (roots.some((pair) => pair.length === 0)) return [];
   const near = (value: number, wanted: number) => Math.abs(value - wanted) <= tolerance * (1 + Math.abs(wanted));
   const agrees = (at: (times: Times) => number) =>
     trials.every(({ times }, i) => roots[i].some((root) => near(root, at(times))));
-  return [...clamped(trials, roots, near, agrees), ...powers(trials, roots, agrees), ...affine(trials, roots, agrees)].slice(0, 1);
+  return [
+    ...clamped(trials, roots, near, agrees),
+    ...powers(trials, roots, agrees),
+    ...affine(trials, roots, agrees),
+  ].slice(0, 1);
 }
 
 type Agrees = (at: (times: Times) => number) => boolean;
 
 /** max(h, κ)/h or min(h, κ)/h. */
-function clamped(trials: readonly Trial[], roots: readonly (readonly number[])[], near: (value: number, wanted: number) => boolean, agrees: Agrees): FittedFactor[] {
+function clamped(
+  trials: readonly Trial[],
+  roots: readonly (readonly number[])[],
+  near: (value: number, wanted: number) => boolean,
+  agrees: Agrees,
+): FittedFactor[] {
   const step = ({ s, t }: Times) => t - s;
   const odd = trials.findIndex((_, i) => !roots[i].some((root) => near(root, 1)));
   if (odd < 0) return [];
@@ -80,7 +95,14 @@ function powers(trials: readonly Trial[], roots: readonly (readonly number[])[],
         const at = (times: Times) => level * of(times) ** power;
         if (!agrees(at)) continue;
         const front = Math.abs(level - 1) < 1e-6 ? '' : `${short(level)} `;
-        return [{ slug: `times-power-of-${slug}`, title: `the further factor ${front}(${name})^${short(power)}`, at, parameter: { name: 'power', value: Number(power.toPrecision(5)) } }];
+        return [
+          {
+            slug: `times-power-of-${slug}`,
+            title: `the further factor ${front}(${name})^${short(power)}`,
+            at,
+            parameter: { name: 'power', value: Number(power.toPrecision(5)) },
+          },
+        ];
       }
     }
   }
@@ -91,7 +113,10 @@ function affine(trials: readonly Trial[], roots: readonly (readonly number[])[],
   const used = [0, 1, 2];
   const rows = used.map((i) => [1, trials[i].times.s, trials[i].times.t]);
   for (let mask = 0; mask < 8; mask++) {
-    const [level, s, t] = leastSquares(rows, used.map((i) => roots[i][(mask >> i) & 1]));
+    const [level, s, t] = leastSquares(
+      rows,
+      used.map((i) => roots[i][(mask >> i) & 1]),
+    );
     const at = (times: Times) => level + s * times.s + t * times.t;
     if (!agrees(at)) continue;
     return [
@@ -108,5 +133,7 @@ function affine(trials: readonly Trial[], roots: readonly (readonly number[])[],
 
 /** The formula with some terms multiplied by a fitted factor. */
 export function withFactor(formula: Formula, keys: readonly string[], at: (times: Times) => number): Formula {
-  return formula.map((term): Term => (keys.includes(term.key) ? { ...term, c: (times) => at(times) * term.c(times) } : term));
+  return formula.map(
+    (term): Term => (keys.includes(term.key) ? { ...term, c: (times) => at(times) * term.c(times) } : term),
+  );
 }

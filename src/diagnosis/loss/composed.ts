@@ -6,11 +6,18 @@ interface Composition {
   readonly make: (parts: readonly Difference[]) => Difference;
 }
 
-const formula = (id: string, title: string, mend: string): Difference => ({ id: `formula.${id}`, kind: 'formula', title, mend });
+const formula = (id: string, title: string, mend: string): Difference => ({
+  id: `formula.${id}`,
+  kind: 'formula',
+  title,
+  mend,
+});
 
 /** All of these ids, and those of `also` that are there. */
-const all = (wanted: readonly string[], also: readonly string[] = []) => (ids: readonly string[]) =>
-  wanted.every((id) => ids.includes(id)) ? ids.filter((id) => wanted.includes(id) || also.includes(id)) : undefined;
+const all =
+  (wanted: readonly string[], also: readonly string[] = []) =>
+  (ids: readonly string[]) =>
+    wanted.every((id) => ids.includes(id)) ? ids.filter((id) => wanted.includes(id) || also.includes(id)) : undefined;
 
 const matching = (pattern: RegExp, least: number) => (ids: readonly string[]) => {
   const found = ids.filter((id) => pattern.test(id));
@@ -31,7 +38,10 @@ const legsReversed = formula(
 
 const COMPOSITIONS: readonly Composition[] = [
   {
-    when: all(['formula.first-leg-times-u-t', 'formula.second-leg-times-s-u'], ['formula.first-leg-v-second-leg-v-exchanged']),
+    when: all(
+      ['formula.first-leg-times-u-t', 'formula.second-leg-times-s-u'],
+      ['formula.first-leg-v-second-leg-v-exchanged'],
+    ),
     make: () => legsReversed,
   },
   {
@@ -49,12 +59,20 @@ const COMPOSITIONS: readonly Composition[] = [
   {
     when: all(['formula.tangent-s-1', 'formula.tangent-t-0']),
     make: () =>
-      formula('tangent-along-s', 'the derivative runs along the start time s in the place of the end time t', 'Differentiate in t.'),
+      formula(
+        'tangent-along-s',
+        'the derivative runs along the start time s in the place of the end time t',
+        'Differentiate in t.',
+      ),
   },
   {
     when: all(['formula.tangent-s-0', 'formula.tangent-t-1']),
     make: () =>
-      formula('tangent-along-t', 'the derivative runs along the end time t in the place of the start time s', 'Differentiate in s.'),
+      formula(
+        'tangent-along-t',
+        'the derivative runs along the end time t in the place of the start time s',
+        'Differentiate in s.',
+      ),
   },
   {
     // A coefficient that does not vanish where s = t shows there too.
@@ -69,7 +87,9 @@ const COMPOSITIONS: readonly Composition[] = [
     // The net's own velocity as target makes the residual of rows with s = t vanish.
     when: (ids) => {
       const target = ids.find((id) => /^formula\.target-is-velocity-interpolant-s-s-s$/.test(id));
-      return target !== undefined && ids.includes('formula.diagonal-missing') ? [target, 'formula.diagonal-missing'] : undefined;
+      return target !== undefined && ids.includes('formula.diagonal-missing')
+        ? [target, 'formula.diagonal-missing']
+        : undefined;
     },
     make: ([first, second]) => ({
       ...(first.id.includes('target') ? first : second),
@@ -79,15 +99,27 @@ const COMPOSITIONS: readonly Composition[] = [
   },
   {
     when: matching(/-own-net$/, 2),
-    make: ([first]) => ({ ...first, id: 'formula.teacher-own-net', title: 'the network itself plays the teacher where a given one is declared' }),
+    make: ([first]) => ({
+      ...first,
+      id: 'formula.teacher-own-net',
+      title: 'the network itself plays the teacher where a given one is declared',
+    }),
   },
   {
-    when: matching(/^formula\.(second-teacher-times-t-t|second-teacher-at-moved-step|second-leg-at-(heun|moved)-step)$/, 2),
+    when: matching(
+      /^formula\.(second-teacher-times-t-t|second-teacher-at-moved-step|second-leg-at-(heun|moved)-step)$/,
+      2,
+    ),
     make: () => formula('solver-to-the-end', 'the solver steps to t in the place of u', 'Step from s to u.'),
   },
   {
     when: matching(/^formula\.(second-teacher-not-called|second-leg-at-moved-first-step)$/, 2),
-    make: () => formula('euler-for-heun', "the solver takes one Euler step where Heun's is declared", "Take Heun's step, or declare firstLeg \"euler\"."),
+    make: () =>
+      formula(
+        'euler-for-heun',
+        "the solver takes one Euler step where Heun's is declared",
+        'Take Heun\'s step, or declare firstLeg "euler".',
+      ),
   },
 ];
 

@@ -7,7 +7,10 @@ const DEPENDENT = 6;
 /** What the times of rows depend on that they should be independent of: the largest rank correlation. */
 export function dependence(rows: readonly DrawnRow[]): Difference | undefined {
   const d = rows[0]?.x0.length ?? 0;
-  const features: readonly (readonly [string, string, (row: DrawnRow) => number])[] = Array.from({ length: d }, (_, k) => k).flatMap((k) => {
+  const features: readonly (readonly [string, string, (row: DrawnRow) => number])[] = Array.from(
+    { length: d },
+    (_, k) => k,
+  ).flatMap((k) => {
     const of = d === 1 ? '' : `, coordinate ${k + 1}`;
     return [
       ['noise', `the noise x0${of}`, ({ x0 }: DrawnRow) => x0[k]],

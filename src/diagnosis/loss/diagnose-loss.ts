@@ -16,7 +16,8 @@ export const diagnoseLoss: DiagnoseKind = async (context, _property, finding, me
   if (own === undefined || own.explanations.length > 0) return own && diagnosis(own);
   // What the problem of the run hides may show on the one that the counterexample is about.
   const elsewhere = finding.counterexample?.problem as Problem | undefined;
-  if (elsewhere === undefined || context.onProblem === undefined || elsewhere.id === context.problem?.id) return diagnosis(own);
+  if (elsewhere === undefined || context.onProblem === undefined || elsewhere.id === context.problem?.id)
+    return diagnosis(own);
   const other = await context.onProblem(elsewhere);
   const there = other === null ? undefined : await findingsOn(other, context, memory, resolveProblem(elsewhere));
   return diagnosis(there ?? own);
@@ -30,7 +31,12 @@ function diagnosis({ explanations, tried, stopGradient, weighting }: Findings) {
 }
 
 /** What is found of a loss on one problem, once. */
-async function findingsOn(checkable: Checkable, context: Parameters<DiagnoseKind>[0], memory: Memory, problem = context.problem): Promise<Findings | undefined> {
+async function findingsOn(
+  checkable: Checkable,
+  context: Parameters<DiagnoseKind>[0],
+  memory: Memory,
+  problem = context.problem,
+): Promise<Findings | undefined> {
   if (checkable.kind !== 'loss' || problem === null || !problem.native) return undefined;
   const { subject } = checkable;
   const known = memory.cases.get(checkable) ?? new Map<string, unknown>();

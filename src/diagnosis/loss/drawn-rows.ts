@@ -20,7 +20,10 @@ const BATCH = 256;
 const BATCHES = 5;
 
 /** Rows that the loss forms of fresh data under fresh seeds, at the exact map; undefined where some cannot be recovered. */
-export async function drawnRows({ subject, spec, problem, signal }: Posed, seed: number): Promise<DrawnRow[] | undefined> {
+export async function drawnRows(
+  { subject, spec, problem, signal }: Posed,
+  seed: number,
+): Promise<DrawnRow[] | undefined> {
   const rng = stream(seed, 'diagnosis-draws');
   const d = problem.dimension;
   const rows: DrawnRow[] = [];
@@ -36,7 +39,13 @@ export async function drawnRows({ subject, spec, problem, signal }: Posed, seed:
     const part = (values: Float64Array, i: number) => values.slice(i * d, (i + 1) * d);
     const found =
       spec.noise === 'drawn'
-        ? recoverNoise(reading, problem, batch, run.calls).map(({ s, t, u, noise }) => ({ s, t, u, x0: noise, x1: part(x1, 0) }))
+        ? recoverNoise(reading, problem, batch, run.calls).map(({ s, t, u, noise }) => ({
+            s,
+            t,
+            u,
+            x0: noise,
+            x1: part(x1, 0),
+          }))
         : recoverRows(reading, problem, batch, run.calls).map(({ s, t, u, data }) => ({
             s,
             t,

@@ -1,5 +1,6 @@
-import { type Formula, scaledBy, type Term, withCoefficient, withVector } from './formula.ts';
-import { COEFFICIENTS, type TimeFunction } from './time-functions.ts';
+import { coefficientEdits, near, slugOf } from './coefficient-edits.ts';
+import { type Formula, scaledBy, type Term, withVector } from './formula.ts';
+import { COEFFICIENTS } from './time-functions.ts';
 import type { Posed, Times, Trial } from './trials.ts';
 import { pathSlopes } from './vectors.ts';
 
@@ -18,10 +19,9 @@ export interface Edit extends Difference {
   readonly apply: (formula: Formula) => Formula;
 }
 
-const dashed = (key: string) => key.replaceAll(/[ .]/g, '-');
-const slugOf = ({ key, slug }: Pick<Term, 'key' | 'slug'>) => slug ?? dashed(key);
-
-const FACTORS = COEFFICIENTS.filter(({ slug }) => ['0', 'minus-1', 'half-1', 'twice-1', 'step', 'inverse-step'].includes(slug));
+const FACTORS = COEFFICIENTS.filter(({ slug }) =>
+  ['0', 'minus-1', 'half-1', 'twice-1', 'step', 'inverse-step'].includes(slug),
+);
 
 /** The single changes of a formula: each coefficient, group of terms, vector and pair of coefficients replaced. */
 export function editsOf(posed: Posed, formula: Formula, trials: readonly Trial[]): Edit[] {
@@ -34,67 +34,10 @@ export function editsOf(posed: Posed, formula: Formula, trials: readonly Trial[]
   ];
 }
 
-function coefficientEdits(term: Term, trials: readonly Trial[]): Edit[] {
-  const own = trials.map(({ times }) => term.c(times));
-  const none = own.every((value) => value === 0);
-  const seen = new Set([own.join()]);
-  const edits: Edit[] = [];
-  for (const coefficient of COEFFICIENTS) {
-    const values = trials.map(({ times }) => coefficient.at(times));
-    if (values.some((value) => !Number.isFinite(value)) || seen.has(values.join())) continue;
-    seen.add(values.join());
-    edits.push({
-      ...describeCoefficient(term, coefficient, own, values, none),
-      apply: (formula) => withCoefficient(formula, term.key, coefficient),
-    });
-  }
-  return edits;
-}
-
-function describeCoefficient(
-  term: Term,
-  coefficient: TimeFunction,
-  own: readonly number[],
-  values: readonly number[],
-  none: boolean,
-): Difference {
-  const slug = slugOf(term);
-  const kind = 'formula' as const;
-  const { title, name } = term;
-  if (none) {
-    return {
-      id: `formula.${slug}-added`,
-      kind,
-      title: `${coefficient.name === '1' ? '' : `${coefficient.name} times `}${title} is added`,
-      mend: `Leave ${name} out of the residual.`,
-    };
-  }
-  const all = (wanted: (value: number) => number) => own.every((value, i) => near(values[i], wanted(value)));
-  if (all(() => 0)) return { id: `formula.${slug}-missing`, kind, title: `${title} is missing`, mend: `Add ${name} to the residual.` };
-  if (all((value) => -value))
-    return { id: `formula.${slug}-sign`, kind, title: `the sign of ${title} is flipped`, mend: `Change the sign of ${name}.` };
-  for (const [factor, words] of [
-    [0.5, 'half'],
-    [2, 'twice'],
-  ] as const) {
-    if (all((value) => factor * value))
-      return { id: `formula.${slug}-factor`, kind, title: `${title} has ${words} its weight`, mend: `Check the factor of ${name}.`, parameter: { name: 'factor', value: factor } };
-  }
-  return {
-    id: `formula.${slug}-coefficient-${coefficient.slug}`,
-    kind,
-    title: `${title} has the coefficient ${coefficient.name}`,
-    mend: `Check the coefficient of ${name}.`,
-  };
-}
-
-/** Equal but for rounding. */
-export function near(a: number, b: number): boolean {
-  return Math.abs(a - b) <= 1e-12 * (1 + Math.abs(b));
-}
-
 /** Sets of terms that one slip changes together. */
-export function groupsOf(formula: Formula): { readonly slug: string; readonly title: string; readonly keys: readonly string[] }[] {
+export function groupsOf(
+  formula: Formula,
+): { readonly slug: string; readonly title: string; readonly keys: readonly string[] }[] {
   const live = formula.filter(({ c }) => c(SAMPLE) !== 0);
   const named = [...new Set(live.flatMap(({ group }) => group ?? []))].map((group) => ({
     slug: { '∂_t X': 'end-derivative', '∂_s X': 'start-derivative', '∇X w': 'push-forward' }[group] ?? group,
@@ -103,7 +46,11 @@ export function groupsOf(formula: Formula): { readonly slug: string; readonly ti
   }));
   const has = (...keys: readonly string[]) => keys.every((key) => live.some((term) => term.key === key));
   if (has('student.s', 'transport'))
-    named.push({ slug: 'total-derivative', title: 'the total derivative (t - s)(∂_s v + ∇v w)', keys: ['student.s', 'transport'] });
+    named.push({
+      slug: 'total-derivative',
+      title: 'the total derivative (t - s)(∂_s v + ∇v w)',
+      keys: ['student.s', 'transport'],
+    });
   if (has('first leg.v', 'second leg.v'))
     named.push({ slug: 'legs', title: 'both legs', keys: ['first leg.v', 'second leg.v'] });
   return named.filter(({ keys }) => keys.length > 1 && keys.length < live.length);
@@ -133,7 +80,9 @@ function groupEdits(formula: Formula): Edit[] {
 
 /** The total derivative with another coefficient than t - s. */
 function steppedEdits(keys: readonly string[]): Edit[] {
-  return COEFFICIENTS.filter((coefficient) => !FACTORS.some((factor) => near(coefficient.at(SAMPLE), factor.at(SAMPLE) * (SAMPLE.t - SAMPLE.s)))).map(
+  return COEFFICIENTS.filter(
+    (coefficient) => !FACTORS.some((factor) => near(coefficient.at(SAMPLE), factor.at(SAMPLE) * (SAMPLE.t - SAMPLE.s))),
+  ).map(
     (coefficient): Edit => ({
       id: `formula.total-derivative-coefficient-${coefficient.slug}`,
       kind: 'formula',
@@ -188,7 +137,9 @@ function exchanges(formula: Formula, trials: readonly Trial[]): Edit[] {
           title: `the weights of ${a.title} and ${b.title} are exchanged`,
           mend: `Exchange the weights of ${a.name} and ${b.name}.`,
           apply: (other) =>
-            other.map((term) => (term.key === a.key ? { ...term, c: b.c } : term.key === b.key ? { ...term, c: a.c } : term)),
+            other.map((term) =>
+              term.key === a.key ? { ...term, c: b.c } : term.key === b.key ? { ...term, c: a.c } : term,
+            ),
         },
       ];
     }),
@@ -204,7 +155,9 @@ function vectorEdits(posed: Posed, formula: Formula): Edit[] {
     if (!isSlope && !term.key.endsWith('.v')) return [];
     const vectors = [
       ...pathSlopes(posed).filter(({ slug }) => !(isSlope && slug === 'conditional-velocity')),
-      ...others.filter(({ key }) => key !== term.key).map((other) => ({ name: other.name, slug: slugOf(other), at: other.q })),
+      ...others
+        .filter(({ key }) => key !== term.key)
+        .map((other) => ({ name: other.name, slug: slugOf(other), at: other.q })),
     ];
     return vectors.map(
       (vector): Edit => ({

@@ -1,5 +1,5 @@
-import type { LossSpec } from '../../properties/loss/spec.ts';
 import { penaltyOf } from '../../properties/loss/row-term.ts';
+import type { LossSpec } from '../../properties/loss/spec.ts';
 import type { Formula, Term } from './formula.ts';
 import type { Trial } from './trials.ts';
 
@@ -97,7 +97,8 @@ export function declaredMetric(spec: LossSpec, d: number, unit: number): Metric 
 /** The declared value of a row of |R|² = `square`, and the factor of its gradient `2 factor R ∂R` with all weights stopped. */
 export function declaredTerm(spec: LossSpec, d: number, trial: Trial, unit: number) {
   const { shape, weighting, u } = spec;
-  const at = (factor: (row: Trial['row']) => { readonly value: number }) => (trial.diagonal ? 1 : factor(trial.row).value);
+  const at = (factor: (row: Trial['row']) => { readonly value: number }) =>
+    trial.diagonal ? 1 : factor(trial.row).value;
   const scale = unit * at(shape.scale);
   const chain = shape.live === undefined ? scale : unit * at(shape.live);
   const share = (at(shape.weight) * spec.factor) / (spec.reduction === 'mean-elements' ? d : 1);
@@ -107,7 +108,10 @@ export function declaredTerm(spec: LossSpec, d: number, trial: Trial, unit: numb
     const q = scale * scale * square;
     return (share * penalty.value(q)) / (normalised ? penalty.factor(q) : 1);
   };
-  const [slope, offset] = weighting !== 'none' && weighting.kind === 'log-variance' ? [Math.exp(-weighting.logVariance), weighting.logVariance] : [1, 0];
+  const [slope, offset] =
+    weighting !== 'none' && weighting.kind === 'log-variance'
+      ? [Math.exp(-weighting.logVariance), weighting.logVariance]
+      : [1, 0];
   return {
     weigh: (square: number) => slope * plain(square) + offset,
     /** Where squares are weighed element by element. */
@@ -123,6 +127,9 @@ export function declaredTerm(spec: LossSpec, d: number, trial: Trial, unit: numb
 /** A metric of |r|² at a value known within `slack`: its change there, and 64 roundings. */
 export function around(weigh: (square: number) => number, square: number, slack: number, u: number) {
   const value = weigh(square);
-  const spread = Math.max(Math.abs(weigh(square + slack) - value), Math.abs(weigh(Math.max(0, square - slack)) - value));
+  const spread = Math.max(
+    Math.abs(weigh(square + slack) - value),
+    Math.abs(weigh(Math.max(0, square - slack)) - value),
+  );
   return { value, error: spread + 64 * u * Math.abs(value) };
 }

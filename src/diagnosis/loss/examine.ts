@@ -1,10 +1,11 @@
 import { MODES } from '../../properties/loss/spec.ts';
-import { analyseBatch, analyseLargeBatch } from './batch-weights.ts';
+import { analyseBatch } from './batch-weights.ts';
 import { analyseBehaviour } from './behaviour.ts';
 import { analyseCrossRows } from './cross-rows.ts';
 import type { Difference } from './edits.ts';
 import { type Explained, predictionsOf } from './explained.ts';
 import { confirmedOnBatch, fitGlobally } from './global-readings.ts';
+import { analyseLargeBatch } from './large-batch.ts';
 import { analyseLaws } from './laws.ts';
 import { ownDraws } from './own-draws.ts';
 import { analyseAllRows, type RowsResult } from './rows.ts';
@@ -29,7 +30,11 @@ export interface Context {
 /** A loss from its behaviour, its single rows, their gradient, its batches and the laws of what it draws, in this order. */
 export async function examine(posed: Posed, context: Context): Promise<Findings> {
   const counter: Counter = { tried: 0 };
-  const done = (explanations: readonly Explained[], more: Partial<Findings> = {}): Findings => ({ explanations, tried: counter.tried, ...more });
+  const done = (explanations: readonly Explained[], more: Partial<Findings> = {}): Findings => ({
+    explanations,
+    tried: counter.tried,
+    ...more,
+  });
   const behaviour = await analyseBehaviour(posed, context.seed, counter);
   if (behaviour !== undefined) return done([{ differences: [behaviour], what: 'calls' }]);
   const first = await examineRows(posed, context, counter);
@@ -43,7 +48,10 @@ export async function examine(posed: Posed, context: Context): Promise<Findings>
         : again.explanations;
     const first = difference === undefined ? [] : [difference];
     if (explanations.length > 0) {
-      return done(explanations.map((one) => ({ ...one, differences: [...first, ...one.differences] })), again.identified);
+      return done(
+        explanations.map((one) => ({ ...one, differences: [...first, ...one.differences] })),
+        again.identified,
+      );
     }
   }
   return done([], first.identified);
@@ -72,8 +80,16 @@ async function examineRows(posed: Posed, context: Context, counter: Counter) {
   const silent = found.some(({ differences }) => differences.some(({ id }) => SILENT.includes(id)));
   const batch = silent ? await analyseBatch(posed, context.seed, counter, 'definition') : undefined;
   // Rows that are 0 alone and not in a batch.
-  const dropped = batch?.additive === true && batch.differences.length > 0 && batch.differences.every(({ kind }) => kind === 'behaviour');
-  return { explanations: dropped ? [{ ...batch, what: 'batches' as const }] : found, identified, clean: false, agreement: {} };
+  const dropped =
+    batch?.additive === true &&
+    batch.differences.length > 0 &&
+    batch.differences.every(({ kind }) => kind === 'behaviour');
+  return {
+    explanations: dropped ? [{ ...batch, what: 'batches' as const }] : found,
+    identified,
+    clean: false,
+    agreement: {},
+  };
 }
 
 /** What single rows show: by the recorded calls, and as one misreading of the whole. */
@@ -100,7 +116,9 @@ async function ofRows(
     }),
   );
   const all = [...parts, ...whole];
-  return all.sort((a, b) => a.differences.length - b.differences.length).filter(({ differences }, _, [best]) => differences.length === best.differences.length);
+  return all
+    .sort((a, b) => a.differences.length - b.differences.length)
+    .filter(({ differences }, _, [best]) => differences.length === best.differences.length);
 }
 
 /** What is wrong where all single rows have the right value. */
@@ -111,8 +129,11 @@ async function beyondRows(
   gradient: GradientResult | undefined,
   counter: Counter,
 ): Promise<Explained[]> {
-  const of = (differences: readonly Difference[], what: Explained['what'], more: Partial<Explained> = {}): Explained[] =>
-    differences.length === 0 ? [] : [{ differences, what, ...more }];
+  const of = (
+    differences: readonly Difference[],
+    what: Explained['what'],
+    more: Partial<Explained> = {},
+  ): Explained[] => (differences.length === 0 ? [] : [{ differences, what, ...more }]);
   const laws = await analyseLaws(context, posed, counter);
   if (laws.length > 0) return laws.flatMap((law) => of([law], 'draws'));
   if (gradient !== undefined && gradient.differences.length > 0) return of(gradient.differences, 'gradients', gradient);

@@ -53,7 +53,7 @@ export function explained({ differences, what, predicted, observed, ...known }: 
     id: differences.map(({ id }) => id).join('+'),
     kind: first.kind,
     title,
-    text: textOf(title, what, digits, known.fits ?? cases, cases, parameter),
+    text: textOf(what, digits, known.fits ?? cases, cases, parameter),
     digits,
     fits: known.fits ?? cases,
     cases,
@@ -62,21 +62,30 @@ export function explained({ differences, what, predicted, observed, ...known }: 
   };
 }
 
-function textOf(title: string, what: Explained['what'], digits: number, fits: number, cases: number, parameter: Explanation['parameter']): string {
-  const fitted = parameter === undefined ? '' : ` (${parameter.name} = ${Number(parameter.value.toPrecision(4))}, fitted on one half of them)`;
+function textOf(
+  what: Explained['what'],
+  digits: number,
+  fits: number,
+  cases: number,
+  parameter: Explanation['parameter'],
+): string {
+  const fitted =
+    parameter === undefined
+      ? ''
+      : ` (${parameter.name} = ${Number(parameter.value.toPrecision(4))}, fitted on one half of them)`;
   const agreement = `to ${Math.floor(digits)} digits`;
   switch (what) {
     case 'rows':
-      return `On ${fits} of ${cases} single rows the loss equals, ${agreement}, that of a definition in which ${title}${fitted}.`;
+      return `On ${fits} of ${cases} single rows the loss equals, ${agreement}, that of the definition so changed${fitted}.`;
     case 'batches':
       return digits > 0
-        ? `On ${fits} of ${cases} batches the loss equals, ${agreement}, one in which ${title}${fitted}.`
-        : `The loss of every batch tried is that of a definition in which ${title}${fitted}.`;
+        ? `On ${fits} of ${cases} batches the loss equals, ${agreement}, that of the definition so changed${fitted}.`
+        : `Single rows follow the definition; every batch tried has the loss of the definition so changed${fitted}.`;
     case 'gradients':
-      return `On ${fits} of ${cases} single rows the values are right, and the gradients in θ equal, ${agreement}, those of a loss in which ${title}${fitted}.`;
+      return `On ${fits} of ${cases} single rows the values are right, and the gradients in θ equal, ${agreement}, those of the definition so changed${fitted}.`;
     case 'calls':
-      return `Equal calls show it: ${title}.`;
+      return 'Equal calls of the loss show it.';
     case 'draws':
-      return `The rows that it forms itself show it: ${title}${fitted}.`;
+      return `Single rows follow the definition; the rows that the loss forms itself show it${fitted}.`;
   }
 }

@@ -106,11 +106,18 @@ function familiesOf({ problem }: Posed): Family[] {
 }
 
 /** Newton's iteration from `start` for the time at which a coordinate of the path is x; NaN where it leaves the range. */
-function timeOf(path: (time: number) => number, start: number, x: number, [first, last]: readonly [number, number]): number {
+function timeOf(
+  path: (time: number) => number,
+  start: number,
+  x: number,
+  [first, last]: readonly [number, number],
+): number {
   let time = start;
   for (let k = 0; k < 40; k++) {
     const h = 1e-6;
-    const slope = (path(Math.min(last, time + h)) - path(Math.max(first, time - h))) / (Math.min(last, time + h) - Math.max(first, time - h));
+    const slope =
+      (path(Math.min(last, time + h)) - path(Math.max(first, time - h))) /
+      (Math.min(last, time + h) - Math.max(first, time - h));
     const next = time - (path(time) - x) / slope;
     if (!(next >= first && next <= last)) return Number.NaN;
     if (Math.abs(next - time) < 1e-15) return next;

@@ -41,7 +41,9 @@ function transformedData({ problem, spec }: Posed, trials: readonly Trial[]): Gl
     const same = scales.every((scale) => Math.abs(scale - scales[0]) < 1e-4 * Math.abs(scale));
     const shifted = shifts.some((shift) => shift !== 0);
     const words = [
-      ...(scales.some((scale) => Math.abs(scale - 1) > 1e-6) ? [`multiplied by ${same ? short(scales[0]) : scales.map(short).join(', ')}`] : []),
+      ...(scales.some((scale) => Math.abs(scale - 1) > 1e-6)
+        ? [`multiplied by ${same ? short(scales[0]) : scales.map(short).join(', ')}`]
+        : []),
       ...(shifted ? [`shifted by ${shifts.map(short).join(', ')}`] : []),
     ];
     return [

@@ -10,9 +10,10 @@ import { evaluateHere } from '../../properties/loss/pure.ts';
 import { averageVelocityNet } from '../../properties/net/jet.ts';
 import { run } from './behaviour.ts';
 import type { Difference } from './edits.ts';
-import { netReadings, rereadNet } from './net-readings.ts';
-import type { SlotReading } from './read-slots.ts';
 import { fittedRows } from './fitted-rows.ts';
+import { netReadings } from './net-readings.ts';
+import type { SlotReading } from './read-slots.ts';
+import { rereadNet } from './reread-net.ts';
 import { rowReadings } from './row-readings.ts';
 import type { Counter } from './search-formula.ts';
 import type { Posed, Times, Trial } from './trials.ts';
@@ -40,10 +41,19 @@ export interface GlobalFit {
 }
 
 /** The misreadings under which the definition gives the values of all trials. */
-export function fitGlobally(posed: Posed, trials: readonly Trial[], readings: readonly SlotReading[], counter: Counter): GlobalFit[] {
+export function fitGlobally(
+  posed: Posed,
+  trials: readonly Trial[],
+  readings: readonly SlotReading[],
+  counter: Counter,
+): GlobalFit[] {
   // A loss that is 0 agrees with whatever is degenerate.
   if (trials.every(({ value }) => value === 0)) return [];
-  const candidates: GlobalReading[] = [...netReadings(posed, readings), ...rowReadings(posed), ...fittedRows(posed, trials, readings)];
+  const candidates: GlobalReading[] = [
+    ...netReadings(posed, readings),
+    ...rowReadings(posed),
+    ...fittedRows(posed, trials, readings),
+  ];
   const alike = posed.spec.u < 1e-10 ? 1e-9 : 1e-4;
   return candidates.flatMap((candidate): GlobalFit[] => {
     if (posed.signal.aborted) return [];
@@ -73,21 +83,38 @@ const CONFIRMING = 3;
 /** Whether a misreading of the arguments gives the loss of a fresh batch too: what is the same in every call of one row need not be in a batch. */
 export async function confirmedOnBatch(posed: Posed, candidate: GlobalReading, seed: number): Promise<boolean> {
   const { spec, problem } = posed;
-  const reduced = spec.reduction !== 'sum' && spec.weighting === 'none' && spec.times === 'given' && spec.noise === 'given';
+  const reduced =
+    spec.reduction !== 'sum' && spec.weighting === 'none' && spec.times === 'given' && spec.noise === 'given';
   if (!reduced || candidate.row === undefined || spec.batchLimit < CONFIRMING) return true;
   const pattern = patternsOf(spec)[0];
-  const lossCase = adaptCase(spec, problem, drawLossCase(stream(seed, 'diagnosis-confirm'), problem, CONFIRMING, pattern, true, spec.reaches));
+  const lossCase = adaptCase(
+    spec,
+    problem,
+    drawLossCase(stream(seed, 'diagnosis-confirm'), problem, CONFIRMING, pattern, true, spec.reaches),
+  );
   const batch = prepareBatch(spec, problem, lossCase);
   const d = problem.dimension;
   const { value } = await run(posed, lossCase, 1);
   const parts = batch.rows.map((row, i) => {
     const part = (values: Float64Array) => values.slice(i * d, (i + 1) * d);
     const times = { s: batch.s[i], t: batch.t[i], u: batch.u[i] };
-    const trial = { diagonal: times.s === times.t, times, x0: part(batch.x0), x1: part(batch.x1), row, net: lossCase.net, value, evaluations: [] };
+    const trial = {
+      diagonal: times.s === times.t,
+      times,
+      x0: part(batch.x0),
+      x1: part(batch.x1),
+      row,
+      net: lossCase.net,
+      value,
+      evaluations: [],
+    };
     return predict(posed, trial, candidate)?.value ?? Number.NaN;
   });
   const mean = parts.reduce((sum, one) => sum + one, 0) / CONFIRMING;
-  return Math.abs(value - mean) <= (spec.u < 1e-10 ? 1e-8 : 1e-3) * Math.abs(value) || (Number.isNaN(value) && Number.isNaN(mean));
+  return (
+    Math.abs(value - mean) <= (spec.u < 1e-10 ? 1e-8 : 1e-3) * Math.abs(value) ||
+    (Number.isNaN(value) && Number.isNaN(mean))
+  );
 }
 
 /** The loss was formed in the author's arithmetic at points of its own: its rounding against that of the definition. */

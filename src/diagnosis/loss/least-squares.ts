@@ -11,7 +11,19 @@ export function leastSquares(rows: readonly (readonly number[])[], right: readon
     const size = Math.sqrt(dot(column, column));
     upper[k] = new Array<number>(width).fill(0);
     upper[k][k] = size;
-    if (!(size > 1e-13 * (1 + Math.sqrt(dot(Float64Array.from(rows, (row) => row[k]), column))))) {
+    if (
+      !(
+        size >
+        1e-13 *
+          (1 +
+            Math.sqrt(
+              dot(
+                Float64Array.from(rows, (row) => row[k]),
+                column,
+              ),
+            ))
+      )
+    ) {
       upper[k][k] = 0;
       projected[k] = 0;
       continue;

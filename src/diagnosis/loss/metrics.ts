@@ -1,25 +1,31 @@
 import type { Difference } from './edits.ts';
 import { around, declaredTerm, type Metric, type Squares } from './evaluate-formula.ts';
-import { leastSquares } from './least-squares.ts';
+import { ofElements, ofSquares } from './metric-of-squares.ts';
+import { timeWeights } from './metric-of-times.ts';
 import type { Reading } from './search-formula.ts';
 import type { Posed, Trial } from './trials.ts';
 
 /** Parameters fitted to rounded values know themselves this many times worse than the values. */
 const FITTED = 64;
 
-interface Candidate extends Difference {
+export interface Candidate extends Difference {
   readonly weigh: (square: number, trial: Trial) => number;
   /** Where squares are weighed element by element. */
   readonly element?: (square: number) => number;
 }
 
-const short = (value: number) => String(Number(value.toPrecision(4)));
+export const short = (value: number) => String(Number(value.toPrecision(4)));
 
 /**
  * Undeclared weightings, reductions and metrics of |r|² that give the values of all trials: constants, functions of the times, of |r|² itself.
  * Parameters are fitted to the first half of the trials and tested on all.
  */
-export function fitMetrics(posed: Posed, trials: readonly Trial[], { square, slack, residuals }: Squares, unit: number): Reading[] {
+export function fitMetrics(
+  posed: Posed,
+  trials: readonly Trial[],
+  { square, slack, residuals }: Squares,
+  unit: number,
+): Reading[] {
   const { spec, problem } = posed;
   const values = trials.map(({ value }) => value);
   if (values.some((value) => !Number.isFinite(value))) return [];
@@ -27,7 +33,8 @@ export function fitMetrics(posed: Posed, trials: readonly Trial[], { square, sla
   const share = spec.factor / (spec.reduction === 'mean-elements' ? problem.dimension : 1);
   const found: Reading[] = [];
   const declared = trials.map((trial, i) => declaredTerm(spec, problem.dimension, trial, unit).weigh(square[i]));
-  const weigh = (size: number, trial: Trial) => declaredTerm(spec, problem.dimension, trial, unit).weigh(size / (unit * unit));
+  const weigh = (size: number, trial: Trial) =>
+    declaredTerm(spec, problem.dimension, trial, unit).weigh(size / (unit * unit));
   const candidates = [
     ...constantFactors(posed, values, declared, weigh),
     ...timeWeights(trials, values, declared, weigh),
@@ -49,11 +56,16 @@ export function fitMetrics(posed: Posed, trials: readonly Trial[], { square, sla
   return found;
 }
 
-const half = <T>(values: readonly T[]): T[] => values.slice(0, Math.max(4, Math.ceil(values.length / 2)));
+export const half = <T>(values: readonly T[]): T[] => values.slice(0, Math.max(4, Math.ceil(values.length / 2)));
 
-type Weigh = Candidate['weigh'];
+export type Weigh = Candidate['weigh'];
 
-function constantFactors(posed: Posed, values: readonly number[], declared: readonly number[], weigh: Weigh): Candidate[] {
+function constantFactors(
+  posed: Posed,
+  values: readonly number[],
+  declared: readonly number[],
+  weigh: Weigh,
+): Candidate[] {
   const ratios = half(values.map((value, i) => value / declared[i])).sort((a, b) => a - b);
   const factor = ratios[Math.floor(ratios.length / 2)];
   if (!Number.isFinite(factor)) return [];
@@ -82,151 +94,6 @@ function constantFactors(posed: Posed, values: readonly number[], declared: read
   return [plain];
 }
 
-/** Weights that depend on the times: powers, and functions affine in a time. */
-function timeWeights(trials: readonly Trial[], values: readonly number[], declared: readonly number[], weigh: Weigh): Candidate[] {
-  const rho = values.map((value, i) => value / declared[i]);
-  if (rho.some((value) => !(value > 0))) return [];
-  const bases: readonly (readonly [string, string, (trial: Trial) => number])[] = [
-    ['t - s', 'step', ({ times: { s, t } }) => t - s],
-    ['s', 's', ({ times: { s } }) => s],
-    ['t', 't', ({ times: { t } }) => t],
-    ['1 - s', '1-s', ({ times: { s } }) => 1 - s],
-    ['1 - t', '1-t', ({ times: { t } }) => 1 - t],
-    ['u - s', 'first-step', ({ times: { s, u } }) => u - s],
-    ['t - u', 'second-step', ({ times: { t, u } }) => t - u],
-    ['1/s', 'inverse-s', ({ times: { s } }) => 1 / s],
-    ['1/t', 'inverse-t', ({ times: { t } }) => 1 / t],
-    ['s²', 's-squared', ({ times: { s } }) => s * s],
-    ['t²', 't-squared', ({ times: { t } }) => t * t],
-    ['s (1 - s)', 's-variance', ({ times: { s } }) => s * (1 - s)],
-    ['t (1 - t)', 't-variance', ({ times: { t } }) => t * (1 - t)],
-    ['s/(1 - s)', 's-ratio', ({ times: { s } }) => s / (1 - s)],
-    ['t/(1 - t)', 't-ratio', ({ times: { t } }) => t / (1 - t)],
-  ];
-  const candidates: Candidate[] = [];
-  const mend = 'Leave the weight out; no such weighting can be declared.';
-  for (const [name, slug, of] of bases) {
-    const base = trials.map(of);
-    const known = half(base);
-    if (known.every((value) => value > 0)) {
-      const [power, level] = leastSquares(known.map((value) => [Math.log(value), 1]), half(rho).map(Math.log));
-      const nice = Math.round(2 * power) / 2;
-      if (Math.abs(power) > 1e-3) {
-        candidates.push({
-          id: `weighting.power-of-${slug}`,
-          kind: 'weighting',
-          title: `the term is weighted by ${Math.abs(level) < 1e-4 ? '' : `${short(Math.exp(level))} `}(${name})^${short(Math.abs(nice - power) < 1e-3 ? nice : power)}`,
-          mend,
-          parameter: { name: 'power', value: Number(power.toPrecision(5)) },
-          weigh: (square, trial) => Math.exp(level) * of(trial) ** power * weigh(square, trial),
-        });
-      }
-    }
-    if (slug.startsWith('1-') || slug.endsWith('-ratio')) continue;
-    for (const [sign, words] of [
-      [1, ''],
-      [-1, '1/'],
-    ] as const) {
-      const [slope, level] = leastSquares(known.map((value) => [value, 1]), half(rho).map((value) => value ** sign));
-      if (Math.abs(slope) < 1e-3) continue;
-      candidates.push({
-        id: `weighting.${sign < 0 ? 'inverse-' : ''}affine-in-${slug}`,
-        kind: 'weighting',
-        title: `the term is weighted by ${words}(${short(level)} ${slope < 0 ? '-' : '+'} ${Math.abs(slope - Math.sign(slope)) < 1e-3 ? '' : `${short(Math.abs(slope))} `}(${name}))`,
-        mend,
-        parameter: { name: 'constant', value: Number(level.toPrecision(5)) },
-        weigh: (square, trial) => (level + slope * of(trial)) ** sign * weigh(square, trial),
-      });
-    }
-    const [rate, level] = leastSquares(known.map((value) => [value, 1]), half(rho).map(Math.log));
-    if (Math.abs(rate) > 1e-3) {
-      candidates.push({
-        id: `weighting.exponential-in-${slug}`,
-        kind: 'weighting',
-        title: `the term is weighted by exp(${short(rate)} (${name}) + ${short(level)})`,
-        mend,
-        parameter: { name: 'rate', value: Number(rate.toPrecision(5)) },
-        weigh: (square, trial) => Math.exp(level + rate * of(trial)) * weigh(square, trial),
-      });
-    }
-  }
-  return candidates;
-}
-
-/** Metrics of |r|² alone. */
-function ofSquares(values: readonly number[], q: readonly number[], share: number): Candidate[] {
-  const [x, y] = [half(q), half(values)];
-  const candidates: Candidate[] = [];
-  const add = (id: string, title: string, mend: string, weigh: (square: number) => number, parameter?: Difference['parameter']) =>
-    candidates.push({ id: `weighting.${id}`, kind: 'weighting', title, mend, weigh, ...(parameter === undefined ? {} : { parameter }) });
-
-  const most = Math.max(...values);
-  if (values.every((value) => value === most)) {
-    add('clipped', `every row has the value ${short(most)}, as of squares clipped there`, 'Do not clip the loss.', () => most, { name: 'bound', value: Number((most / share).toPrecision(6)) });
-    return candidates;
-  }
-  const [slope, offset] = leastSquares(x.map((value) => [value, 1]), y);
-  if (Math.abs(offset) > 1e-9) {
-    if (Math.abs(slope - share * Math.exp(-offset)) < 1e-3 * Math.abs(slope)) {
-      add('log-variance', `the loss is weighted by a log-variance, e^{-w} L + w with w = ${short(offset)}`, `Declare weighting {kind: "log-variance", logVariance: ${short(offset)}}.`, (value) => slope * value + offset, { name: 'logVariance', value: offset });
-    } else {
-      add('constant-added', `a constant ${short(offset)} is added to each row`, 'Leave the constant out.', (value) => slope * value + offset, { name: 'constant', value: Number(offset.toPrecision(6)) });
-    }
-  }
-  if (y.every((value) => value > 0) && x.every((value) => value > 0)) {
-    const [power, level] = leastSquares(x.map((value) => [Math.log(value), 1]), y.map(Math.log));
-    if (Math.abs(power - 1) > 1e-3) {
-      const isNorm = Math.abs(power - 0.5) < 1e-3;
-      add(isNorm ? 'norm' : 'power', isNorm ? 'the norm |r| stands in the place of its square' : `|r|² has the power ${short(power)}`, 'Square the residual.', (value) => Math.exp(level) * value ** power, { name: 'power', value: Number(power.toPrecision(5)) });
-    }
-    const saturating = fitLogarithm(x, y);
-    if (saturating !== undefined) {
-      const { constant: c, level: k } = saturating;
-      add('cauchy', `${Math.abs(k - 1) < 1e-3 ? '' : `${short(k)} `}ln(1 + |r|²/${short(c)}) stands in the place of |r|²`, 'Leave the logarithm out; it cannot be declared.', (value) => k * Math.log(1 + value / c), { name: 'constant', value: Number(c.toPrecision(5)) });
-    }
-    const adaptive = fitAdaptive(x, y);
-    if (adaptive !== undefined) {
-      const { power: p, constant: c, level: a } = adaptive;
-      const scale = Math.exp(a) / share;
-      const times = Math.abs(scale - 1) < 1e-3 ? '' : `${short(scale)} `;
-      add('adaptive', `the square is weighted by ${times}1/(|r|² + ${short(c)})^${short(p)}`, `Declare weighting {kind: "adaptive", power: ${short(p)}, constant: ${short(c)}}, or leave it out.`, (value) => Math.exp(a) * value * (value + c) ** -p, { name: 'power', value: Number(p.toPrecision(5)) });
-    }
-  }
-  if (x.every((value) => value > 0)) {
-    const [slopeOfLog, shift] = leastSquares(x.map((value) => [Math.log(value), 1]), y);
-    add('logarithm', `the logarithm ${Math.abs(slopeOfLog - 1) < 1e-3 ? '' : `${short(slopeOfLog)} `}ln |r|²${Math.abs(shift) < 1e-6 ? '' : ` + ${short(shift)}`} stands in the place of |r|²`, 'Leave the logarithm out.', (value) => slopeOfLog * Math.log(value) + shift, { name: 'factor', value: Number(slopeOfLog.toPrecision(5)) });
-  }
-  // κ (√(q + c²) - c) = y  ⇔  y² = κ² q - 2 κ c y.
-  const [squared, mixed] = leastSquares(x.map((value, i) => [value, y[i]]), y.map((value) => value * value));
-  if (squared > 0 && mixed < 0) {
-    const k = Math.sqrt(squared);
-    const c = -mixed / (2 * k);
-    add('pseudo-huber', `a pseudo-Huber metric ${short(k)} (√(|r|² + ${short(c * c)}) - ${short(c)}) stands in the place of |r|²`, 'Leave the metric out; it cannot be declared.', (value) => k * (Math.sqrt(value + c * c) - c), { name: 'constant', value: Number(c.toPrecision(5)) });
-  }
-  const clipped = values.filter((value) => value === most).length;
-  if (clipped > 1) add('clipped', `squares are clipped at ${short(most / share)}`, 'Do not clip the loss.', (value) => Math.min(share * value, most), { name: 'bound', value: Number((most / share).toPrecision(6)) });
-  // Huber: δ (2 √q - δ) beyond δ, or half of all.
-  for (const scale of [1, 0.5]) {
-    const beyond = values.findIndex((value, i) => Math.abs(value - scale * share * q[i]) > 1e-3 * value && q[i] > 0);
-    const inner = beyond < 0 ? -1 : q[beyond] - values[beyond] / (share * scale);
-    if (inner < 0) continue;
-    const delta = Math.sqrt(q[beyond]) - Math.sqrt(inner);
-    add('huber', `a Huber metric with the threshold ${short(delta)} stands in the place of |r|²`, 'Leave the metric out; it cannot be declared.', (value) => share * scale * (value <= delta * delta ? value : delta * (2 * Math.sqrt(value) - delta)), { name: 'threshold', value: Number(delta.toPrecision(5)) });
-  }
-  return candidates;
-}
-
-/** Metrics of each entry of r. */
-function ofElements(share: number): Candidate[] {
-  const mend = 'Square the residual and sum over the dimensions.';
-  const base = { kind: 'weighting' as const, mend, weigh: () => Number.NaN };
-  const smooth = (square: number) => (square <= 1 ? 0.5 * square : Math.sqrt(square) - 0.5);
-  return [1, 1 / 2, 1 / 3].flatMap((over) => [
-    { ...base, id: 'weighting.absolute', title: '|r| is taken entry by entry in the place of its square', element: (square: number) => over * share * Math.sqrt(square) },
-    { ...base, id: 'weighting.smooth-absolute', title: 'a smooth absolute value is taken entry by entry in the place of the square', element: (square: number) => over * share * smooth(square) },
-  ]);
-}
-
 function byElement(element: (square: number) => number, r: Float64Array, unit: number, slack: number, u: number) {
   let value = 0;
   let error = 0;
@@ -236,42 +103,4 @@ function byElement(element: (square: number) => number, r: Float64Array, unit: n
     error += FITTED * one.error;
   }
   return { value, error };
-}
-
-/** y = κ ln(1 + x/c): c by a search over its logarithm, κ linear. */
-function fitLogarithm(x: readonly number[], y: readonly number[]): { constant: number; level: number } | undefined {
-  const at = (logarithm: number) => {
-    const c = Math.exp(logarithm);
-    const basis = x.map((value) => Math.log(1 + value / c));
-    const [level] = leastSquares(basis.map((value) => [value]), y);
-    return { loss: basis.reduce((sum, value, i) => sum + (y[i] / (level * value) - 1) ** 2, 0), constant: c, level };
-  };
-  return minimised(at, -16, 12);
-}
-
-/** The best of a one-dimensional search: a grid of steps of 1/2, then thirds. */
-function minimised<T extends { readonly loss: number }>(at: (logarithm: number) => T, low: number, high: number): T | undefined {
-  let where = low;
-  for (let k = low; k <= high; k += 0.5) if (at(k).loss < at(where).loss) where = k;
-  let [a, b] = [where - 0.5, where + 0.5];
-  for (let k = 0; k < 90; k++) {
-    const [p, r] = [a + (b - a) / 3, b - (b - a) / 3];
-    if (at(p).loss < at(r).loss) b = r;
-    else a = p;
-  }
-  const best = at((a + b) / 2);
-  return Number.isFinite(best.loss) ? best : undefined;
-}
-
-/** log(y/x) = a - p log(x + c): c by a search over its logarithm, a and p linear. */
-function fitAdaptive(x: readonly number[], y: readonly number[]): { power: number; constant: number; level: number } | undefined {
-  const target = y.map((value, i) => Math.log(value / x[i]));
-  const at = (logarithm: number) => {
-    const c = Math.exp(logarithm);
-    const [slope, level] = leastSquares(x.map((value) => [Math.log(value + c), 1]), target);
-    const loss = x.reduce((sum, value, i) => sum + (target[i] - level - slope * Math.log(value + c)) ** 2, 0);
-    return { loss, power: -slope, constant: c, level };
-  };
-  const best = minimised(at, -25, 8);
-  return best !== undefined && Math.abs(best.power) > 1e-3 && Number.isFinite(best.power) ? best : undefined;
 }

@@ -21,7 +21,9 @@ export async function ownDraws(posed: Posed, seed: number): Promise<readonly Own
   if (spec.times === 'drawn' || spec.noise === 'drawn') return [];
   const rng = stream(seed, 'diagnosis-own');
   const pattern = patternsOf(spec)[0];
-  const [first, second] = [0, 1].map(() => selectLossRows(drawLossCase(rng, problem, 1, pattern, true, spec.reaches), [0]));
+  const [first, second] = [0, 1].map(() =>
+    selectLossRows(drawLossCase(rng, problem, 1, pattern, true, spec.reaches), [0]),
+  );
   const base: LossCase = first;
   const calls = async (change: Partial<LossCase>) => (await run(posed, { ...base, ...change }, 1)).calls;
   const own = await calls({});

@@ -7,9 +7,7 @@ import type { Times } from './trials.ts';
  */
 export function ownTimes(evaluations: readonly Evaluated[], otherwise: Times): Times {
   if (evaluations.length === 0) return otherwise;
-  const longest = evaluations.reduce((most, one) =>
-    Math.abs(one.t - one.s) > Math.abs(most.t - most.s) ? one : most,
-  );
+  const longest = evaluations.reduce((most, one) => (Math.abs(one.t - one.s) > Math.abs(most.t - most.s) ? one : most));
   const [s, t] = [longest.s, longest.t];
   const inside = (time: number) => Math.min(s, t) < time && time < Math.max(s, t);
   const between = evaluations.flatMap((one) => [one.t, one.s]).find(inside);

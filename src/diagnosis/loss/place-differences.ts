@@ -55,7 +55,9 @@ function queryDifferences(
   if (astray.length === 0) return [];
   const absolute = (role: RoleName) => {
     const { points } = readings[casting.get(role)!];
-    const shared = points.flatMap(({ slug }) => /^same-(\d+)$/.exec(slug)?.[1] ?? []).flatMap((k) => readings[Number(k)].points);
+    const shared = points
+      .flatMap(({ slug }) => /^same-(\d+)$/.exec(slug)?.[1] ?? [])
+      .flatMap((k) => readings[Number(k)].points);
     const all = [...points, ...shared].filter(({ slug }) => !slug.startsWith('same-'));
     // By the row alone rather than by another call.
     const relative = ({ slug }: VectorReading) => (/-\d+(-|$)/.test(slug) ? 1 : 0);
@@ -87,7 +89,11 @@ function queryDifferences(
   });
 }
 
-function pointDifference({ role, pointName, point }: ExpectedCall, { points }: SlotReading, casting: Casting): Difference {
+function pointDifference(
+  { role, pointName, point }: ExpectedCall,
+  { points }: SlotReading,
+  casting: Casting,
+): Difference {
   const by = typeof point === 'object' ? casting.get(point.carriedBy) : undefined;
   const untransported = points.find(({ slug }) => slug === 'interpolant-s' || slug === `same-${by}`);
   const [first] = points.filter(({ slug }) => !slug.startsWith('same-'));
@@ -151,4 +157,3 @@ function missing({ role, pointName, s, t }: ExpectedCall): Difference {
     mend: `Evaluate the net at ${pointName} from ${s} to ${t}.`,
   };
 }
-

@@ -1,9 +1,10 @@
 import type { Evaluated } from './evaluated.ts';
-import type { Posed, Trial } from './trials.ts';
-import { type Slot, slotsOf } from './slots.ts';
 import { fitPoints } from './fit-points.ts';
+import { precedes, slotVectors } from './slot-vectors.ts';
+import { type Slot, slotsOf } from './slots.ts';
 import { COEFFICIENTS, fittedInstants, instants, matching, type TimeFunction } from './time-functions.ts';
-import { carriedPoints, pathPoints, pathSlopes, precedes, RECOGNISED, reads, slotVectors, type VectorReading } from './vectors.ts';
+import type { Posed, Trial } from './trials.ts';
+import { carriedPoints, pathPoints, pathSlopes, RECOGNISED, reads, type VectorReading } from './vectors.ts';
 
 /** What the arguments of the calls at one place are, in terms of the row: all readings that fit, the simplest first. */
 export interface SlotReading {
@@ -55,7 +56,9 @@ export function readSlots(posed: Posed, trials: readonly Trial[]): SlotReading[]
     const at = (trial: Trial) => trial.evaluations[slot.index];
     const own = trials.map((trial) => at(trial).x);
     const heun = heunPoints(slots, k);
-    const named = [...slotVectors(slots, k, STEPS, 'point'), ...points, ...heun].filter((reading) => reads(reading, own, trials, u));
+    const named = [...slotVectors(slots, k, STEPS, 'point'), ...points, ...heun].filter((reading) =>
+      reads(reading, own, trials, u),
+    );
     return {
       slot,
       points: named.length > 0 ? named : posed.ownPoints ? [ownPoint(slot)] : fitPoints(posed, trials, own),

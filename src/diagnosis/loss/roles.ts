@@ -91,7 +91,11 @@ export function pointFits({ point, role }: ExpectedCall, { points }: SlotReading
 }
 
 /** Gives each role the slot that fits it best, by trying all; a role may be left without one. All that fit as well, the first of them first. */
-export function cast(expected: readonly ExpectedCall[], readings: readonly SlotReading[], diagonal: boolean): Casting[] {
+export function cast(
+  expected: readonly ExpectedCall[],
+  readings: readonly SlotReading[],
+  diagonal: boolean,
+): Casting[] {
   const tried: { casting: Map<RoleName, number>; cost: number }[] = [];
   const visit = (k: number, casting: Map<RoleName, number>): void => {
     if (k === expected.length) {
@@ -110,7 +114,10 @@ export function cast(expected: readonly ExpectedCall[], readings: readonly SlotR
   };
   visit(0, new Map());
   tried.sort((a, b) => a.cost - b.cost);
-  return tried.filter(({ cost }) => cost <= tried[0].cost + NEARLY).map(({ casting }) => casting).slice(0, MOST_CASTINGS);
+  return tried
+    .filter(({ cost }) => cost <= tried[0].cost + NEARLY)
+    .map(({ casting }) => casting)
+    .slice(0, MOST_CASTINGS);
 }
 
 /** Cost of a role without a call. */

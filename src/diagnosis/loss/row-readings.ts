@@ -16,7 +16,12 @@ export function rowReadings({ problem, spec }: Posed): GlobalReading[] {
     },
   });
   /** Rows with s = t too. */
-  const everywhere = (id: string, title: string, mend: string, by: (times: Times) => Partial<Times>): GlobalReading => ({
+  const everywhere = (
+    id: string,
+    title: string,
+    mend: string,
+    by: (times: Times) => Partial<Times>,
+  ): GlobalReading => ({
     ...times(id, title, mend, by),
     row: ({ x0, x1, times: own }) => ({ x0, x1, times: { ...own, ...by(own) } }),
   });
@@ -28,17 +33,30 @@ export function rowReadings({ problem, spec }: Posed): GlobalReading[] {
     times('start-time-intermediate', read('start time', 'u'), 'Use s of the call.', ({ u }) => ({ s: u })),
     times('end-time-last', read('end time', String(last)), 'Use t of the call.', () => ({ t: last })),
     times('end-time-intermediate', read('end time', 'u'), 'Use t of the call.', ({ u }) => ({ t: u })),
-    times('times-exchanged', 'start and end time are exchanged', 'Start at s and end at t.', ({ s, t }) => ({ s: t, t: s })),
-    times('times-complement', 'the times are read as 1 - s and 1 - t', 'Mind the direction of the declared clock.', ({ s, t, u }) => ({
-      s: first + last - s,
-      t: first + last - t,
-      u: first + last - u,
+    times('times-exchanged', 'start and end time are exchanged', 'Start at s and end at t.', ({ s, t }) => ({
+      s: t,
+      t: s,
     })),
-    times('times-complement-sorted', 'the times are read as 1 - t and 1 - s', 'Mind the direction of the declared clock.', ({ s, t, u }) => ({
-      s: first + last - t,
-      t: first + last - s,
-      u: first + last - u,
-    })),
+    times(
+      'times-complement',
+      'the times are read as 1 - s and 1 - t',
+      'Mind the direction of the declared clock.',
+      ({ s, t, u }) => ({
+        s: first + last - s,
+        t: first + last - t,
+        u: first + last - u,
+      }),
+    ),
+    times(
+      'times-complement-sorted',
+      'the times are read as 1 - t and 1 - s',
+      'Mind the direction of the declared clock.',
+      ({ s, t, u }) => ({
+        s: first + last - t,
+        t: first + last - s,
+        u: first + last - u,
+      }),
+    ),
     {
       id: 'formula.pairs-exchanged',
       kind: 'formula',

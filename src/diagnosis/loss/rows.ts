@@ -1,6 +1,6 @@
 import { analyseRows, type Effort, type RowAnalysis } from './analyse.ts';
-import type { Difference } from './edits.ts';
 import { composed } from './composed.ts';
+import type { Difference } from './edits.ts';
 import { Tabulated } from './evaluate-formula.ts';
 import { fitMetrics } from './metrics.ts';
 import type { Counter, Fit } from './search-formula.ts';
@@ -40,7 +40,8 @@ export function analyseAllRows(posed: Posed, trials: readonly Trial[], counter: 
   }
   const merged = ways.map((differences) => ({ differences: bothKinds(kinds, composed(differences)) }));
   const sorted = merged.sort((a, b) => a.differences.length - b.differences.length);
-  const elementwise = ({ differences }: RowExplanation) => differences.some(({ id }) => id === 'weighting.one-term-elements');
+  const elementwise = ({ differences }: RowExplanation) =>
+    differences.some(({ id }) => id === 'weighting.one-term-elements');
   return { kinds, explanations: sorted.every(elementwise) ? sorted : sorted.filter((one) => !elementwise(one)) };
 }
 
@@ -48,7 +49,9 @@ export function analyseAllRows(posed: Posed, trials: readonly Trial[], counter: 
 function jointMetric(posed: Posed, kinds: readonly RowAnalysis[]): RowsResult | undefined {
   if (kinds.length < 2 || kinds.some(({ bare }) => bare === undefined)) return undefined;
   const weighed = kinds.map(({ fits }) => fits.flatMap(({ differences }) => differences.map(({ id }) => id)).join());
-  const apart = weighed[0] !== weighed[1] && kinds.every(({ fits }) => fits.every(({ differences }) => differences.some(({ kind }) => kind === 'weighting')));
+  const apart =
+    weighed[0] !== weighed[1] &&
+    kinds.every(({ fits }) => fits.every(({ differences }) => differences.some(({ kind }) => kind === 'weighting')));
   if (!apart) return undefined;
   const trials = kinds.flatMap((kind) => kind.trials);
   // In turn, so that the half that is fitted has rows of both kinds.
@@ -76,7 +79,10 @@ function jointMetric(posed: Posed, kinds: readonly RowAnalysis[]): RowsResult | 
 }
 
 function joined(a: readonly Difference[], b: readonly Difference[]): Difference[] {
-  return [...a, ...b.filter(({ id, parameter }) => !a.some((other) => other.id === id && near(other.parameter, parameter)))];
+  return [
+    ...a,
+    ...b.filter(({ id, parameter }) => !a.some((other) => other.id === id && near(other.parameter, parameter))),
+  ];
 }
 
 const near = (a: Difference['parameter'], b: Difference['parameter']) =>
@@ -115,7 +121,10 @@ function bothKinds(kinds: readonly RowAnalysis[], differences: readonly Differen
     if (difference.id.startsWith('formula.query-')) return ofOneKind(kinds, difference);
     if (!CONSTANTS.includes(difference.id)) return difference;
     const own = kinds.filter(({ fits }) => fits.some((fit) => fit.differences.includes(difference)));
-    if (own.length !== 1 || kinds.every(({ fits }) => fits.some((fit) => fit.differences.some(({ id }) => id === difference.id)))) {
+    if (
+      own.length !== 1 ||
+      kinds.every(({ fits }) => fits.some((fit) => fit.differences.some(({ id }) => id === difference.id)))
+    ) {
       return { ...difference, title: difference.title.replace('the term', 'the loss') };
     }
     const name = own[0].diagonal ? 'flow-matching' : 'distillation';

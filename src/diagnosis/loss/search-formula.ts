@@ -55,7 +55,12 @@ export class FormulaSearch {
       const { square, slack, residuals } = this.table.squares(formula, i, i + 1);
       left = left.filter(({ metric }) => agrees(trials[i].value, square[0], slack[0], metric, trials[i], residuals[0]));
     }
-    return left.map(({ metric, unit, differences: more }) => ({ formula, metric, unit, differences: [...differences, ...more] }));
+    return left.map(({ metric, unit, differences: more }) => ({
+      formula,
+      metric,
+      unit,
+      differences: [...differences, ...more],
+    }));
   }
 
   /** The formula itself, or with the fewest changes that fit: one, else a fitted factor, else two. */
@@ -89,7 +94,12 @@ export class FormulaSearch {
     const { trials, spec } = this.table;
     const live = formula.filter(({ c }) => trials.some(({ times }) => c(times) !== 0));
     const sets = [
-      ...live.map((term) => ({ slug: term.slug ?? term.key.replaceAll(/[ .]/g, '-'), title: term.title, name: term.name, keys: [term.key] })),
+      ...live.map((term) => ({
+        slug: term.slug ?? term.key.replaceAll(/[ .]/g, '-'),
+        title: term.title,
+        name: term.name,
+        keys: [term.key],
+      })),
       ...groupsOf(formula).map((group) => ({ ...group, name: group.title })),
     ];
     const tolerance = spec.u < 1e-10 ? 1e-7 : 1e-3;
@@ -98,7 +108,11 @@ export class FormulaSearch {
         const wanted = trials.map((trial) => undone(metric, trial));
         if (wanted.some((square) => square === undefined)) continue;
         const roots = trials.map((trial, i) => rootsOf(formula, keys, trial, wanted[i]!));
-        const difference = (suffix: string, words: string, parameter: NonNullable<Difference['parameter']>): Difference => ({
+        const difference = (
+          suffix: string,
+          words: string,
+          parameter: NonNullable<Difference['parameter']>,
+        ): Difference => ({
           id: `formula.${slug}-${suffix}`,
           kind: 'formula',
           title: `${title} has ${words}`,
@@ -107,14 +121,21 @@ export class FormulaSearch {
         });
         for (const root of roots[0].flatMap((value) => [Number(value.toPrecision(5)), value])) {
           const value = Number(root.toPrecision(6));
-          const found = this.fits(withFactor(formula, keys, () => root), [
-            ...differences,
-            difference('factor', `the factor ${Number(root.toPrecision(4))}`, { name: 'factor', value }),
-          ]);
+          const found = this.fits(
+            withFactor(formula, keys, () => root),
+            [
+              ...differences,
+              difference('factor', `the factor ${Number(root.toPrecision(4))}`, { name: 'factor', value }),
+            ],
+          );
           if (found.length > 0) return found;
         }
         for (const factor of fitFactors(trials, roots, tolerance)) {
-          const loose = this.fitsWithin(withFactor(formula, keys, factor.at), [...differences, difference(factor.slug, factor.title, factor.parameter)], tolerance);
+          const loose = this.fitsWithin(
+            withFactor(formula, keys, factor.at),
+            [...differences, difference(factor.slug, factor.title, factor.parameter)],
+            tolerance,
+          );
           if (loose.length > 0) return loose;
         }
       }
@@ -134,7 +155,12 @@ export class FormulaSearch {
           return Math.abs(trial.value - value) <= error + tolerance * Math.abs(value);
         }),
       )
-      .map(({ metric, unit, differences: more }) => ({ formula, metric, unit, differences: [...differences, ...more] }));
+      .map(({ metric, unit, differences: more }) => ({
+        formula,
+        metric,
+        unit,
+        differences: [...differences, ...more],
+      }));
   }
 }
 

@@ -3,6 +3,7 @@ import type { RowAnalysis } from './analyse.ts';
 import type { Difference } from './edits.ts';
 import { flows, type PartName } from './gradient-parts.ts';
 import { leastSquares } from './least-squares.ts';
+import { differencesOf, MODES } from './stop-differences.ts';
 import type { Posed } from './trials.ts';
 
 /** Factors by which the parts of a residual pass their cotangents on: 1 live, 0 stopped. */
@@ -21,17 +22,12 @@ export interface GradientResult {
   readonly cases: number;
 }
 
-const MODES: Readonly<Record<StopGradientMode, Stops>> = {
-  none: { student: 1, slope: 1, transport: 1, teacher: 1, 'second leg': 1, input: 1 },
-  'point-only': { student: 1, slope: 1, transport: 1, teacher: 1, 'second leg': 1, input: 0 },
-  'parameters-only': { student: 1, slope: 1, transport: 1, teacher: 0, 'second leg': 0, input: 1 },
-  semigradient: { student: 1, slope: 0, transport: 0, teacher: 0, 'second leg': 0, input: 0 },
-  full: { student: 1, slope: 1, transport: 0, teacher: 0, 'second leg': 0, input: 0 },
-  convex: { student: 1, slope: 1, transport: 1, teacher: 0, 'second leg': 0, input: 0 },
-};
-
 /** Rows that contribute nothing have no gradient to be judged. */
-export const SILENT: readonly string[] = ['formula.diagonal-missing', 'formula.distillation-missing', 'formula.loss-zero'];
+export const SILENT: readonly string[] = [
+  'formula.diagonal-missing',
+  'formula.distillation-missing',
+  'formula.loss-zero',
+];
 
 /** Roundings of a gradient, relative to the size of its parts. */
 const ROUNDINGS = 512;
@@ -40,12 +36,20 @@ const ROUNDINGS = 512;
  * Which parts of the residual are live: the observed gradient in the parameters of each call is `Σ f_p g_p`, with g_p the gradient through part p alone, and
  * the factors f are least squares over all rows.
  */
-export function analyseGradient(posed: Posed, kinds: readonly RowAnalysis[], allowed: readonly StopGradientMode[]): GradientResult | undefined {
+export function analyseGradient(
+  posed: Posed,
+  kinds: readonly RowAnalysis[],
+  allowed: readonly StopGradientMode[],
+): GradientResult | undefined {
   const results = kinds.flatMap((kind) => gradientOfKind(posed, kind, allowed) ?? []);
   return results.find(({ differences }) => differences.length > 0) ?? results[0];
 }
 
-function gradientOfKind(posed: Posed, own: RowAnalysis, allowed: readonly StopGradientMode[]): GradientResult | undefined {
+function gradientOfKind(
+  posed: Posed,
+  own: RowAnalysis,
+  allowed: readonly StopGradientMode[],
+): GradientResult | undefined {
   const { spec } = posed;
   if (own.fits.length === 0) return undefined;
   // A metric of its own has a gradient of its own.
@@ -95,80 +99,12 @@ function gradientOfKind(posed: Posed, own: RowAnalysis, allowed: readonly StopGr
   return { modes: [], differences: [], digits: 0, fits: 0, cases: 0 };
 }
 
-function modesOf(found: Partial<Stops>, allowed: readonly StopGradientMode[], declared: StopGradientMode): StopGradientMode[] {
+function modesOf(
+  found: Partial<Stops>,
+  allowed: readonly StopGradientMode[],
+  declared: StopGradientMode,
+): StopGradientMode[] {
   const is = (mode: StopGradientMode) =>
     (Object.entries(found) as [PartName, number][]).every(([name, factor]) => MODES[mode][name] === factor);
   return [declared, ...allowed.filter((mode) => mode !== declared)].filter(is);
-}
-
-const WORDS: Readonly<Record<PartName, string>> = {
-  student: 'v_{s,t}, the student',
-  slope: 'its derivative in time, (t - s) ∂v',
-  transport: 'the transport (t - s) ∇v w',
-  teacher: 'the parameters of the teacher',
-  'second leg': 'the parameters of the second leg',
-  input: "the teacher's point",
-};
-
-function differencesOf(found: Partial<Stops>, modes: readonly StopGradientMode[], declared: StopGradientMode, weightLive: boolean): Difference[] {
-  const kind = 'stop-gradient' as const;
-  const weight: Difference[] = weightLive
-    ? [
-        {
-          id: 'stop-gradient.weight-live',
-          kind,
-          title: 'the weight of the residual is not stopped',
-          mend: 'Stop the gradient of the weight.',
-        },
-      ]
-    : [];
-  if (modes.includes(declared)) return weight;
-  const entries = Object.entries(found) as [PartName, number][];
-  if (modes.length > 0) {
-    return [
-      ...weight,
-      ...modes.map((mode) => ({
-        id: `stop-gradient.${mode}`,
-        kind,
-        title: `the gradient is that of mode "${mode}" where "${declared}" is declared`,
-        mend: `Declare stopGradient "${mode}", or stop what "${declared}" stops.`,
-      })),
-    ].slice(0, weight.length + 1);
-  }
-  if (entries.every(([, factor]) => factor === 0)) {
-    return [{ id: 'stop-gradient.everything', kind, title: 'everything is stopped: the gradient is 0', mend: 'Leave the student live.' }];
-  }
-  const wrong = entries.filter(([name, factor]) => factor !== MODES[declared][name]);
-  const ratios = entries.filter(([name]) => MODES[declared][name] !== 0).map(([, factor]) => factor);
-  const common = wrong.every(([name]) => MODES[declared][name] !== 0) && ratios.every((ratio) => Math.abs(ratio - ratios[0]) < 1e-3 * Math.abs(ratios[0]));
-  if (common) {
-    return [
-      ...weight,
-      {
-        id: 'stop-gradient.factor',
-        kind,
-        title: `the gradient has the factor ${Number(ratios[0].toPrecision(4))}`,
-        mend: 'Return the gradient of the value.',
-        parameter: { name: 'factor', value: ratios[0] },
-      },
-    ];
-  }
-  return [...weight, partDifference(wrong, declared)];
-}
-
-function partDifference(all: readonly (readonly [PartName, number])[], declared: StopGradientMode): Difference {
-  const factorOf = (wanted: PartName) => all.find(([name]) => name === wanted)?.[1];
-  const wrong = all.filter(([name]) => name !== 'second leg' || factorOf('second leg') !== factorOf('teacher'));
-  const slug = wrong.map(([name, factor]) => `${name.replace(' ', '-')}-${factor === 0 ? 'stopped' : factor === 1 ? 'live' : 'factor'}`).join('-');
-  const words = wrong.map(([name, factor]) =>
-    factor === 0 ? `${WORDS[name]} is stopped` : factor === 1 ? `${WORDS[name]} is live` : `${WORDS[name]} has the factor ${Number(factor.toPrecision(4))} in the gradient`,
-  );
-  const other = wrong.find(([, factor]) => factor !== 0 && factor !== 1);
-  return {
-    id: `stop-gradient.${slug}`,
-    kind: 'stop-gradient',
-    title: `${words.join(' and ')}, where "${declared}" is declared`,
-    mend: `Stop what "${declared}" stops, and nothing else.`,
-    ...(other === undefined ? {} : { parameter: { name: 'factor', value: other[1] } }),
-  };
 }

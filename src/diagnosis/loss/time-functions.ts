@@ -136,12 +136,18 @@ export function fittedInstants(
     if (offset !== undefined) {
       const rounded = Number(offset.toPrecision(4));
       found.push({
-        ...f(`${which} ${offset < 0 ? '-' : '+'} ${Math.abs(rounded)}`, `${which}-shifted`, (times) => times[which] + offset),
+        ...f(
+          `${which} ${offset < 0 ? '-' : '+'} ${Math.abs(rounded)}`,
+          `${which}-shifted`,
+          (times) => times[which] + offset,
+        ),
         fitted: { name: 'offset', value: rounded },
       });
     }
     const bound = Math.max(...values);
-    const cut = values.filter((value, i) => Math.abs(value - bound) <= tolerance(bound) && own[i] > bound + tolerance(bound));
+    const cut = values.filter(
+      (value, i) => Math.abs(value - bound) <= tolerance(bound) && own[i] > bound + tolerance(bound),
+    );
     const rest = values.every((value, i) => Math.abs(value - Math.min(own[i], bound)) <= tolerance(bound));
     if (rest && cut.length > 1) {
       const rounded = Number(bound.toPrecision(6));

@@ -2,7 +2,6 @@ import type { ExactProblem } from '../../analytic/types.ts';
 import { perturbationOf } from '../../properties/loss/loss-case.ts';
 import { guardRows } from '../../properties/net/guard-rows.ts';
 import { averageVelocityNet } from '../../properties/net/jet.ts';
-import type { Slot } from './slots.ts';
 import { instants, type TimeFunction } from './time-functions.ts';
 import type { Trial } from './trials.ts';
 
@@ -20,7 +19,12 @@ export interface VectorReading {
 export const RECOGNISED = 64;
 
 /** Whether a reading gives these vectors on all trials. */
-export function reads({ at, roundings }: VectorReading, values: readonly Float64Array[], trials: readonly Trial[], u: number): boolean {
+export function reads(
+  { at, roundings }: VectorReading,
+  values: readonly Float64Array[],
+  trials: readonly Trial[],
+  u: number,
+): boolean {
   return trials.every((trial, i) => {
     const wanted = at(trial);
     const slack = RECOGNISED * u * (1 + (roundings?.(trial) ?? 0));
@@ -75,7 +79,10 @@ export function pathPoints({ problem }: { problem: ExactProblem }): VectorReadin
     at('b_s x1 - a_s x0', 'noise-negated', (trial) => [-own(trial)[0], own(trial)[1]]),
     at('a_s x0 - b_s x1', 'data-negated', (trial) => [own(trial)[0], -own(trial)[1]]),
     ...(['t', 'u'] as const).map((which) =>
-      at(`b_${which} x1 - a_${which} x0`, `noise-negated-${which}`, ({ times }) => [-coefficient('a', times[which]), coefficient('b', times[which])]),
+      at(`b_${which} x1 - a_${which} x0`, `noise-negated-${which}`, ({ times }) => [
+        -coefficient('a', times[which]),
+        coefficient('b', times[which]),
+      ]),
     ),
     at('a_s² x0 + b_s x1', 'noise-coefficient-squared', (trial) => [own(trial)[0] ** 2, own(trial)[1]]),
     at('√a_s x0 + b_s x1', 'noise-coefficient-root', (trial) => [Math.sqrt(own(trial)[0]), own(trial)[1]]),
@@ -144,42 +151,4 @@ export function carriedPoints({ problem }: { problem: ExactProblem }): VectorRea
         : { name, slug: `carried-${from}${to}`, at };
     }),
   );
-}
-
-/** Points x + c v and other vectors that the results of earlier calls give. */
-export function slotVectors(slots: readonly Slot[], before: number, steps: readonly TimeFunction[], kind: 'point' | 'direction'): VectorReading[] {
-  return slots.flatMap((slot, j): VectorReading[] => {
-    if (!precedes(slots, j, before)) return [];
-    const place = (trial: Trial) => trial.evaluations[slot.index];
-    const label = `call ${j + 1}`;
-    const size = (trial: Trial) => Math.max(...place(trial).v.map(Math.abs));
-    if (kind === 'direction') {
-      return [
-        { name: `v of ${label}`, slug: `v-${j}`, at: (trial) => place(trial).v, roundings: size },
-        { name: `-v of ${label}`, slug: `minus-v-${j}`, at: (trial) => place(trial).v.map((value) => -value), roundings: size },
-      ];
-    }
-    const own: TimeFunction = { name: 'its own step', slug: 'own', at: () => Number.NaN };
-    const moved = (step: TimeFunction): VectorReading => ({
-      name: step === own ? `X of ${label}` : `x + ${step.name} v of ${label}`,
-      slug: step === own ? `carried-${j}` : `moved-${j}-${step.slug}`,
-      at: (trial) => {
-        const { x, s, t, v } = place(trial);
-        const c = step === own ? t - s : step.at(trial.times);
-        return x.map((value, k) => value + c * v[k]);
-      },
-      roundings: size,
-    });
-    return [
-      { name: `the point of ${label}`, slug: `same-${j}`, at: (trial) => place(trial).x },
-      moved(own),
-      ...steps.map(moved),
-      { name: `v of ${label}`, slug: `v-${j}`, at: (trial) => place(trial).v, roundings: size },
-    ];
-  });
-}
-
-/** Whether the calls of one place may have come before those of another: the order of two nets' calls is not known. */
-export function precedes(slots: readonly Slot[], j: number, k: number): boolean {
-  return k >= slots.length || j < k || slots[j].net !== slots[k].net;
 }

@@ -19,6 +19,8 @@ export interface LossData {
 export interface LossBatch extends LossData {
   readonly given: { readonly s: Float64Array; readonly t: Float64Array; readonly u: Float64Array };
   readonly rows: readonly LossRow[];
+  /** Classes of the rows; all of class 0 by default. */
+  readonly labels?: Float64Array;
 }
 
 /** More than one rounding of a time on any clock. */

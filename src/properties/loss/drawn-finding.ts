@@ -22,29 +22,40 @@ export interface DrawnClaim {
 const ROWS_PER_SAMPLE = 4;
 
 /** Ends a staged test: what is impossible under the claim needs no confirmation. */
-class Broken extends Error {}
+export class Broken extends Error {}
 
 /** A staged test of what a loss draws: a first look suspects, fresh rows confirm. */
-export async function drawnFinding(context: LossContext, claim: DrawnClaim): Promise<Finding> {
-  const plan = { falseFail: context.falseFail, samples: Math.max(1024, context.effort.samples / ROWS_PER_SAMPLE) };
-  const state = { tests: 0, draws: 0 };
+export function drawnFinding(context: LossContext, { subject, detects, broken, tests }: DrawnClaim): Promise<Finding> {
   const draw = async (n: number, label: string) => {
     const drawn = await drawRows(context, n, label);
-    state.draws += n;
     if (drawn.lost > 0) {
       throw new Broken(
         `The net is not called at a_s x0 + b_s x1 for ${count(drawn.lost, 'row')} of ${n}, so that their times are unknown.`,
       );
     }
-    const broken = claim.broken?.(drawn);
-    if (broken !== undefined) throw new Broken(broken);
-    const tests = claim.tests(drawn);
-    state.tests = tests.length;
-    return tests;
+    const found = broken?.(drawn);
+    if (found !== undefined) throw new Broken(found);
+    return tests(drawn);
   };
+  return stagedFinding(context, { subject, detects }, draw);
+}
+
+/** A staged test of n fresh rows at a time; `draw` throws {@link Broken} where the claim is refuted outright. */
+export async function stagedFinding(
+  context: LossContext,
+  claim: Pick<DrawnClaim, 'detects' | 'subject'>,
+  draw: (n: number, label: string) => Promise<readonly TestResult[]>,
+): Promise<Finding> {
+  const plan = { falseFail: context.falseFail, samples: Math.max(1024, context.effort.samples / ROWS_PER_SAMPLE) };
+  const state = { tests: 0, draws: 0 };
   let outcome: StagedOutcome;
   try {
-    outcome = await stagedTest(plan, draw);
+    outcome = await stagedTest(plan, async (n, label) => {
+      state.draws += n;
+      const tests = await draw(n, label);
+      state.tests = tests.length;
+      return tests;
+    });
   } catch (thrown) {
     if (!(thrown instanceof Broken)) throw thrown;
     return { status: 'fail', reason: thrown.message, cases: state.draws, inconclusiveCases: 0 };

@@ -3,6 +3,7 @@ import { lossArguments } from './arguments.ts';
 import { batchSymmetry } from './batch-symmetry.ts';
 import { deterministic } from './deterministic.ts';
 import { gradient } from './gradient.ts';
+import { labelDrop } from './label-drop.ts';
 import { queryLaw } from './query-law.ts';
 import { queryPoints } from './query-points.ts';
 import type { LossCheckable } from './search.ts';
@@ -17,6 +18,7 @@ export const lossProperties: readonly Property<LossCheckable>[] = [
   queryPoints,
   times,
   queryLaw,
+  labelDrop,
   teacher,
   zeroAtExact,
   value,

@@ -83,6 +83,8 @@ export function runLoss(
     : runPlain(subject, spec, problem, batch, options);
 }
 
+const labelsOf = ({ labels, n }: LossBatch): Float64Array => labels?.slice() ?? new Float64Array(n);
+
 async function runPlain(
   subject: Extract<LossSubject, { framework: 'plain' }>,
   spec: LossSpec,
@@ -103,6 +105,7 @@ async function runPlain(
     s: given.s.slice(),
     t: given.t.slice(),
     u: given.u.slice(),
+    ...(subject.labels && { labels: labelsOf(batch) }),
     seed,
     n,
     d,
@@ -159,6 +162,7 @@ async function runTfjs(
     s: upload(given.s, [n]),
     t: upload(given.t, [n]),
     u: upload(given.u, [n]),
+    ...(subject.labels && { labels: upload(labelsOf(batch), [n]) }),
   };
   const name = `${spec.name}.loss`;
   const evaluate = (): unknown => subject.loss({ net, ...(teacher && { teacher }), ...inputs, seed, n, d } as never);

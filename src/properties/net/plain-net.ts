@@ -1,6 +1,7 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { expectedError } from '../../core/errors.ts';
 import type { MapCall, MapJvpCall, PlainNet } from '../../subject/types.ts';
+import { givenNet } from './given.ts';
 import { recorder } from './recorder.ts';
 import type { NetOptions, SuitePlainNet } from './types.ts';
 
@@ -24,8 +25,9 @@ export function createPlainNet(problem: ExactProblem, options: NetOptions = {}):
     });
 
   const parameterCount = record.parameters;
-  return Object.defineProperty(
+  const net: SuitePlainNet = Object.defineProperty(
     Object.assign(netOf(false), {
+      given: (labels: ArrayLike<number>) => givenNet(net, record.calls, copy(labels)),
       frozen: netOf(true),
       parameterCount,
       callCount: 0,
@@ -48,4 +50,5 @@ export function createPlainNet(problem: ExactProblem, options: NetOptions = {}):
     'callCount',
     { get: () => record.calls.length },
   );
+  return net;
 }

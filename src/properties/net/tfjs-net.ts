@@ -1,5 +1,6 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import type { Dual } from '../../subject/types.ts';
+import { givenNet } from './given.ts';
 import { recorder } from './recorder.ts';
 import { asTensorFlow, type TensorLike } from './tensorflow.ts';
 import type { NetOptions, RecordedCall, SuiteTfjsNet, TfjsNet } from './types.ts';
@@ -65,10 +66,12 @@ export function createTfjsNet<T = unknown>(
       },
     });
 
+  const given = (labels: TensorLike): unknown => givenNet(net, record.calls, read(labels));
   const still = netOf(true);
-  const frozen = Object.assign(still, { frozen: still });
+  const frozen = Object.assign(still, { frozen: still, given });
   const net = Object.assign(netOf(false), {
     frozen,
+    given,
     calls: record.calls,
     parameterCount: record.parameters,
     reset: record.reset,

@@ -85,6 +85,8 @@ export interface NetCall {
   /** Result in the declared output convention, rounded to the net's dtype, n × d. */
   readonly y: Float64Array;
   readonly dy?: Float64Array;
+  /** Classes of the rows where the call was made through `net.given`, -1 for a dropped label. */
+  labels?: Float64Array;
 }
 
 /** A call of the suite's own net. */
@@ -113,6 +115,8 @@ export interface TfjsNet<T = unknown> {
   jvp(x: T, s: T, t: T, dx: T, ds: T, dt: T): Dual<T>;
   /** The same function; its parameters are stopped, its arguments are not. */
   readonly frozen: TfjsNet<T>;
+  /** The net for rows of these classes, [n], -1 for a dropped label: see `labels` of a loss. */
+  given(labels: T): TfjsNet<T>;
 }
 
 /** The net on tensors as the suite sees it: with its record and the gradients that came back. */

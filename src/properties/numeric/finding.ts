@@ -48,7 +48,7 @@ export function failFinding<C extends Evaluable>(
       ? `The subject returns NaN or an infinity ${where}.`
       : spec.meaning !== undefined
         ? `${spec.meaning}, ${where} (${number(statistic)}, allowed ${number(threshold)}).`
-        : `The residual is ${number(statistic)} ${where}, where an honest implementation stays within ${number(threshold)}.`;
+        : `The residual is ${number(statistic)} ${where}, where ${spec.toleranceKind === 'override' ? 'the user allows' : 'an honest implementation stays within'} ${number(threshold)}.`;
   return {
     status: 'fail',
     reason: what,

@@ -107,8 +107,8 @@ async function pictures<C extends Evaluable>(
   const posed = poser(context);
   const all = [...judged];
   const on = await posed(failure.batch.definition);
-  // Where the exact map has to be integrated a batch may take seconds.
-  const more = context.replay === undefined && context.problem?.native === true ? MORE_BATCHES : 0;
+  // Never more than a pass would have taken.
+  const more = context.replay === undefined ? Math.min(MORE_BATCHES, context.effort.batches - 1) : 0;
   try {
     for (let k = 1; k <= more; k++) {
       context.signal.throwIfAborted();

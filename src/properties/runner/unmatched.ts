@@ -37,7 +37,9 @@ export function unmatchedTolerances(patterns: readonly string[], known: Known): 
 export function idleTolerances(patterns: readonly string[], verdicts: readonly Verdict[]): string[] {
   return patterns.flatMap((pattern) => {
     const own = verdicts.filter(({ id, status }) => matches(pattern, id) && status !== 'skip');
-    const idle = own.length > 0 && own.every(({ tolerance }) => tolerance !== null && tolerance.kind !== 'override');
+    const idle =
+      own.length > 0 &&
+      own.every(({ tolerance, score }) => (tolerance === null ? score !== undefined : tolerance.kind !== 'override'));
     return idle
       ? [`tolerance: ${pattern}: what it matches has no tolerance that can be set by hand: ${own[0].id}.`]
       : [];

@@ -5,6 +5,7 @@ import type { Verdict } from '../../subject/verdict.ts';
 /** What a repetition must give again, whatever the machine's clock says. */
 const FIELDS = [
   'status',
+  'title',
   'level',
   'statistic',
   'threshold',
@@ -14,6 +15,12 @@ const FIELDS = [
   'pValue',
   'score',
   'reason',
+  'detects',
+  'root',
+  'diagnosis',
+  'residuals',
+  'trajectories',
+  'samples',
 ] as const;
 
 /** How a repeated verdict differs from the recorded one, in words; undefined where it does not. */

@@ -97,6 +97,7 @@ function watched(net: SuitePlainNet, thetas: Float64Array[], _n: number): PlainL
       jvp: net.jvp,
       frozen: net.frozen,
       parameterCount: net.parameterCount,
+      given: net.given,
       callCount: 0,
       pullback: (k: number, cotangent: CallCotangent) => {
         const pulled = net.pullback(k, cotangent);

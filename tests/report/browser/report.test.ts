@@ -74,7 +74,7 @@ describe.skipIf(!existsSync(executablePath))('a report in Chromium', () => {
     writeFileSync(file, htmlReport(await reportInput()));
     address = pathToFileURL(file).href;
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  });
+  }, 60_000);
 
   afterAll(async () => {
     await browser?.close();

@@ -114,7 +114,8 @@ def _converse(channel: Channel, answers: Answers, run: Run) -> None:
         try:
             channel.write({"id": message["id"], **fields}, out)
         except BrokenPipeError:
-            return
+            # It gave the conversation up; its verdicts are still to be read.
+            continue
         if message["type"] == "shutdown":
             return
 

@@ -29,7 +29,8 @@ class Net(Protocol):
 
 def _rows(value: Tensor, width: int | None = None) -> Array:
     """A tensor as flat rows in float64."""
-    array = value.detach().to(device="cpu", dtype=torch.float64).numpy()
+    # Forced: a derivative that is known to vanish comes as a tensor without storage.
+    array = value.detach().to(device="cpu", dtype=torch.float64).numpy(force=True)
     result: Array = array.reshape(-1) if width is None else array.reshape(-1, width)
     return result
 
@@ -37,7 +38,7 @@ def _rows(value: Tensor, width: int | None = None) -> Array:
 def _given(value: Tensor, width: int) -> Array:
     """A result as rows in its own precision, for the record."""
     dtype = torch.float32 if value.dtype == torch.float32 else torch.float64
-    result: Array = value.detach().to(device="cpu", dtype=dtype).numpy().reshape(-1, width)
+    result: Array = value.detach().to(device="cpu", dtype=dtype).numpy(force=True).reshape(-1, width)
     return result
 
 

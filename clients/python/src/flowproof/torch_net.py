@@ -116,5 +116,5 @@ def gradients(loss: Tensor, calls: list[Record]) -> list[Array | None]:
     parts = torch.autograd.grad(loss, [theta for _, theta in owned], allow_unused=True)
     for (k, _), part in zip(owned, parts):
         if part is not None:
-            result[k] = part.detach().numpy().astype(np.float64)
+            result[k] = part.detach().numpy(force=True).astype(np.float64)
     return result
