@@ -44,6 +44,7 @@ const { metafile } = await build({
   entryPoints: {
     flowproof: `${root}src/cli/main.ts`,
     worker: `${root}src/cli/isolate/worker.ts`,
+    'backend-worker': `${root}src/cli/doctor/backend-worker.ts`,
   },
   outdir: target,
   outExtension: { '.js': '.mjs' },

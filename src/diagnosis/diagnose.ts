@@ -2,7 +2,7 @@ import type { CheckContext, Checkable, Diagnose } from '../properties/types.ts';
 import type { Diagnosis } from '../subject/diagnosis.ts';
 
 /** The outermost bound of all diagnoses of one run, milliseconds: what is done is bounded by numbers of candidates and of searches. */
-const RUN_TIME = 30_000;
+const RUN_TIME = 120_000;
 
 /** What is kept between the failures of one run: see the folders of the kinds. */
 export interface Memory {

@@ -2,6 +2,7 @@ import { lossControls } from './controls/losses.ts';
 import { mapControls } from './controls/maps.ts';
 import { consistencyControls, velocityControls } from './controls/points.ts';
 import { samplerControls } from './controls/samplers.ts';
+import { labelControls } from './losses/labels.ts';
 import type { Control } from './types.ts';
 
 /** Controls that compute otherwise than the suite does; all losses and samplers do. */
@@ -15,4 +16,5 @@ export const controls: readonly Control[] = [
   ...consistencyControls,
   ...samplerControls,
   ...lossControls,
+  ...labelControls,
 ].map((control) => ({ ...control, ownRounding: OWN_ROUNDING.test(control.id) }));

@@ -22,7 +22,7 @@ export const PURITY: Readonly<Record<'map' | 'velocity' | 'consistency', readonl
 export const SAMPLER = of('sampler', 'step-invariance law noise seed deterministic batch-independence finite');
 export const LOSS = of(
   'loss',
-  'zero-at-exact value gradient teacher query-points query-law times batch-symmetry deterministic arguments',
+  'zero-at-exact value gradient teacher query-points query-law times label-drop batch-symmetry deterministic arguments',
 );
 
 /** Every property id that a mutant may name. */

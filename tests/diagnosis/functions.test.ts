@@ -6,7 +6,7 @@ import { createDiagnose } from '../../src/diagnosis/index.ts';
 import { runChecks } from '../../src/properties/runner/run.ts';
 import type { ConventionInput } from '../../src/subject/convention.ts';
 import { exactMapSubject, exactVelocitySubject } from '../../src/subject/exact.ts';
-import type { Subject } from '../../src/subject/types.ts';
+import type { PointCall, Subject } from '../../src/subject/types.ts';
 import { seed } from '../support/seed.ts';
 
 const rng = stream(seed, 'diagnosis', 'functions');
@@ -35,7 +35,6 @@ async function diagnosesOf(subject: Subject, filter: string) {
 test.each<[string, ConventionInput, ConventionInput, string]>([
   ['time reversed', { time: 'data-to-noise' }, {}, 'reading.time-reversed'],
   ['an average velocity for a map', { output: 'average-velocity' }, {}, 'reading.output-average-velocity'],
-  ['an end for a step', {}, { secondTime: 'step' }, 'reading.second-time-end'],
   ['a clock of a thousand', { timeScale: 1000 }, {}, 'reading.clock-counts-to-1000'],
 ])('a map that follows another convention is told so: %s', async (_, truth, declared, id) => {
   const right = exactMapSubject(problem, { convention: truth, jvp: false });
@@ -87,7 +86,7 @@ test('other failures of the same cause are blocked behind the first', async () =
 
 test('rows that share a time are told, in another convention too', async () => {
   const right = exactVelocitySubject(problem, { convention: { time: 'data-to-noise' } });
-  const shared: Subject = { ...right, evaluate: (call) => right.evaluate({ ...call, t: call.t.slice().fill(call.t[0]) }) };
+  const shared: Subject = { ...right, evaluate: (call: PointCall) => right.evaluate({ ...call, t: call.t.slice().fill(call.t[0]) }) };
   const { diagnosis } = await diagnosesOf(shared, 'velocity.batch-independence');
   expect(diagnosis?.explanations[0].id).toBe('behaviour.batch.first-time');
 });

@@ -6,6 +6,23 @@ import type { FullConventionInput } from '../../src/subject/convention.ts';
 import { exactMapSubject, exactVelocitySubject } from '../../src/subject/exact.ts';
 import type { SubjectFactory } from '../../src/subject/types.ts';
 
+test('an average velocity with the round-off of (X - x)/(t - s) is found', async () => {
+  const [guess] = await guessConvention((definition) => {
+    const problem = defineProblem(definition);
+    const map = exactMapSubject(problem, { jvp: false });
+    return {
+      ...map,
+      name: 'plain',
+      evaluate: ({ x, s, t, n, d }) => {
+        const [start, end] = [s, t].map((times) => Float64Array.from(times, (time) => 1 - time));
+        const y = map.evaluate({ x, s: start, t: end, n, d }) as Float64Array;
+        return y.map((value, k) => (value - x[k]) / (t[Math.floor(k / d)] - s[Math.floor(k / d)]));
+      },
+    };
+  });
+  expect(guess.conventions.map(({ declaration }) => declaration)).toContainEqual({ time: 'data-to-noise', output: 'average-velocity' });
+});
+
 /** Exact subjects in a convention that they keep to themselves. */
 const undeclared =
   (kind: 'map' | 'velocity', convention: FullConventionInput): SubjectFactory =>

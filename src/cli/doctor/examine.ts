@@ -6,7 +6,7 @@ import type { BackendId } from '../../reference/backends/types.ts';
 import type { Examination } from './protocol.ts';
 
 /** The worker beside this file, as source or as built. */
-const ENTRY = fileURLToPath(new URL(`./worker${extname(import.meta.url)}`, import.meta.url));
+const ENTRY = fileURLToPath(new URL(`./backend-worker${extname(import.meta.url)}`, import.meta.url));
 /** Longest time for one backend, milliseconds: a first start of a graphics driver may compile for a long time. */
 const LIMIT = 120_000;
 

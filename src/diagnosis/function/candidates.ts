@@ -21,10 +21,10 @@ function answerOf(kind: Cases['subject']['kind']): (oracle: Oracle) => Predictio
 }
 
 /** Conventions one change away from the declared one. */
-export function* readings({ subject, convention, problem }: Cases, depth: 1 | 2): Generator<Candidate> {
+export function* readings({ subject, convention, problem, unit }: Cases, depth: 1 | 2): Generator<Candidate> {
   for (const reading of readingsAround(convention, subject.kind, problem, depth)) {
     if (depth === 2 && reading.changes.length < 2) continue;
-    const candidate = readingCandidate(reading, subject.kind, problem);
+    const candidate = readingCandidate(reading, subject.kind, problem, unit);
     if (candidate !== undefined) yield candidate;
   }
 }

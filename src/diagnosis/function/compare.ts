@@ -77,6 +77,7 @@ export function agreementOf(cases: Comparison, level: Level, predict: Prediction
   const own = error === undefined ? new Float64Array(moved.length) : rowMax(error(level.rows), d);
   const isWrong = new Set(cases.wrong);
   const gap = rowDistance(cases.observed.y, cases.truth, d);
+  const size = rowMax(level.output, d);
   const relative: number[] = [];
   let compared = 0;
   let answered = 0;
@@ -85,7 +86,7 @@ export function agreementOf(cases: Comparison, level: Level, predict: Prediction
     if (Number.isNaN(prediction[i * d]) || !Number.isFinite(level.tolerance[i])) continue;
     // The candidate's own arithmetic rounds as the subject's does.
     const bound = 2 * level.tolerance[i] + moved[i] + own[i];
-    if (!(bound <= 1e-3 * level.signal[i])) continue;
+    if (!(bound <= 1e-3 * Math.max(level.signal[i], size[i]))) continue;
     compared++;
     if (!(distance[i] <= bound)) continue;
     relative.push(distance[i] / level.signal[i]);

@@ -1,9 +1,12 @@
 import type { ExactProblem } from '../../analytic/types.ts';
+import { UNIT_ROUNDOFF } from '../../core/precision.ts';
+import { extentOf } from '../../properties/numeric/extent.ts';
+import { OPERATIONS } from '../../properties/numeric/round-off.ts';
 import { type FullConvention, fullConventionSchema } from '../../subject/convention.ts';
 import { generalReading } from '../../subject/general.ts';
 import { exactConsistencySubject, exactMapSubject, exactVelocitySubject } from '../../subject/exact.ts';
 import type { FunctionSubject } from './probe.ts';
-import type { FixedCandidate } from './candidate.ts';
+import type { FixedCandidate, Prediction } from './candidate.ts';
 import { type Change, changesOf, usesSigmaData } from './changes.ts';
 import { pick, type Rows, rowsOf } from './rows.ts';
 
@@ -34,7 +37,7 @@ function applied(declared: FullConvention, changes: readonly Change[]): FullConv
 }
 
 /** A reading as a candidate; undefined where no exact subject follows it on this problem. */
-export function readingCandidate({ convention, changes }: Reading, kind: Kind, problem: ExactProblem): FixedCandidate | undefined {
+export function readingCandidate({ convention, changes }: Reading, kind: Kind, problem: ExactProblem, unit = UNIT_ROUNDOFF.float64): FixedCandidate | undefined {
   const evaluate = exactInConvention(convention, kind, problem);
   if (evaluate === undefined) return undefined;
   const predict = changes.reduceRight((inner, { wrap }) => wrap?.(inner) ?? inner, evaluate);
@@ -55,7 +58,24 @@ export function readingCandidate({ convention, changes }: Reading, kind: Kind, p
         : changes.map(({ mend, fields: said }) => mend ?? `Declare ${textOf(said)}.`).join(' '),
     },
     predict,
+    ...(kind === 'velocity' ? {} : { error: cancellation(convention, kind, problem, unit) }),
   };
+}
+
+/** X = A x + B o, so that round-off of X is 1/|B| times as large in o: what (X - x)/(t - s) loses at near times. */
+function cancellation(convention: FullConvention, kind: Kind, problem: ExactProblem, unit: number): Prediction {
+  const reading = generalReading(convention, problem);
+  const extent = extentOf(problem);
+  const [low, high] = problem.timeRange;
+  const inside = (time: number) => Math.min(high, Math.max(low, time));
+  return ({ x, s, t, d }) =>
+    x.map((value, k) => {
+      const i = Math.floor(k / d);
+      const at = kind === 'map' ? reading.canonical(s[i], t[i]) : { s: reading.clock.inverse(s[i]), t: high };
+      const [start, end] = [inside(at.s), inside(at.t)];
+      const size = Math.abs(value * reading.scale(start)[0]) + extent.at(start) + extent.at(end);
+      return (OPERATIONS * unit * size) / Math.abs(reading.map(start, end).B[0]);
+    });
 }
 
 const NAMES: Readonly<Record<Kind, string>> = {

@@ -39,7 +39,7 @@ export async function guessFunction(posed: readonly Posed[], seed: number, signa
   for (let count = 1; count <= DEPTH; count++) {
     const readings = new Map<FixedCandidate, Reading>();
     for (const reading of combinations(first.convention, subject.kind, first.problem, count)) {
-      const candidate = readingCandidate(reading, subject.kind, first.problem);
+      const candidate = readingCandidate(reading, subject.kind, first.problem, first.unit);
       if (candidate !== undefined) readings.set(candidate, reading);
     }
     const outcome = searchCandidates(first, readings.keys(), signal);
@@ -61,11 +61,11 @@ function fitting(reading: Reading, all: readonly Cases[]): GuessedConvention[] {
   let [fits, count] = [0, 0];
   let claim: FixedCandidate['claim'] | undefined;
   for (const cases of all) {
-    const candidate = readingCandidate(reading, cases.subject.kind, cases.problem);
+    const candidate = readingCandidate(reading, cases.subject.kind, cases.problem, cases.unit);
     if (candidate === undefined) continue;
     claim ??= candidate.claim;
     if (cases.wrong.length === 0) continue;
-    const agreement = agreementOf(cases, levelOf(cases, 'raw'), candidate.predict);
+    const agreement = agreementOf(cases, levelOf(cases, 'raw'), candidate.predict, candidate.error);
     if (agreement === undefined || agreement.fits < agreement.cases || agreement.cases < PARTLY * cases.judged.length) return [];
     digits.push(agreement.digits);
     fits += agreement.fits;

@@ -2,6 +2,7 @@ import type { Mutant } from '../types.ts';
 import { conditionalMutants } from './conditional.ts';
 import { eulerianMutants } from './eulerian.ts';
 import { gradients } from './gradients.ts';
+import { labelMutants } from './labels.ts';
 import { lagrangianMutants } from './lagrangian.ts';
 import { purity } from './purity.ts';
 import { queries } from './queries.ts';
@@ -20,6 +21,7 @@ export const lossMutantList: readonly Mutant[] = [
   ...gradients,
   ...queries,
   ...times,
+  ...labelMutants,
   ...specialCaseMutants,
   ...purity,
 ];

@@ -88,7 +88,9 @@ test('derivatives in the convention are those of the output in its own arguments
       ['t', 1e-5 * scale],
     ] as const) {
       const inside = (i: number): boolean =>
-        [s[i], t[i]].every((time) => time > 0.02 * scale && time < 0.98 * scale) && Math.abs(s[i] - t[i]) > 0.1 * scale;
+        convention.secondTime !== 'step' &&
+        [s[i], t[i]].every((time) => time > 0.02 * scale && time < 0.98 * scale) &&
+        Math.abs(s[i] - t[i]) > 0.1 * scale;
       const at = (h: number): Float64Array => {
         const moved = { s, t, [name]: { s, t }[name].map((time, i) => (inside(i) ? time + h * step : time)) };
         return exact.evaluate({ x, ...moved, n: s.length, d: 2 }) as Float64Array;
@@ -96,7 +98,7 @@ test('derivatives in the convention are those of the output in its own arguments
       const [up, down] = [at(1), at(-1)];
       const dy = get(`dy_d${name}`);
       for (const [k, value] of dy.entries()) {
-        if (convention.secondTime === 'step' || !inside(Math.floor(k / 2))) continue;
+        if (!inside(Math.floor(k / 2))) continue;
         expect(Math.abs((up[k] - down[k]) / (2 * step) - value), `${name} seed ${seed}`).toBeLessThan(
           1e-5 * Math.max(1, Math.abs(value)) * Math.max(1, 1 / scale),
         );

@@ -76,6 +76,9 @@ test.each(RIGHT)('%s is left in peace', async (id) => {
 });
 
 test('the mode and the weighting in force are identified', async () => {
-  expect(await diagnosed('loss.lagrangian-slope-stopped')).toMatchObject({ stopGradient: 'semigradient', weighting: 'none' });
+  expect(await diagnosed('loss.lagrangian-slope-stopped')).toMatchObject({
+    stopGradient: 'semigradient',
+    weighting: 'none',
+  });
   expect((await diagnosed('loss.adaptive-undeclared'))?.weighting).toMatch(/1\/\(\|r\|² \+ 0\.001\)\^1/);
 });

@@ -21,20 +21,25 @@ test.each([
   ['forward', 'float64'],
   ['both', 'float32'],
   ['both', 'float64'],
-] as const)('a network without a problem, domain %s, %s, gets finite scores for its self-consistency', async (domain, dtype) => {
-  const verdicts = await checkMap(network(domain, dtype), { profile: 'smoke', seed });
-  const scores = new Map(verdicts.flatMap(({ id, score }) => (score === undefined ? [] : [[id, score] as const])));
-  expect(
-    verdicts.filter(({ status }) => status !== 'pass' && status !== 'skip').map(({ id, reason }) => `${id}: ${reason}`),
-    `seed ${seed}`,
-  ).toEqual([]);
-  for (const id of ['map.boundary', 'map.semigroup', 'map.tangent', 'map.lagrangian', 'map.eulerian']) {
-    const { value, low, high } = scores.get(id)!;
-    expect(low <= value && value <= high, id).toBe(true);
-  }
-  expect(scores.get('map.boundary')?.value).toBe(0);
-  // It is a flow map up to second order in the step alone: better than Euler's, and not exact.
-  const { low, high } = scores.get('map.semigroup')!;
-  expect(low).toBeGreaterThan(0.01);
-  expect(high).toBeLessThan(3);
-});
+] as const)(
+  'a network without a problem, domain %s, %s, gets finite scores for its self-consistency',
+  async (domain, dtype) => {
+    const verdicts = await checkMap(network(domain, dtype), { profile: 'smoke', seed });
+    const scores = new Map(verdicts.flatMap(({ id, score }) => (score === undefined ? [] : [[id, score] as const])));
+    expect(
+      verdicts
+        .filter(({ status }) => status !== 'pass' && status !== 'skip')
+        .map(({ id, reason }) => `${id}: ${reason}`),
+      `seed ${seed}`,
+    ).toEqual([]);
+    for (const id of ['map.boundary', 'map.semigroup', 'map.tangent', 'map.lagrangian', 'map.eulerian']) {
+      const { value, low, high } = scores.get(id)!;
+      expect(low <= value && value <= high, id).toBe(true);
+    }
+    expect(scores.get('map.boundary')?.value).toBe(0);
+    // It is a flow map up to second order in the step alone: better than Euler's, and not exact.
+    const { low, high } = scores.get('map.semigroup')!;
+    expect(low).toBeGreaterThan(0.01);
+    expect(high).toBeLessThan(3);
+  },
+);
