@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /**
- * Bundles the command line into two files for the Python wheel: `flowproof.mjs`, and `worker.mjs`, the process in which JavaScript subjects run. TensorFlow.js stays
+ * Bundles the command line into three files for the Python wheel: `flowproof.mjs`, `worker.mjs`, the process in which JavaScript subjects run, and `backend-worker.mjs`, that of `doctor`. TensorFlow.js stays
  * outside: a Python user's subjects do not need it.
  */
 const root = fileURLToPath(new URL('../', import.meta.url));

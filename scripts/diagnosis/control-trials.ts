@@ -1,3 +1,4 @@
+import { stream } from '../../src/core/random.ts';
 import { createDiagnose } from '../../src/diagnosis/index.ts';
 import { controls } from '../../src/mutants/index.ts';
 import { settings } from '../../src/mutants/settings.ts';
@@ -6,10 +7,12 @@ import { checkableOf } from '../../src/properties/runner/checkable.ts';
 import { resolveProblem } from '../../src/properties/runner/index.ts';
 import type { CheckContext } from '../../src/properties/types.ts';
 import { parseSubject } from '../../src/subject/declaration.ts';
-import { stream } from '../../src/core/random.ts';
 
 /** Correct subjects, diagnosed as if each of a few properties had failed: none may be accused. */
-export async function controlTrials(only: RegExp, seed: number): Promise<{ readonly tried: number; readonly accused: readonly string[] }> {
+export async function controlTrials(
+  only: RegExp,
+  seed: number,
+): Promise<{ readonly tried: number; readonly accused: readonly string[] }> {
   const accused: string[] = [];
   let tried = 0;
   for (const control of controls) {
@@ -19,7 +22,10 @@ export async function controlTrials(only: RegExp, seed: number): Promise<{ reado
       const made = await control.make(problem.definition);
       if (made === null) continue;
       const subject = checkableOf(parseSubject(made), problem, true);
-      for (const property of properties.filter(({ kind, id }) => kind === control.kind && /trajectory|agreement|batch|jvp|step-invariance|law|deterministic/.test(id))) {
+      for (const property of properties.filter(
+        ({ kind, id }) =>
+          kind === control.kind && /trajectory|agreement|batch|jvp|step-invariance|law|deterministic/.test(id),
+      )) {
         const context: CheckContext = {
           subject,
           problem,

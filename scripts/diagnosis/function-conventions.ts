@@ -3,10 +3,21 @@ import { encodingOf } from '../../src/properties/net/encode.ts';
 import { canonicalMap, canonicalPointFunction, conventionOf } from '../../src/subject/canonicalise.ts';
 import { type Convention, type ConventionInput, fullConventionSchema } from '../../src/subject/convention.ts';
 import { generalReading } from '../../src/subject/general.ts';
-import type { ConsistencySubject, MapCall, MapSubject, PlainNet, PlainSamplerSubject, PointCall, Subject, VelocitySubject } from '../../src/subject/types.ts';
+import type {
+  ConsistencySubject,
+  MapCall,
+  MapSubject,
+  PlainNet,
+  PlainSamplerSubject,
+  PointCall,
+  Subject,
+  VelocitySubject,
+} from '../../src/subject/types.ts';
 
 /** The conventions in which each subject is tried. */
-export const CONVENTIONS: Readonly<Record<string, Readonly<Record<'map' | 'velocity' | 'consistency' | 'sampler', ConventionInput>>>> = {
+export const CONVENTIONS: Readonly<
+  Record<string, Readonly<Record<'map' | 'velocity' | 'consistency' | 'sampler', ConventionInput>>>
+> = {
   canonical: { map: {}, velocity: {}, consistency: {}, sampler: {} },
   reversed: {
     map: { time: 'data-to-noise', output: 'average-velocity', secondTime: 'step' },
@@ -45,7 +56,11 @@ function mapIn(subject: MapSubject, problem: ExactProblem, convention: Conventio
   const reading = generalReading(fullConventionSchema.parse(convention), problem);
   const arguments_ = (call: MapCall) => {
     const times = Array.from(call.s, (first, i) => reading.canonical(first, call.t[i]));
-    return { x: Float64Array.from(call.x), s: Float64Array.from(times, ({ s }) => s), t: Float64Array.from(times, ({ t }) => t) };
+    return {
+      x: Float64Array.from(call.x),
+      s: Float64Array.from(times, ({ s }) => s),
+      t: Float64Array.from(times, ({ t }) => t),
+    };
   };
   // X = A x + B o, so that o = (X - A x)/B; on the diagonal of a velocity, its limit by the exact one.
   return {
@@ -54,11 +69,15 @@ function mapIn(subject: MapSubject, problem: ExactProblem, convention: Conventio
     evaluate: async (call) => {
       const { x, s, t } = arguments_(call);
       const y = await inner.evaluate(x, s, t);
-      const b = problem.fields.velocity(x, s.map((time) => Math.min(problem.regularTimes[1], Math.max(problem.regularTimes[0], time || 0))));
+      const b = problem.fields.velocity(
+        x,
+        s.map((time) => Math.min(problem.regularTimes[1], Math.max(problem.regularTimes[0], time || 0))),
+      );
       return y.map((value, k) => {
         const i = Math.floor(k / call.d);
         const { A, B } = reading.map(s[i], t[i]);
-        if (s[i] === t[i] && convention.output === 'average-velocity') return Number.isNaN(value) ? value : b[k] / reading.clock.slope(s[i]);
+        if (s[i] === t[i] && convention.output === 'average-velocity')
+          return Number.isNaN(value) ? value : b[k] / reading.clock.slope(s[i]);
         return (value - A[0] * x[k]) / B[0];
       });
     },
@@ -66,7 +85,11 @@ function mapIn(subject: MapSubject, problem: ExactProblem, convention: Conventio
   } as MapSubject;
 }
 
-function pointIn<S extends VelocitySubject | ConsistencySubject>(subject: S, problem: ExactProblem, convention: ConventionInput): S {
+function pointIn<S extends VelocitySubject | ConsistencySubject>(
+  subject: S,
+  problem: ExactProblem,
+  convention: ConventionInput,
+): S {
   const inner = canonicalPointFunction(subject, problem);
   const reading = generalReading(fullConventionSchema.parse(convention), problem);
   const end = problem.timeRange[1];
@@ -102,13 +125,20 @@ function samplerIn(subject: PlainSamplerSubject, convention: ConventionInput): P
         ({ x, s, t, n, d }: MapCall) => {
           const rows = inner.rows(Float64Array.from(x), Float64Array.from(s), Float64Array.from(t));
           const start = rows.s.map(outer.clock.toSubject);
-          const end = step ? rows.t.map((time, i) => outer.clock.rate * (time - rows.s[i])) : rows.t.map(outer.clock.toSubject);
+          const end = step
+            ? rows.t.map((time, i) => outer.clock.rate * (time - rows.s[i]))
+            : rows.t.map(outer.clock.toSubject);
           const o = net({ x: rows.x, s: start, t: end, n, d });
-          return inner.output(rows, o.map((value) => outer.clock.rate * value));
+          return inner.output(
+            rows,
+            o.map((value) => outer.clock.rate * value),
+          );
         },
         { jvp: net.jvp },
       );
-      const range = call.range.map((time) => inner.clock.toSubject(outer.clock.toCanonical(time))) as unknown as readonly [number, number];
+      const range = call.range.map((time) =>
+        inner.clock.toSubject(outer.clock.toCanonical(time)),
+      ) as unknown as readonly [number, number];
       return subject.sample({ ...call, net: translated, range });
     },
   };

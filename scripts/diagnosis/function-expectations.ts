@@ -4,7 +4,10 @@
  */
 export const FUNCTION_EXPECTATIONS: readonly (readonly [RegExp, RegExp | 'none'])[] = [
   // Outside all candidates: small smooth perturbations, local ones, flows of fields made up.
-  [/sine-1e|sinusoidal-end|curvature|time-strip|space-bump|\.jump|conjugated|rotating|saturating|grid-only|boundary-away-from-ends/, 'none'],
+  [
+    /sine-1e|sinusoidal-end|curvature|time-strip|space-bump|\.jump|conjugated|rotating|saturating|grid-only|boundary-away-from-ends/,
+    'none',
+  ],
   // The boundary.
   [/boundary-c-out/, /^formula\.(step-offset|velocity-added)/],
   [/boundary-shift|end-shifted/, /^formula\.output-shifted/],

@@ -18,7 +18,8 @@ export function randomSetting(key: string, seed: number, trial: number): Problem
     coupling: { kind: 'independent' },
     ...rest,
   });
-  const one = (mean: number, covariance: number) => ({ target: { kind: 'mixture', components: [{ weight: 1, mean: [mean], covariance }] } }) as const;
+  const one = (mean: number, covariance: number) =>
+    ({ target: { kind: 'mixture', components: [{ weight: 1, mean: [mean], covariance }] } }) as const;
   switch (key) {
     case 'gaussian':
       return problem(linear, 1, one(between(0.3, 1.2), between(0.05, 0.5)));
@@ -27,7 +28,10 @@ export function randomSetting(key: string, seed: number, trial: number): Problem
     case 'centred':
       return problem(linear, 1, one(0, between(0.05, 0.4)));
     case 'isotropic': {
-      const target = { kind: 'mixture', components: [{ weight: 1, mean: [between(0.3, 1), between(-1, -0.3)], covariance: between(0.1, 0.4) }] } as const;
+      const target = {
+        kind: 'mixture',
+        components: [{ weight: 1, mean: [between(0.3, 1), between(-1, -0.3)], covariance: between(0.1, 0.4) }],
+      } as const;
       return problem(trigonometric, 2, { target });
     }
     case 'shift': {
@@ -38,11 +42,19 @@ export function randomSetting(key: string, seed: number, trial: number): Problem
     case 'skewed-1d':
       return { ...until(rng, 'quantile', () => true), interpolant: trigonometric, timeRange: [0, 1] };
     case 'non-commuting':
-      return { ...until(rng, 'closed', ({ dimension, coupling }) => dimension === 2 && coupling.kind === 'independent'), interpolant: trigonometric, timeRange: [0, 1] };
+      return {
+        ...until(rng, 'closed', ({ dimension, coupling }) => dimension === 2 && coupling.kind === 'independent'),
+        interpolant: trigonometric,
+        timeRange: [0, 1],
+      };
     case 'product':
       return { ...until(rng, 'product', ({ dimension }) => dimension === 2), interpolant: linear, timeRange: [0, 1] };
     case 'mixture-3':
-      return { ...until(rng, 'integrated', ({ dimension }) => dimension === 2), interpolant: linear, timeRange: [0, 1] };
+      return {
+        ...until(rng, 'integrated', ({ dimension }) => dimension === 2),
+        interpolant: linear,
+        timeRange: [0, 1],
+      };
     default:
       return problem(linear, 1, one(between(0.3, 1.2), between(0.05, 0.5)));
   }

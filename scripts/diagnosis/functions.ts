@@ -7,9 +7,9 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createDiagnose } from '../../src/diagnosis/index.ts';
+import { mutants } from '../../src/mutants/index.ts';
 import { impureCalls } from '../../src/mutants/spoilers/calls.ts';
 import { coupledRows } from '../../src/mutants/spoilers/rows.ts';
-import { mutants } from '../../src/mutants/index.ts';
 import type { Mutant } from '../../src/mutants/types.ts';
 import { resolveProblem, runChecks } from '../../src/properties/runner/index.ts';
 import { exactConsistencySubject, exactMapSubject, exactVelocitySubject } from '../../src/subject/exact.ts';
@@ -44,7 +44,11 @@ interface Trial {
 const spoilers = new Map([...impureCalls, ...coupledRows].map((spoiler) => [spoiler.name, spoiler]));
 
 /** A mutant in a convention: a wrong function translated, a spoiled one spoiled in that convention; undefined where it cannot be posed. */
-async function posed(mutant: Mutant, name: string, trial: number): Promise<{ subject: Subject; problem: string } | undefined> {
+async function posed(
+  mutant: Mutant,
+  name: string,
+  trial: number,
+): Promise<{ subject: Subject; problem: string } | undefined> {
   for (let attempt = 0; attempt < 8; attempt++) {
     const definition = randomSetting(mutant.settings[trial % mutant.settings.length], seed, trial * 8 + attempt);
     const made = await mutant.make(definition);
@@ -55,11 +59,17 @@ async function posed(mutant: Mutant, name: string, trial: number): Promise<{ sub
     const convention = CONVENTIONS[name][kind];
     if (name === 'canonical') return { subject: made, problem: definition.id };
     if (spoiler !== undefined && kind !== 'sampler') {
-      const exact = { map: exactMapSubject, velocity: exactVelocitySubject, consistency: exactConsistencySubject }[kind](problem, { convention, jvp: false });
-      return { subject: { ...exact, name: mutant.id, evaluate: spoiler.spoil(exact.evaluate as never, kind) } as Subject, problem: definition.id };
+      const exact = { map: exactMapSubject, velocity: exactVelocitySubject, consistency: exactConsistencySubject }[
+        kind
+      ](problem, { convention, jvp: false });
+      return {
+        subject: { ...exact, name: mutant.id, evaluate: spoiler.spoil(exact.evaluate as never, kind) } as Subject,
+        problem: definition.id,
+      };
     }
     // A jvp, an array that is overwritten and a declared convention are the author's own.
-    if (/jvp|noise-overwritten/.test(mutant.id) || (kind !== 'sampler' && made.convention !== undefined)) return undefined;
+    if (/jvp|noise-overwritten/.test(mutant.id) || (kind !== 'sampler' && made.convention !== undefined))
+      return undefined;
     return { subject: inConvention(made, problem, convention), problem: definition.id };
   }
   return undefined;
@@ -88,7 +98,16 @@ async function tried(mutant: Mutant, name: string, trial: number): Promise<Trial
   const best = shown.diagnosis!.explanations[0];
   const first = best?.id ?? 'none';
   const right = expected === 'none' ? best === undefined : best !== undefined && expected.test(best.id);
-  return { id: mutant.id, convention: name, problem: found.problem, expected: String(expected), first, right, digits: best?.digits ?? 0, milliseconds };
+  return {
+    id: mutant.id,
+    convention: name,
+    problem: found.problem,
+    expected: String(expected),
+    first,
+    right,
+    digits: best?.digits ?? 0,
+    milliseconds,
+  };
 }
 
 const trials: Trial[] = [];
@@ -109,7 +128,8 @@ if (values.dry || values.only !== '.') console.log(report.split('\n').slice(0, 2
 else writeFileSync('reports/diagnosis.md', report);
 
 function rendered(all: readonly Trial[], controls: Awaited<ReturnType<typeof controlTrials>>): string {
-  const share = (some: readonly Trial[]) => `${some.filter(({ right }) => right).length} of ${some.length} (${((100 * some.filter(({ right }) => right).length) / Math.max(1, some.length)).toFixed(1)} %)`;
+  const share = (some: readonly Trial[]) =>
+    `${some.filter(({ right }) => right).length} of ${some.length} (${((100 * some.filter(({ right }) => right).length) / Math.max(1, some.length)).toFixed(1)} %)`;
   const inside = all.filter(({ expected }) => expected !== 'none');
   const outside = all.filter(({ expected }) => expected === 'none');
   const kinds = ['map', 'velocity', 'consistency', 'sampler'];
@@ -133,7 +153,12 @@ Longest diagnosis of all failures of one subject: ${Math.round(slowest?.millisec
 
 ## Not as expected
 
-${all.filter(({ right }) => !right).map(({ id, convention, first, expected }) => `* ${id}, ${convention}: ${first} (expected ${expected})`).join('\n') || 'None.'}
+${
+  all
+    .filter(({ right }) => !right)
+    .map(({ id, convention, first, expected }) => `* ${id}, ${convention}: ${first} (expected ${expected})`)
+    .join('\n') || 'None.'
+}
 
 ## All
 

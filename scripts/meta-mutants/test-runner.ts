@@ -25,12 +25,11 @@ export async function testRunner(root: string, seed: number, limit: number): Pro
       pool: 'threads',
       maxWorkers: 1,
       include: ['tests/**/*.test.ts'],
-      bail: 1,
       testTimeout: limit,
       env: { FLOWPROOF_SEED: String(seed) },
       reporters: [{}],
     });
-    await vitest.init();
+    await vitest.standalone();
     return vitest;
   };
   let vitest = await start();

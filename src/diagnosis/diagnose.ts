@@ -1,4 +1,4 @@
-import type { CheckContext, Checkable, Diagnose } from '../properties/types.ts';
+import type { Checkable, CheckContext, Diagnose } from '../properties/types.ts';
 import type { Diagnosis } from '../subject/diagnosis.ts';
 
 /** The outermost bound of all diagnoses of one run, milliseconds: what is done is bounded by numbers of candidates and of searches. */

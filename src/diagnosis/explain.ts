@@ -29,9 +29,15 @@ export function digitsOf(relative: readonly number[]): number {
 }
 
 /** An explanation from what a candidate claims and how it agrees; `what` names the cases, as in `points`. */
-export function explanationOf({ like, ...claim }: Claim, { fits, cases, digits }: Agreement, what = 'points'): Explanation {
+export function explanationOf(
+  { like, ...claim }: Claim,
+  { fits, cases, digits }: Agreement,
+  what = 'points',
+): Explanation {
   const fitted =
-    claim.parameter === undefined ? '' : ` (${claim.parameter.name} = ${shortNumber(claim.parameter.value)}, fitted on one half of them)`;
+    claim.parameter === undefined
+      ? ''
+      : ` (${claim.parameter.name} = ${shortNumber(claim.parameter.value)}, fitted on one half of them)`;
   const text = `At ${fits} of ${cases} ${what} the output equals, to ${Math.floor(digits)} digits, ${like}${fitted}.`;
   return { ...claim, text, digits, fits, cases };
 }
@@ -43,7 +49,13 @@ export function diagnosisOf(
   more: Pick<Diagnosis, 'stopGradient' | 'weighting'> = {},
 ): Diagnosis {
   if (explanations.length === 0) {
-    return { status: 'none-fits', summary: `No known reading fits (${tried} tried).`, explanations: [], tried, ...more };
+    return {
+      status: 'none-fits',
+      summary: `No known reading fits (${tried} tried).`,
+      explanations: [],
+      tried,
+      ...more,
+    };
   }
   const [best, ...others] = explanations;
   const also = others.length === 0 ? '' : ` ${alsoText(others)}`;

@@ -21,7 +21,9 @@ const definition: Problem = {
   source: { kind: 'gaussian', mean: [0, 0], covariance: 1 },
   target: {
     kind: 'mixture',
-    components: [{ weight: 1, mean: [between(0.4, 1.2), between(-1.2, -0.4)], covariance: [between(0.1, 0.2), between(0.4, 0.6)] }],
+    components: [
+      { weight: 1, mean: [between(0.4, 1.2), between(-1.2, -0.4)], covariance: [between(0.1, 0.2), between(0.4, 0.6)] },
+    ],
   },
   coupling: { kind: 'independent' },
 };
@@ -86,7 +88,10 @@ test('other failures of the same cause are blocked behind the first', async () =
 
 test('rows that share a time are told, in another convention too', async () => {
   const right = exactVelocitySubject(problem, { convention: { time: 'data-to-noise' } });
-  const shared: Subject = { ...right, evaluate: (call: PointCall) => right.evaluate({ ...call, t: call.t.slice().fill(call.t[0]) }) };
+  const shared: Subject = {
+    ...right,
+    evaluate: (call: PointCall) => right.evaluate({ ...call, t: call.t.slice().fill(call.t[0]) }),
+  };
   const { diagnosis } = await diagnosesOf(shared, 'velocity.batch-independence');
   expect(diagnosis?.explanations[0].id).toBe('behaviour.batch.first-time');
 });

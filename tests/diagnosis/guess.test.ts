@@ -4,7 +4,7 @@ import { guessConvention } from '../../src/diagnosis/guess/index.ts';
 import { conventionSnippets } from '../../src/report/convention.ts';
 import type { FullConventionInput } from '../../src/subject/convention.ts';
 import { exactMapSubject, exactVelocitySubject } from '../../src/subject/exact.ts';
-import type { SubjectFactory } from '../../src/subject/types.ts';
+import type { MapCall, SubjectFactory } from '../../src/subject/types.ts';
 
 test('an average velocity with the round-off of (X - x)/(t - s) is found', async () => {
   const [guess] = await guessConvention((definition) => {
@@ -13,14 +13,17 @@ test('an average velocity with the round-off of (X - x)/(t - s) is found', async
     return {
       ...map,
       name: 'plain',
-      evaluate: ({ x, s, t, n, d }) => {
+      evaluate: ({ x, s, t, n, d }: MapCall) => {
         const [start, end] = [s, t].map((times) => Float64Array.from(times, (time) => 1 - time));
         const y = map.evaluate({ x, s: start, t: end, n, d }) as Float64Array;
         return y.map((value, k) => (value - x[k]) / (t[Math.floor(k / d)] - s[Math.floor(k / d)]));
       },
     };
   });
-  expect(guess.conventions.map(({ declaration }) => declaration)).toContainEqual({ time: 'data-to-noise', output: 'average-velocity' });
+  expect(guess.conventions.map(({ declaration }) => declaration)).toContainEqual({
+    time: 'data-to-noise',
+    output: 'average-velocity',
+  });
 });
 
 /** Exact subjects in a convention that they keep to themselves. */
@@ -28,7 +31,10 @@ const undeclared =
   (kind: 'map' | 'velocity', convention: FullConventionInput): SubjectFactory =>
   (definition) => {
     const options = { convention, jvp: false };
-    const subject = kind === 'map' ? exactMapSubject(defineProblem(definition), options) : exactVelocitySubject(defineProblem(definition), options);
+    const subject =
+      kind === 'map'
+        ? exactMapSubject(defineProblem(definition), options)
+        : exactVelocitySubject(defineProblem(definition), options);
     return { ...subject, convention: {} };
   };
 
@@ -53,7 +59,9 @@ test('what follows no known convention is given none', async () => {
 });
 
 test('a right declaration is left alone', async () => {
-  const [guess] = await guessConvention(exactMapSubject(defineProblem({ ...(await import('../../src/analytic/index.ts')).problems.shift.problem })));
+  const [guess] = await guessConvention(
+    exactMapSubject(defineProblem({ ...(await import('../../src/analytic/index.ts')).problems.shift.problem })),
+  );
   expect(guess.status).toBe('as-declared');
 });
 

@@ -7,7 +7,10 @@ import { seed } from '../support/seed.ts';
 const at = (n: number, time: number) => new Float64Array(n).fill(time);
 
 /** x ← step(net, x, s, t) on the uniform grid. */
-function sampler(step: (net: PlainNet, x: Float64Array, s: number, t: number, d: number) => Float64Array, more: Partial<PlainSamplerSubject> = {}): PlainSamplerSubject {
+function sampler(
+  step: (net: PlainNet, x: Float64Array, s: number, t: number, d: number) => Float64Array,
+  more: Partial<PlainSamplerSubject> = {},
+): PlainSamplerSubject {
   return {
     kind: 'sampler',
     name: 'wrong',

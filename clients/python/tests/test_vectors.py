@@ -84,6 +84,13 @@ def test_answers(tmp_path: Path) -> None:
         vectors.answer(questions, lambda x, s, t: exact(x, s, t)[:1])
 
 
+@pytest.mark.parametrize("name", ["answers.safetensors", "answers"])
+def test_answers_of_another_ending_are_refused_before_anything_runs(tmp_path: Path, name: str) -> None:
+    with pytest.raises(vectors.VectorsError, match=r"expected FILE\.npz"):
+        vectors.answer(tmp_path / "questions.npz", exact, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_sampler(tmp_path: Path) -> None:
     questions, answers = tmp_path / "questions.npz", tmp_path / "answers.npz"
     flowproof("vectors", "ask", "--problem", "gaussian-1d", "--kind", "sampler", "--points", "200", "--out", questions)

@@ -204,12 +204,7 @@ export const statisticsMutants: readonly MetaMutant[] = [
       'const family = tests.length;',
       'the number of looks is forgotten',
     ],
-    [
-      'same-stream',
-      'await draw(n, `confirmation ${look + 1}`)',
-      'await draw(n, `look ${look + 1}`)',
-      'the confirmation sees the draws that it confirms',
-    ],
+    ['same-stream', 'draw(n, `confirmation ', 'draw(n, `look ', 'the confirmation sees the draws that it confirms'],
     [
       'suspects',
       'Math.min(1, decisive.pValue * suspects.length)',

@@ -1,8 +1,8 @@
 import { groupBy } from '../../report/group-by.ts';
 import type { ResultRecord } from '../../subject/result.ts';
-import { proportion } from '../statistics/index.ts';
+import { proportion, rankingReport } from '../statistics/index.ts';
 import { methodOf, shown, valuesOf } from './cells.ts';
-import { stabilityTable } from './stability.ts';
+import { list, stabilityTable } from './stability.ts';
 
 /** Runs of the independent calibration (`method.md` §5, JAX) with ESD (full) at a rate of 2e-3 on mixture-3. */
 const CALIBRATION = { diverged: 2, runs: 3, rate: 2e-3 } as const;
@@ -17,10 +17,33 @@ ${CALIBRATION.diverged} of ${CALIBRATION.runs} runs at a peak rate of ${shown(CA
 
 ${stabilityTable(records)}
 
-${answers(records)
-  .map((sentence) => `* ${sentence}`)
-  .join('\n')}
+${list(answers(records))}
+
+Against ESD (full) at the calibration's rate, largest gradient norm:
+
+${list(against(records, 'gradient.max'))}
+
+Score of the map:
+
+${list(against(records, 'map.score'))}
 `;
+}
+
+/** What the setting of the calibration differs in from the others, paired by seed; 95 % over all pairs of settings together. */
+function against(records: readonly ResultRecord[], metric: string): readonly string[] {
+  const setting = (record: ResultRecord): string => `${methodOf(record)} at ${shown(record.conditions.rate as number)}`;
+  const own = records.filter((record) => metric in record.metrics);
+  const { sentences } = rankingReport(
+    own.map((record) => ({
+      problem: record.problem,
+      method: setting(record),
+      condition: 'this size',
+      seed: record.seed,
+      value: record.metrics[metric].value,
+    })),
+  );
+  const asked = `esd at ${shown(CALIBRATION.rate)}`;
+  return sentences.filter((sentence) => sentence.includes(asked));
 }
 
 function answers(records: readonly ResultRecord[]): string[] {

@@ -1,11 +1,11 @@
 import type { ExactProblem } from '../../analytic/types.ts';
+import { stream } from '../../core/random.ts';
 import type { Evaluable } from '../../properties/numeric/pointwise.ts';
 import type { Finding, Property } from '../../properties/types.ts';
 import type { Explanation } from '../../subject/diagnosis.ts';
 import { drawRows } from '../function/draw.ts';
 import { oracleOf } from '../function/oracle.ts';
 import { joined, type Rows } from '../function/rows.ts';
-import { stream } from '../../core/random.ts';
 import { type Bench, benchOf } from './bench.ts';
 import { jvpMistakes } from './jvp.ts';
 import { notFinite } from './not-finite.ts';
@@ -22,7 +22,14 @@ export interface Behaviours {
  * Behaviours that no function of single rows has: memory, side effects, rows that influence each other, answers that are not finite;
  * and a jvp that is not the derivative. What the failed property asks for is looked for first.
  */
-export async function behavioursOf(subject: Evaluable, problem: ExactProblem, failing: Rows | undefined, property: Pick<Property, 'id'>, finding: Finding, seed: number): Promise<Behaviours> {
+export async function behavioursOf(
+  subject: Evaluable,
+  problem: ExactProblem,
+  failing: Rows | undefined,
+  property: Pick<Property, 'id'>,
+  finding: Finding,
+  seed: number,
+): Promise<Behaviours> {
   const bench = await benchOf(subject, problem, seed);
   const name = property.id.slice(property.id.indexOf('.') + 1);
   const copies = Number(finding.counterexample?.point.copies ?? 0);
@@ -45,7 +52,12 @@ export async function behavioursOf(subject: Evaluable, problem: ExactProblem, fa
 }
 
 /** What is left where the values are right: NaN that is hidden, a jvp that is not the derivative. */
-export async function remaining(subject: Evaluable, problem: ExactProblem, property: Pick<Property, 'id'>, seed: number): Promise<readonly Explanation[]> {
+export async function remaining(
+  subject: Evaluable,
+  problem: ExactProblem,
+  property: Pick<Property, 'id'>,
+  seed: number,
+): Promise<readonly Explanation[]> {
   const bench = await benchOf(subject, problem, seed);
   if (property.id.endsWith('.non-finite')) {
     const hidden = await hiddenNaN(bench);

@@ -1,12 +1,12 @@
 import type { ExactProblem } from '../../analytic/types.ts';
+import { asDType } from '../../core/precision.ts';
 import { stream } from '../../core/random.ts';
 import { endOf, timeGrid } from '../../properties/numeric/flow-like.ts';
 import type { Evaluable } from '../../properties/numeric/pointwise.ts';
 import { gather } from '../../properties/numeric/rows.ts';
-import { asDType } from '../../core/precision.ts';
+import type { Explanation } from '../../subject/diagnosis.ts';
 import { readOutput } from '../../subject/output.ts';
 import { judgedCases } from '../function/cases.ts';
-import type { Explanation } from '../../subject/diagnosis.ts';
 import { drawRows, type Place } from '../function/draw.ts';
 import { pick, type Rows } from '../function/rows.ts';
 
@@ -50,12 +50,17 @@ export async function benchOf(subject: Evaluable, problem: ExactProblem, seed: n
     canonical: pick(drawn.rows, chosen),
     canonicalTolerance: twice(drawn.tolerance),
     call: ({ x, s, t, n, d }) => rawOutput(declared, { x, s, t, n, d }, dtype),
-    changed: async ({ x, s, t }) => (await (subject.kind === 'map' ? subject.observe(x, s, t) : subject.observe(x, s))).changed,
+    changed: async ({ x, s, t }) =>
+      (await (subject.kind === 'map' ? subject.observe(x, s, t) : subject.observe(x, s))).changed,
     seed,
   };
 }
 
-async function rawOutput(declared: Evaluable['declared'], { x, s, t, n, d }: Rows, dtype: Evaluable['dtype']): Promise<Float64Array> {
+async function rawOutput(
+  declared: Evaluable['declared'],
+  { x, s, t, n, d }: Rows,
+  dtype: Evaluable['dtype'],
+): Promise<Float64Array> {
   const [points, first, second] = [x, s, t].map((values) => asDType(dtype, values));
   const call = declared.kind === 'map' ? { x: points, s: first, t: second, n, d } : { x: points, t: first, n, d };
   return readOutput(`${declared.name}.evaluate`, await declared.evaluate(call as never), n * d, `n × d = ${n} × ${d}`);

@@ -3,7 +3,7 @@ import type { Explanation } from '../../subject/diagnosis.ts';
 import { shortNumber } from '../explain.ts';
 import { probe } from '../function/probe.ts';
 import { type Rows, rowsOf } from '../function/rows.ts';
-import { behaviour, type Bench } from './bench.ts';
+import { type Bench, behaviour } from './bench.ts';
 
 /** Where answers are NaN or infinite though the exact ones are finite: the part of the domain that has all of them and no other row. */
 export async function notFinite(bench: Bench, rows: Rows, truth: Float64Array): Promise<Explanation | undefined> {
@@ -23,31 +23,89 @@ export async function notFinite(bench: Bench, rows: Rows, truth: Float64Array): 
     ['everywhere', 'everywhere', 'Look at the first operation whose result is not finite.', () => true],
     ...(map
       ? ([
-          ['diagonal', 'where s = t', 'Return x where s = t, and the velocity as the limit of the average velocity.', (i: number) => s[i] === t[i]],
-          ['backwards', 'for s > t', 'Declare domain: "forward", or answer both directions.', (i: number) => s[i] > t[i]],
+          [
+            'diagonal',
+            'where s = t',
+            'Return x where s = t, and the velocity as the limit of the average velocity.',
+            (i: number) => s[i] === t[i],
+          ],
+          [
+            'backwards',
+            'for s > t',
+            'Declare domain: "forward", or answer both directions.',
+            (i: number) => s[i] > t[i],
+          ],
           ['forwards', 'for s < t', 'Answer both directions.', (i: number) => s[i] < t[i]],
           ['to-end', 'where t is the end of time', 'Take the limit at the end of time.', (i: number) => t[i] === high],
-          ['to-start', 'where t is the start of time', 'Take the limit at the start of time.', (i: number) => t[i] === low],
+          [
+            'to-start',
+            'where t is the start of time',
+            'Take the limit at the start of time.',
+            (i: number) => t[i] === low,
+          ],
         ] as [string, string, string, (i: number) => boolean][])
       : []),
-    ['from-end', `where ${map ? 's' : 'the time'} is the end of time`, 'Take the limit at the end of time.', (i) => s[i] === high],
-    ['from-start', `where ${map ? 's' : 'the time'} is the start of time`, 'Take the limit at the start of time.', (i) => s[i] === low],
-    ['first-coordinate-zero', 'where the first coordinate is exactly 0', 'Do not divide by a coordinate.', (i) => zero(i, 0)],
-    ['coordinate-zero', 'where a coordinate is exactly 0', 'Do not divide by a coordinate.', (i) => Array.from({ length: d }, (_, k) => zero(i, k)).some(Boolean)],
+    [
+      'from-end',
+      `where ${map ? 's' : 'the time'} is the end of time`,
+      'Take the limit at the end of time.',
+      (i) => s[i] === high,
+    ],
+    [
+      'from-start',
+      `where ${map ? 's' : 'the time'} is the start of time`,
+      'Take the limit at the start of time.',
+      (i) => s[i] === low,
+    ],
+    [
+      'first-coordinate-zero',
+      'where the first coordinate is exactly 0',
+      'Do not divide by a coordinate.',
+      (i) => zero(i, 0),
+    ],
+    [
+      'coordinate-zero',
+      'where a coordinate is exactly 0',
+      'Do not divide by a coordinate.',
+      (i) => Array.from({ length: d }, (_, k) => zero(i, k)).some(Boolean),
+    ],
   ];
   for (const [id, name, mend, has] of places) {
     const inside = judged.filter(has);
     if (inside.length === 0 || !bad.every(has) || !inside.every((i) => bad.includes(i))) continue;
-    return behaviour(`${what === 'NaN' ? 'nan' : 'infinite'}.${id}`, `the answer is ${what} ${name}`, bad.length === judged.length ? `All of ${bad.length} rows are ${what}.` : `${bad.length} of ${bad.length} rows ${name} are ${what}, and no other of ${judged.length - bad.length}.`, mend, counts);
+    return behaviour(
+      `${what === 'NaN' ? 'nan' : 'infinite'}.${id}`,
+      `the answer is ${what} ${name}`,
+      bad.length === judged.length
+        ? `All of ${bad.length} rows are ${what}.`
+        : `${bad.length} of ${bad.length} rows ${name} are ${what}, and no other of ${judged.length - bad.length}.`,
+      mend,
+      counts,
+    );
   }
-  return (await farOut(bench, rows, bad, judged, what)) ?? behaviour('nan.some', `the answer is ${what} at some points`, `${bad.length} of ${judged.length} rows are ${what}.`, 'Look at the first operation whose result is not finite.', { ...counts, digits: 0 });
+  return (
+    (await farOut(bench, rows, bad, judged, what)) ??
+    behaviour(
+      'nan.some',
+      `the answer is ${what} at some points`,
+      `${bad.length} of ${judged.length} rows are ${what}.`,
+      'Look at the first operation whose result is not finite.',
+      { ...counts, digits: 0 },
+    )
+  );
 }
 
 /** Log-densities at which a density underflows: of float64 and float32, and of the smallest normal numbers. */
 const UNDERFLOW = [745.2, 708.4, 103.3, 87.4];
 
 /** A border far out, found by bisection along rays: a coordinate, or the log-density, whichever is the same on all of them. */
-async function farOut(bench: Bench, rows: Rows, bad: readonly number[], judged: readonly number[], what: string): Promise<Explanation | undefined> {
+async function farOut(
+  bench: Bench,
+  rows: Rows,
+  bad: readonly number[],
+  judged: readonly number[],
+  what: string,
+): Promise<Explanation | undefined> {
   const { problem } = bench;
   const { d, x } = rows;
   const size = rowMax(x, d);
@@ -70,19 +128,40 @@ async function farOut(bench: Bench, rows: Rows, bad: readonly number[], judged: 
   const border = at(outer);
   const logs = problem.fields.logDensity(border.x, border.s);
   const sizes = rowMax(border.x, d);
-  const spread = (values: Float64Array) => (Math.max(...values) - Math.min(...values)) / Math.max(...values.map(Math.abs));
+  const spread = (values: Float64Array) =>
+    (Math.max(...values) - Math.min(...values)) / Math.max(...values.map(Math.abs));
   const counts = { fits: bad.length, cases: bad.length };
   if (count > 1 && spread(sizes) < 1e-6) {
     const title = `the answer is ${what} where a coordinate is beyond ${shortNumber(sizes[0])}`;
-    return behaviour('nan.beyond', title, `On ${count} of ${count} rays ${title}.`, 'Subtract the maximum before exponentials (log-sum-exp), and do not divide by what may vanish.', counts, { name: 'limit', value: sizes[0] });
+    return behaviour(
+      'nan.beyond',
+      title,
+      `On ${count} of ${count} rays ${title}.`,
+      'Subtract the maximum before exponentials (log-sum-exp), and do not divide by what may vanish.',
+      counts,
+      { name: 'limit', value: sizes[0] },
+    );
   }
   const depth = -logs.reduce((sum, value) => sum + value, 0) / logs.length;
   const named = UNDERFLOW.find((value) => Math.abs(depth - value) < 0.03 * value);
   if (named === undefined && !(count > 1 && spread(logs) < 0.05)) {
-    return behaviour('nan.far-out', `the answer is ${what} far out`, `On ${count} of ${count} rays the answer is ${what} beyond |x| = ${shortNumber(Math.min(...sizes))} to ${shortNumber(Math.max(...sizes))}.`, 'Subtract the maximum before exponentials (log-sum-exp).', { ...counts, digits: 1 });
+    return behaviour(
+      'nan.far-out',
+      `the answer is ${what} far out`,
+      `On ${count} of ${count} rays the answer is ${what} beyond |x| = ${shortNumber(Math.min(...sizes))} to ${shortNumber(Math.max(...sizes))}.`,
+      'Subtract the maximum before exponentials (log-sum-exp).',
+      { ...counts, digits: 1 },
+    );
   }
   const title = `the answer is ${what} where densities underflow, below log ρ = ${shortNumber(-depth)}: a softmax without the maximum subtracted`;
-  return behaviour('softmax-overflow', title, `On ${count} of ${count} rays the answer is ${what} where log ρ falls below ${shortNumber(-depth)}, at which a density${named === undefined ? ' (or a power of it)' : ''} is 0 in the arithmetic used.`, 'Subtract the maximum before exponentials (log-sum-exp).', counts, { name: 'log-density', value: -depth });
+  return behaviour(
+    'softmax-overflow',
+    title,
+    `On ${count} of ${count} rays the answer is ${what} where log ρ falls below ${shortNumber(-depth)}, at which a density${named === undefined ? ' (or a power of it)' : ''} is 0 in the arithmetic used.`,
+    'Subtract the maximum before exponentials (log-sum-exp).',
+    counts,
+    { name: 'log-density', value: -depth },
+  );
 }
 
 /** A way from a point with a finite answer to one without. */
@@ -97,7 +176,12 @@ interface Ray {
 const RAYS = 8;
 
 /** Rays to the points found, and to such as have their coordinates in other places and with other signs. */
-async function raysOf(bench: Bench, { x, s, t, d }: Rows, bad: readonly number[], start: readonly number[]): Promise<Ray[]> {
+async function raysOf(
+  bench: Bench,
+  { x, s, t, d }: Rows,
+  bad: readonly number[],
+  start: readonly number[],
+): Promise<Ray[]> {
   const tried = Array.from({ length: 2 * RAYS }, (_, j): Ray => {
     const i = bad[j % bad.length];
     const origin = start[j % start.length];
@@ -110,7 +194,11 @@ async function raysOf(bench: Bench, { x, s, t, d }: Rows, bad: readonly number[]
       t: t[round === 0 ? i : start[(j + round) % start.length]],
     };
   });
-  const { y } = await probe(bench.subject.declared, bench.problem, alongRays(tried, new Float64Array(tried.length).fill(1)));
+  const { y } = await probe(
+    bench.subject.declared,
+    bench.problem,
+    alongRays(tried, new Float64Array(tried.length).fill(1)),
+  );
   const near = await probe(bench.subject.declared, bench.problem, alongRays(tried, new Float64Array(tried.length)));
   const finite = (values: Float64Array, j: number) => values.subarray(j * d, (j + 1) * d).every(Number.isFinite);
   return tried.filter((_, j) => !finite(y, j) && finite(near.y, j)).slice(0, RAYS);
@@ -118,7 +206,9 @@ async function raysOf(bench: Bench, { x, s, t, d }: Rows, bad: readonly number[]
 
 function alongRays(rays: readonly Ray[], parts: Float64Array): Rows {
   return rowsOf(
-    Float64Array.from(rays.flatMap(({ from, to }, j) => [...from].map((value, k) => (1 - parts[j]) * value + parts[j] * to[k]))),
+    Float64Array.from(
+      rays.flatMap(({ from, to }, j) => [...from].map((value, k) => (1 - parts[j]) * value + parts[j] * to[k])),
+    ),
     Float64Array.from(rays, ({ s }) => s),
     Float64Array.from(rays, ({ t }) => t),
   );

@@ -1,10 +1,10 @@
 import { rowDistance } from '../../properties/numeric/rows.ts';
 import type { Explanation } from '../../subject/diagnosis.ts';
+import { digitsOf } from '../explain.ts';
 import type { Cases } from '../function/cases.ts';
 import { judgedCases } from '../function/cases.ts';
 import { roundBits } from '../function/formulas/times.ts';
 import { rowsOf } from '../function/rows.ts';
-import { digitsOf } from '../explain.ts';
 import { behaviour } from './bench.ts';
 
 /** Significant bits of the formats in use, most first. */
@@ -37,7 +37,8 @@ function suspectsOf({ observed, rows, truth, tolerance, signal, judged, unit }: 
   return { error, suspects, digits };
 }
 
-const mend = (bits: number) => `Compute in the declared dtype, or declare ${bits === 24 ? 'dtype: "float32"' : `accuracy: ${2 ** -bits}`}.`;
+const mend = (bits: number) =>
+  `Compute in the declared dtype, or declare ${bits === 24 ? 'dtype: "float32"' : `accuracy: ${2 ** -bits}`}.`;
 
 /** Outputs or slopes that a format of few bits holds. */
 export function heldInFormat(cases: Cases): Explanation | undefined {
@@ -65,18 +66,33 @@ export async function roughErrors(cases: Cases): Promise<Explanation | undefined
   if (!(await isRough(cases, error))) return undefined;
   const { bits, name } = format;
   const text = `At ${error.length} of ${error.length} points the error is that of ${bits} bits (agreement to ${Math.floor(digits)} digits), and changes from point to point as roundings do.`;
-  return behaviour(`precision-${bits}-bits`, `the arithmetic inside has about the ${bits} bits of ${name}`, text, mend(bits), { fits: error.length, cases: error.length, digits });
+  return behaviour(
+    `precision-${bits}-bits`,
+    `the arithmetic inside has about the ${bits} bits of ${name}`,
+    text,
+    mend(bits),
+    { fits: error.length, cases: error.length, digits },
+  );
 }
 
 /** What is held in so many bits: the output as it came, or the average velocity inside it. */
-function heldIn({ observed, rows, truth, unit, subject }: Cases, judged: readonly number[], bits: number): string | undefined {
+function heldIn(
+  { observed, rows, truth, unit, subject }: Cases,
+  judged: readonly number[],
+  bits: number,
+): string | undefined {
   const { d, x, s, t } = rows;
-  const entries = judged.flatMap((i) => Array.from({ length: d }, (_, k) => i * d + k)).filter((k) => observed.output[k] !== 0);
+  const entries = judged
+    .flatMap((i) => Array.from({ length: d }, (_, k) => i * d + k))
+    .filter((k) => observed.output[k] !== 0);
   const few = (values: readonly number[]) => values.length > 8;
-  if (few(entries) && entries.every((k) => roundBits(observed.output[k], bits) === observed.output[k])) return 'the output';
+  if (few(entries) && entries.every((k) => roundBits(observed.output[k], bits) === observed.output[k]))
+    return 'the output';
   if (subject.kind === 'velocity') return undefined;
   // (y - x)/(t - s) has the rounding of a sum: as much as it may be off, in units of the format.
-  const slopes = entries.filter((k) => Math.abs(t[Math.floor(k / d)] - s[Math.floor(k / d)]) > 0.05 && Math.abs(observed.y[k] - truth[k]) > 0);
+  const slopes = entries.filter(
+    (k) => Math.abs(t[Math.floor(k / d)] - s[Math.floor(k / d)]) > 0.05 && Math.abs(observed.y[k] - truth[k]) > 0,
+  );
   const near = slopes.filter((k) => {
     const h = t[Math.floor(k / d)] - s[Math.floor(k / d)];
     for (const v of [observed.y[k] - x[k], (observed.y[k] - x[k]) / h]) {
@@ -95,15 +111,23 @@ async function isRough(cases: Cases, judged: readonly number[]): Promise<boolean
   const gap = rowDistance(observed.y, truth, d);
   const chosen = [...judged].sort((a, b) => gap[b] - gap[a]).slice(0, 6);
   const points = chosen.flatMap((i) =>
-    Array.from({ length: NEIGHBOURS }, (_, j) => Array.from({ length: d }, (__, k) => rows.x[i * d + k] * (1 + APART * j) + 1e-2 * APART * j)),
+    Array.from({ length: NEIGHBOURS }, (_, j) =>
+      Array.from({ length: d }, (__, k) => rows.x[i * d + k] * (1 + APART * j) + 1e-2 * APART * j),
+    ),
   );
-  const times = (values: Float64Array) => Float64Array.from(chosen.flatMap((i) => new Array<number>(NEIGHBOURS).fill(values[i])));
-  const near = await judgedCases(subject, problem, rowsOf(Float64Array.from(points.flat()), times(rows.s), times(rows.t)));
+  const times = (values: Float64Array) =>
+    Float64Array.from(chosen.flatMap((i) => new Array<number>(NEIGHBOURS).fill(values[i])));
+  const near = await judgedCases(
+    subject,
+    problem,
+    rowsOf(Float64Array.from(points.flat()), times(rows.s), times(rows.t)),
+  );
   let [second, size, count] = [0, 0, 0];
   for (let i = 0; i < chosen.length; i++) {
     for (let j = 1; j + 1 < NEIGHBOURS; j++) {
       for (let k = 0; k < d; k++) {
-        const at = (step: number) => near.observed.y[(i * NEIGHBOURS + step) * d + k] - near.truth[(i * NEIGHBOURS + step) * d + k];
+        const at = (step: number) =>
+          near.observed.y[(i * NEIGHBOURS + step) * d + k] - near.truth[(i * NEIGHBOURS + step) * d + k];
         second += (at(j + 1) - 2 * at(j) + at(j - 1)) ** 2;
         size += at(j) ** 2;
         count++;

@@ -1,7 +1,7 @@
+import type { Explanation } from '../../subject/diagnosis.ts';
 import { shortNumber } from '../explain.ts';
 import { rowsOf } from '../function/rows.ts';
-import type { Explanation } from '../../subject/diagnosis.ts';
-import { behaviour, type Bench } from './bench.ts';
+import { type Bench, behaviour } from './bench.ts';
 
 /** Equal calls that are compared. */
 const CALLS = 9;
@@ -12,29 +12,58 @@ export async function repeats(bench: Bench): Promise<Explanation | undefined> {
   const answers: Float64Array[] = [];
   for (let k = 0; k < CALLS; k++) answers.push(await bench.call(rows));
   const [first] = answers;
-  const same = (a: Float64Array, b: Float64Array) => a.every((value, k) => Object.is(value, b[k]) || (Number.isNaN(value) && Number.isNaN(b[k])));
+  const same = (a: Float64Array, b: Float64Array) =>
+    a.every((value, k) => Object.is(value, b[k]) || (Number.isNaN(value) && Number.isNaN(b[k])));
   const different = answers.filter((answer) => !same(answer, first)).length;
   if (different === 0) return undefined;
-  const changedEntries = first.reduce((sum, _, k) => sum + Number(answers.some((answer) => !Object.is(answer[k], first[k]))), 0);
-  const largest = Math.max(...answers.flatMap((answer) => [...answer].map((value, k) => Math.abs(value - first[k]) / (Math.abs(first[k]) || 1))));
+  const changedEntries = first.reduce(
+    (sum, _, k) => sum + Number(answers.some((answer) => !Object.is(answer[k], first[k]))),
+    0,
+  );
+  const largest = Math.max(
+    ...answers.flatMap((answer) =>
+      [...answer].map((value, k) => Math.abs(value - first[k]) / (Math.abs(first[k]) || 1)),
+    ),
+  );
   const counts = { fits: CALLS, cases: CALLS };
   const size = `by up to ${shortNumber(largest)} of the answer`;
 
-  const period = [2, 3, 4].find((length) => answers.every((answer, k) => k < length || same(answer, answers[k - length])));
+  const period = [2, 3, 4].find((length) =>
+    answers.every((answer, k) => k < length || same(answer, answers[k - length])),
+  );
   if (period !== undefined) {
     const text = `Of ${CALLS} equal calls every ${period === 2 ? 'second' : `${period}th`} gives the same bits; they differ ${size}.`;
-    return behaviour('alternating', `the answer depends on the number of calls made, with period ${period}`, text, 'Keep no state from call to call.', counts);
+    return behaviour(
+      'alternating',
+      `the answer depends on the number of calls made, with period ${period}`,
+      text,
+      'Keep no state from call to call.',
+      counts,
+    );
   }
   const dropped = dropout(answers);
   if (dropped !== undefined) return dropped;
   const drift = driftOf(answers);
   if (drift !== undefined) {
     const text = `Over ${CALLS} equal calls the answer grows by ${shortNumber(drift)} of itself with each call.`;
-    return behaviour('drifting', 'the answer drifts from call to call', text, 'Keep no state from call to call.', counts, { name: 'rate', value: drift });
+    return behaviour(
+      'drifting',
+      'the answer drifts from call to call',
+      text,
+      'Keep no state from call to call.',
+      counts,
+      { name: 'rate', value: drift },
+    );
   }
   const share = Math.round((100 * changedEntries) / first.length);
   const text = `Of ${CALLS} equal calls ${different} differ from the first, in ${share} % of the numbers, ${size}.`;
-  return behaviour('random', 'equal calls give different answers, as if drawn anew', text, 'Fix the seed, or declare deterministic: false.', counts);
+  return behaviour(
+    'random',
+    'equal calls give different answers, as if drawn anew',
+    text,
+    'Fix the seed, or declare deterministic: false.',
+    counts,
+  );
 }
 
 /** Entries that are zero (or all others scaled) in some calls: the mask of a dropout. */
@@ -50,7 +79,14 @@ function dropout(answers: readonly Float64Array[]): Explanation | undefined {
   if (odd > 0 || zeros === 0) return undefined;
   const rate = zeros / (size * answers.length);
   const text = `In ${answers.length} equal calls ${zeros} of ${size * answers.length} numbers are zero, others each time, and the rest agree.`;
-  return behaviour('dropout', 'units drop out at random: dropout is active', text, 'Evaluate in evaluation mode (model.eval()).', { fits: answers.length, cases: answers.length }, { name: 'rate', value: rate });
+  return behaviour(
+    'dropout',
+    'units drop out at random: dropout is active',
+    text,
+    'Evaluate in evaluation mode (model.eval()).',
+    { fits: answers.length, cases: answers.length },
+    { name: 'rate', value: rate },
+  );
 }
 
 /** The growth of the answer per call, where it is the same for all. */
@@ -72,17 +108,29 @@ export async function overwritten(bench: Bench): Promise<Explanation | undefined
   const forward = subject.kind === 'map' && subject.jvp !== undefined;
   const tangent = new Float64Array(rows.x.length).fill(1);
   const once = new Float64Array(rows.n).fill(1);
-  const alongside = forward ? (await (subject as Extract<typeof subject, { kind: 'map' }>).jvp!(rows.x, rows.s, rows.t, tangent, once, once)).changed : [];
+  const alongside = forward
+    ? (await (subject as Extract<typeof subject, { kind: 'map' }>).jvp!(rows.x, rows.s, rows.t, tangent, once, once))
+        .changed
+    : [];
   const names = [...new Set([...found, ...alongside])];
   if (names.length === 0) return undefined;
   const held = found.length > 0 ? await holds(bench, found) : undefined;
   const by = found.length > 0 ? 'A call' : 'A call of jvp';
   const text = `${by} with ${rows.n} rows leaves ${names.join(', ')} changed${held === undefined ? '' : `: ${held}`}.`;
-  return behaviour('arguments-overwritten', `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} overwritten in a call`, text, 'Compute on copies of the arguments.', { fits: rows.n, cases: rows.n });
+  return behaviour(
+    'arguments-overwritten',
+    `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} overwritten in a call`,
+    text,
+    'Compute on copies of the arguments.',
+    { fits: rows.n, cases: rows.n },
+  );
 }
 
 /** What an overwritten argument holds after the call. */
-async function holds({ subject, canonical: rows, problem }: Bench, names: readonly string[]): Promise<string | undefined> {
+async function holds(
+  { subject, canonical: rows, problem }: Bench,
+  names: readonly string[],
+): Promise<string | undefined> {
   const { declared } = subject;
   const evaluate = declared.evaluate.bind(declared) as (call: object) => unknown;
   const { x, s, t, n, d } = rows;
@@ -104,9 +152,16 @@ async function holds({ subject, canonical: rows, problem }: Bench, names: readon
   if (seen === undefined) return undefined;
   const [name] = names;
   const [before, after] = [seen.before[name], seen.after[name]];
-  const equal = (a: Float64Array, b: Float64Array) => a.length === b.length && a.every((value, k) => Object.is(value, b[k]));
+  const equal = (a: Float64Array, b: Float64Array) =>
+    a.length === b.length && a.every((value, k) => Object.is(value, b[k]));
   if (equal(after, seen.y)) return `${name} holds the answer`;
-  if (equal(after, before.map((value) => 1 - value))) return `${name} holds 1 - ${name}`;
+  if (
+    equal(
+      after,
+      before.map((value) => 1 - value),
+    )
+  )
+    return `${name} holds 1 - ${name}`;
   if (equal(after, before.slice().sort())) return `${name} is sorted`;
   const touched = before.reduce((sum, value, k) => sum + Number(!Object.is(value, after[k])), 0);
   return `${touched} of ${before.length} numbers of ${name} changed (n = ${n}, d = ${d})`;
@@ -119,9 +174,40 @@ export async function hiddenNaN(bench: Bench): Promise<Explanation | undefined> 
   const { x, s, t, n, d } = few;
   const nan = (values: Float64Array) => values.map(() => Number.NaN);
   const poisoned = [
-    { name: 'x', call: rowsOf(nan(x), s, t), with: (value: number) => rowsOf(x.map(() => value), s, t) },
-    { name: 's', call: rowsOf(x, nan(s), t), with: (value: number) => rowsOf(x, s.map(() => value), t) },
-    ...(subject.kind === 'map' ? [{ name: 't', call: rowsOf(x, s, nan(t)), with: (value: number) => rowsOf(x, s, t.map(() => value)) }] : []),
+    {
+      name: 'x',
+      call: rowsOf(nan(x), s, t),
+      with: (value: number) =>
+        rowsOf(
+          x.map(() => value),
+          s,
+          t,
+        ),
+    },
+    {
+      name: 's',
+      call: rowsOf(x, nan(s), t),
+      with: (value: number) =>
+        rowsOf(
+          x,
+          s.map(() => value),
+          t,
+        ),
+    },
+    ...(subject.kind === 'map'
+      ? [
+          {
+            name: 't',
+            call: rowsOf(x, s, nan(t)),
+            with: (value: number) =>
+              rowsOf(
+                x,
+                s,
+                t.map(() => value),
+              ),
+          },
+        ]
+      : []),
   ];
   for (const { name, call, with: replaced } of poisoned) {
     const y = await bench.call(call).catch(() => undefined);
@@ -134,12 +220,21 @@ export async function hiddenNaN(bench: Bench): Promise<Explanation | undefined> 
     const said = `With NaN in ${name} ${numbers} of ${n * d} numbers of the answer are finite`;
     const counts = { fits: numbers, cases: n * d };
     const mend = 'Let NaN pass, or throw.';
-    if (y.every((value) => value === 0)) return behaviour('nan-output-zero', 'NaN in the answer becomes 0', `${said}: they are 0.`, mend, counts);
+    if (y.every((value) => value === 0))
+      return behaviour('nan-output-zero', 'NaN in the answer becomes 0', `${said}: they are 0.`, mend, counts);
     const candidates = name === 'x' ? [0, 1] : [0, 1, 0.5];
     // An argument without any effect is another mistake.
     if ((await stands(candidates[0])) && (await stands(candidates[1]))) continue;
     for (const value of candidates) {
-      if (await stands(value)) return behaviour('nan-input-replaced', `NaN in ${name} is read as ${value}`, `${said}, and equal those at ${name} = ${value}.`, mend, counts, { name, value });
+      if (await stands(value))
+        return behaviour(
+          'nan-input-replaced',
+          `NaN in ${name} is read as ${value}`,
+          `${said}, and equal those at ${name} = ${value}.`,
+          mend,
+          counts,
+          { name, value },
+        );
     }
     return behaviour('nan-hidden', `NaN in ${name} is answered by numbers`, `${said}.`, mend, counts);
   }

@@ -17,7 +17,9 @@ export function truthOf({ subject, oracle }: Cases): Prediction {
 }
 
 function answerOf(kind: Cases['subject']['kind']): (oracle: Oracle) => Prediction {
-  return kind === 'velocity' ? (oracle) => (rows) => oracle.velocity(rows.x, rows.s) : (oracle) => (rows) => oracle.map(rows);
+  return kind === 'velocity'
+    ? (oracle) => (rows) => oracle.velocity(rows.x, rows.s)
+    : (oracle) => (rows) => oracle.map(rows);
 }
 
 /** Conventions one change away from the declared one. */
@@ -44,8 +46,16 @@ export function formulas(cases: Cases): Candidate[] {
     ...wrongClocks(truth, oracle, kind),
     ...coarseTimes(truth, oracle, kind),
   ];
-  if (kind === 'velocity') return [...wrongCoefficients(oracle), ...wrongDenominators(oracle), ...wrongResponsibilities(problem), ...common];
-  return [...integrators(oracle), ...shortcuts(oracle), ...wrongTimes(oracle.map, oracle, kind), ...linearMaps(oracle), scaledField(oracle), ...common];
+  if (kind === 'velocity')
+    return [...wrongCoefficients(oracle), ...wrongDenominators(oracle), ...wrongResponsibilities(problem), ...common];
+  return [
+    ...integrators(oracle),
+    ...shortcuts(oracle),
+    ...wrongTimes(oracle.map, oracle, kind),
+    ...linearMaps(oracle),
+    scaledField(oracle),
+    ...common,
+  ];
 }
 
 /** The same in that part of the domain, or in those coordinates, in which alone the subject is wrong; none where it is wrong all over. */
@@ -58,14 +68,22 @@ export function* partial(cases: Cases): Generator<Candidate> {
   const moves = subject.kind !== 'velocity';
   const outputs = changedOutputs(truth, problem.dimension, moves);
   const others = moves
-    ? [...integrators(oracle).slice(0, 2), ...shortcuts(oracle), ...wrongTimes(oracle.map, oracle, subject.kind), ...wrongClocks(truth, oracle, subject.kind)]
+    ? [
+        ...integrators(oracle).slice(0, 2),
+        ...shortcuts(oracle),
+        ...wrongTimes(oracle.map, oracle, subject.kind),
+        ...wrongClocks(truth, oracle, subject.kind),
+      ]
     : [...wrongCoefficients(oracle), ...wrongClocks(truth, oracle, subject.kind)];
   for (const candidate of [...outputs, ...others]) {
     // What is right on the diagonal alone is a formula of its own, not one that is switched off there.
-    if (region !== undefined && (region.id !== 'off-diagonal' || outputs.includes(candidate))) yield inRegion(candidate, region, truth);
-    if (coordinates !== undefined && !isIgnoredCoordinate(candidate)) yield inCoordinates(candidate, coordinates, truth);
+    if (region !== undefined && (region.id !== 'off-diagonal' || outputs.includes(candidate)))
+      yield inRegion(candidate, region, truth);
+    if (coordinates !== undefined && !isIgnoredCoordinate(candidate))
+      yield inCoordinates(candidate, coordinates, truth);
   }
 }
 
 /** Already about one coordinate. */
-const isIgnoredCoordinate = (candidate: Candidate): boolean => 'predict' in candidate && candidate.claim.id === 'formula.coordinate-ignored';
+const isIgnoredCoordinate = (candidate: Candidate): boolean =>
+  'predict' in candidate && candidate.claim.id === 'formula.coordinate-ignored';

@@ -1,6 +1,6 @@
 import type { ExactProblem } from '../../analytic/types.ts';
-import { stream } from '../../core/random.ts';
 import { UNIT_ROUNDOFF } from '../../core/precision.ts';
+import { stream } from '../../core/random.ts';
 import { conditionAt } from '../../properties/numeric/condition.ts';
 import { extentOf } from '../../properties/numeric/extent.ts';
 import { endOf, timeGrid } from '../../properties/numeric/flow-like.ts';
@@ -46,10 +46,16 @@ export interface Cases extends Comparison {
 const COARSE = 1e-3;
 
 /** Draws points, asks the subject, and compares with the truth. `failing`: the rows of the counterexample, canonical. */
-export async function casesOf(subject: FunctionSubject, problem: ExactProblem, failing: Rows | undefined, seed: number): Promise<Cases> {
+export async function casesOf(
+  subject: FunctionSubject,
+  problem: ExactProblem,
+  failing: Rows | undefined,
+  seed: number,
+): Promise<Cases> {
   const dtype = subject.dtype ?? 'float64';
   const rng = stream(seed, 'diagnosis', problem.id);
-  const domain = subject.kind === 'map' ? (subject.domain ?? 'both') : subject.kind === 'consistency' ? 'to-end' : 'instant';
+  const domain =
+    subject.kind === 'map' ? (subject.domain ?? 'both') : subject.kind === 'consistency' ? 'to-end' : 'instant';
   const place = { problem, dtype, domain, end: endOf(problem), grid: timeGrid(dtype) } as const;
   const drawn = drawRows(rng, place);
   const parts = failing === undefined ? [drawn] : [failing, nearby(rng, failing, place), drawn];
@@ -98,7 +104,12 @@ export async function judgedCases(subject: FunctionSubject, problem: ExactProble
   };
 }
 
-function boundsOf(kind: FunctionSubject['kind'], problem: ExactProblem, unit: number, { x, s, t, n }: Rows): Float64Array {
+function boundsOf(
+  kind: FunctionSubject['kind'],
+  problem: ExactProblem,
+  unit: number,
+  { x, s, t, n }: Rows,
+): Float64Array {
   if (n === 0) return new Float64Array(0);
   try {
     if (kind === 'velocity') return velocityConditionAt(problem, unit, x, s).roundOff;

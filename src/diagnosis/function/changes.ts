@@ -45,7 +45,13 @@ const SECONDS: Readonly<Record<FullConvention['secondTime'], string>> = {
 
 /** Clocks of public code: counts to a thousand, angles, noise embeddings ln(σ)/4 and 250 ln σ. */
 const CLOCKS: readonly { id: string; title: string; fields: Partial<FullConvention> }[] = [
-  ...[1000, 999, 100].flatMap((count) => [{ id: `clock-counts-to-${count}`, title: `time counts to ${count}`, fields: { clock: 'linear', timeScale: count } as const }]),
+  ...[1000, 999, 100].flatMap((count) => [
+    {
+      id: `clock-counts-to-${count}`,
+      title: `time counts to ${count}`,
+      fields: { clock: 'linear', timeScale: count } as const,
+    },
+  ]),
   { id: 'clock-counts-to-1', title: 'time counts to 1', fields: { clock: 'linear', timeScale: 1, timeOffset: 0 } },
   { id: 'clock-angle', title: 'time is an angle up to π/2', fields: { clock: 'linear', timeScale: Math.PI / 2 } },
   { id: 'clock-sigma', title: 'time is the noise level σ', fields: { clock: 'sigma', timeScale: 1 } },
@@ -59,7 +65,12 @@ export function changesOf(declared: FullConvention, kind: FunctionSubject['kind'
   const changes: Change[] = [
     declared.time === 'noise-to-data'
       ? { id: 'time-reversed', field: 'time', title: 'time runs from data to noise', fields: { time: 'data-to-noise' } }
-      : { id: 'time-reversed', field: 'time', title: 'time runs from noise to data', fields: { time: 'noise-to-data' } },
+      : {
+          id: 'time-reversed',
+          field: 'time',
+          title: 'time runs from noise to data',
+          fields: { time: 'noise-to-data' },
+        },
   ];
   if (declared.output !== 'map' || kind === 'velocity') {
     changes.push({
@@ -90,7 +101,12 @@ export function changesOf(declared: FullConvention, kind: FunctionSubject['kind'
   if (kind === 'map') {
     for (const secondTime of ['end', 'step', 'reversed-step'] as const) {
       if (secondTime === declared.secondTime) continue;
-      changes.push({ id: `second-time-${secondTime}`, field: 'secondTime', title: SECONDS[secondTime], fields: { secondTime } });
+      changes.push({
+        id: `second-time-${secondTime}`,
+        field: 'secondTime',
+        title: SECONDS[secondTime],
+        fields: { secondTime },
+      });
     }
     changes.push({
       id: 'times-swapped',
@@ -108,10 +124,20 @@ export function changesOf(declared: FullConvention, kind: FunctionSubject['kind'
   }
   for (const sigmaData of new Set([0.5, 1, problem.scale])) {
     if (sigmaData === declared.sigmaData) continue;
-    changes.push({ id: 'sigma-data', field: 'sigmaData', title: `σ_data is ${Number(sigmaData.toPrecision(4))}`, fields: { sigmaData } });
+    changes.push({
+      id: 'sigma-data',
+      field: 'sigmaData',
+      title: `σ_data is ${Number(sigmaData.toPrecision(4))}`,
+      fields: { sigmaData },
+    });
   }
   if (problem.definition.interpolant.kind === 'edm' && declared.pointScale !== 'edm') {
-    changes.push({ id: 'point-scale-edm', field: 'pointScale', title: 'points come divided by √(σ² + σ_data²)', fields: { pointScale: 'edm' } });
+    changes.push({
+      id: 'point-scale-edm',
+      field: 'pointScale',
+      title: 'points come divided by √(σ² + σ_data²)',
+      fields: { pointScale: 'edm' },
+    });
   }
   return changes;
 }

@@ -32,7 +32,10 @@ const PILOTS = 4;
 /** Rows that differ from the truth, spread over the kinds of rows. */
 export function pilots({ wrong }: Comparison, count = PILOTS, offset = 0): number[] {
   const every = Math.max(1, wrong.length / count);
-  const chosen = Array.from({ length: Math.min(count, wrong.length) }, (_, k) => wrong[Math.floor((k + offset) * every)]);
+  const chosen = Array.from(
+    { length: Math.min(count, wrong.length) },
+    (_, k) => wrong[Math.floor((k + offset) * every)],
+  );
   return chosen.filter((row) => row !== undefined);
 }
 
@@ -48,7 +51,8 @@ export function screened(cases: Comparison, level: Level, few: readonly number[]
   let far = 0;
   for (const [j, row] of few.entries()) {
     let distance = 0;
-    for (let k = 0; k < d; k++) distance = Math.max(distance, Math.abs(prediction[j * d + k] - level.output[row * d + k]));
+    for (let k = 0; k < d; k++)
+      distance = Math.max(distance, Math.abs(prediction[j * d + k] - level.output[row * d + k]));
     if (Number.isNaN(distance) || !Number.isFinite(level.tolerance[row])) continue;
     answered++;
     const gap = (gaps[row] * level.signal[row]) / cases.signal[row];
@@ -69,7 +73,12 @@ const ENOUGH = 0.4;
  * or where it cannot be told from the truth. A row's bound is the round-off allowed there and what the same relative changes of the
  * arguments do to the candidate.
  */
-export function agreementOf(cases: Comparison, level: Level, predict: Prediction, error?: Prediction): Agreement | undefined {
+export function agreementOf(
+  cases: Comparison,
+  level: Level,
+  predict: Prediction,
+  error?: Prediction,
+): Agreement | undefined {
   const { d } = cases.rows;
   const prediction = predict(level.rows);
   const distance = rowDistance(prediction, level.output, d);

@@ -1,13 +1,12 @@
 import type { ExactProblem, Problem } from '../../analytic/types.ts';
 import { fromCounterexample } from '../../properties/numeric/case.ts';
-import type { Evaluable } from '../../properties/numeric/pointwise.ts';
 import { endOf } from '../../properties/numeric/flow-like.ts';
+import type { Evaluable } from '../../properties/numeric/pointwise.ts';
 import { posedProblem } from '../../properties/numeric/posing.ts';
 import type { CheckContext, Finding, Property } from '../../properties/types.ts';
-import type { Diagnosis } from '../../subject/diagnosis.ts';
-import { behavioursOf, heldInFormat, remaining, roughErrors } from '../behaviour/index.ts';
+import type { Diagnosis, Explanation } from '../../subject/diagnosis.ts';
 import type { Behaviours } from '../behaviour/behaviours.ts';
-import type { Explanation } from '../../subject/diagnosis.ts';
+import { behavioursOf, heldInFormat, remaining, roughErrors } from '../behaviour/index.ts';
 import type { DiagnoseKind, Memory } from '../diagnose.ts';
 import { diagnosisOf } from '../explain.ts';
 import type { Candidate, FixedCandidate, Found } from './candidate.ts';
@@ -47,7 +46,9 @@ export const diagnoseFunction: DiagnoseKind = async (context, property, finding,
     known.found = outcome.found;
     known.wrong = true;
     known.tried = outcome.tried + behaviours.tried + 1;
-    const held = outcome.found.filter(({ candidate }) => property.id.split('.')[1] !== 'non-finite' || holdsAtNaN(cases, candidate));
+    const held = outcome.found.filter(
+      ({ candidate }) => property.id.split('.')[1] !== 'non-finite' || holdsAtNaN(cases, candidate),
+    );
     const explanations = held.map(({ explanation }) => explanation);
     memory.fitted.set(subject.name, [...new Set([...explanations.map(({ id }) => id), ...names])]);
     if (explanations.length > 0) return diagnosisOf(explanations, known.tried);
@@ -66,7 +67,9 @@ function holdsAtNaN({ observed, rows }: Cases, { level, predict }: FixedCandidat
   const { x, s, t } = level === 'raw' ? observed.raw : rows;
   const spoilt = (values: Float64Array) => values.map(() => Number.NaN);
   const finite = (y: Float64Array) => y.some(Number.isFinite);
-  return [rowsOf(spoilt(x), s, t), rowsOf(x, spoilt(s), t), rowsOf(x, s, spoilt(t))].some((call) => finite(predict(call)));
+  return [rowsOf(spoilt(x), s, t), rowsOf(x, spoilt(s), t), rowsOf(x, s, spoilt(t))].some((call) =>
+    finite(predict(call)),
+  );
 }
 
 /** What is known of a subject on a problem. */
@@ -87,7 +90,12 @@ function recall({ cases }: Memory, subject: Evaluable): Known {
 }
 
 /** Those of the earlier explanations that hold at this failure too; undefined where none does, or where it shows nothing at its points. */
-async function sameAgain(found: readonly Found[], { subject, problem, rows }: PosedSubject, property: Pick<Property, 'id'>, seed: number): Promise<Explanation[] | undefined> {
+async function sameAgain(
+  found: readonly Found[],
+  { subject, problem, rows }: PosedSubject,
+  property: Pick<Property, 'id'>,
+  seed: number,
+): Promise<Explanation[] | undefined> {
   // These ask for something else than values.
   if (found.length === 0 || /\.(jvp|deterministic|arguments-unchanged|non-finite)$/.test(property.id)) return undefined;
   const cases = await casesOf(subject.declared, problem, rows, seed + 1);
@@ -95,7 +103,14 @@ async function sameAgain(found: readonly Found[], { subject, problem, rows }: Po
     const agreement = reproduces(cases, candidate);
     if (agreement === undefined) return [];
     const { digits, fits, cases: count } = agreement;
-    return [{ ...explanation, digits: Math.min(digits, explanation.digits), fits: explanation.fits + fits, cases: explanation.cases + count }];
+    return [
+      {
+        ...explanation,
+        digits: Math.min(digits, explanation.digits),
+        fits: explanation.fits + fits,
+        cases: explanation.cases + count,
+      },
+    ];
   });
   return explanations.length > 0 ? explanations : undefined;
 }
@@ -114,7 +129,8 @@ function searched(cases: Cases, signal: AbortSignal, names: readonly string[]): 
     const outcome = searchCandidates(cases, stage(), signal);
     tried += outcome.tried;
     // What leaves some rows unexplained gives way to what does not.
-    if (outcome.found.some(({ explanation: { fits, cases: count } }) => fits === count)) return { found: outcome.found, tried };
+    if (outcome.found.some(({ explanation: { fits, cases: count } }) => fits === count))
+      return { found: outcome.found, tried };
     if (partly.length === 0) partly = outcome.found;
     if (signal.aborted) break;
   }
@@ -154,13 +170,19 @@ async function posedAt(context: CheckContext, finding: Finding): Promise<PosedSu
   const elsewhere = definition != null && JSON.stringify(definition) !== JSON.stringify(context.problem.definition);
   if (!elsewhere) return { subject, problem: context.problem, rows };
   const other = (await context.onProblem?.(definition)) as Evaluable | null | undefined;
-  return other == null ? { subject, problem: context.problem, rows: undefined } : { subject: other, problem: posedProblem(definition), rows };
+  return other == null
+    ? { subject, problem: context.problem, rows: undefined }
+    : { subject: other, problem: posedProblem(definition), rows };
 }
 
 /** Most rows of a counterexample that are looked at. */
 const FAILING = 8;
 
-function failingRows(kind: Evaluable['kind'], counterexample: NonNullable<Finding['counterexample']>, problem: ExactProblem): Rows | undefined {
+function failingRows(
+  kind: Evaluable['kind'],
+  counterexample: NonNullable<Finding['counterexample']>,
+  problem: ExactProblem,
+): Rows | undefined {
   try {
     const { x, s, t, n, d } = fromCounterexample(counterexample);
     const count = Math.min(n, FAILING);

@@ -41,14 +41,23 @@ export function drawRows(rng: Rng, place: Place): Rows {
     ...many(SPECIAL, (k) => (k % 2 === 0 ? [low, high] : [high, low])),
     // Times that a clock of a thousand steps still tells apart, at either end of the range.
     ...many(2 * SPECIAL, (k) => {
-      const near = (side: number) => (side === 0 ? low + 1e-3 * span * rng.uniform() : high - 1e-3 * span * rng.uniform());
+      const near = (side: number) =>
+        side === 0 ? low + 1e-3 * span * rng.uniform() : high - 1e-3 * span * rng.uniform();
       return [near(k % 2), near(k % 2)];
     }),
   ].map(([s, t]): [number, number] => [s, Number.isNaN(t) ? s : t]);
   const typical = placed(times, place);
   const tails = placed(many(2 * SPECIAL, pair), place);
-  const x = problem.sample.marginal(rng, typical.length, Float64Array.from(typical, ([s]) => s));
-  const far = problem.sample.marginal(rng, tails.length, Float64Array.from(tails, ([s]) => s));
+  const x = problem.sample.marginal(
+    rng,
+    typical.length,
+    Float64Array.from(typical, ([s]) => s),
+  );
+  const far = problem.sample.marginal(
+    rng,
+    tails.length,
+    Float64Array.from(tails, ([s]) => s),
+  );
   // No farther than where a distribution function can be inverted.
   const reaches = problem.mapKind === 'closed' || place.domain === 'instant' ? [3, 7, 20, 60] : [3, 4, 5];
   const reach = (k: number) => reaches[Math.floor(k / problem.dimension) % reaches.length];
@@ -68,7 +77,8 @@ export function nearby(rng: Rng, { x, s, t, n, d }: Rows, place: Place): Rows {
   const count = Math.min(n, 2);
   const pairs: [number, number][] = [];
   const points: number[] = [];
-  const moved = (time: number, by: number) => (time === low || time === high ? time : Math.min(high, Math.max(low, time + by)));
+  const moved = (time: number, by: number) =>
+    time === low || time === high ? time : Math.min(high, Math.max(low, time + by));
   for (let i = 0; i < count; i++) {
     // The same point at any times.
     for (let k = 0; k < 4; k++) {
@@ -93,7 +103,10 @@ export function nearby(rng: Rng, { x, s, t, n, d }: Rows, place: Place): Rows {
 }
 
 /** Pairs of times on the grid and in the subject's domain. */
-function placed(pairs: readonly (readonly [number, number])[], { domain, end, grid, problem }: Place): [number, number][] {
+function placed(
+  pairs: readonly (readonly [number, number])[],
+  { domain, end, grid, problem }: Place,
+): [number, number][] {
   const [low, high] = problem.regularTimes;
   const snap = (time: number): number => {
     const value = Math.round(time / grid) * grid;

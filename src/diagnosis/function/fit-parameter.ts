@@ -23,16 +23,18 @@ export function fitParameter(
   const used = pilots({ ...cases, wrong: cases.wrong.filter((_, k) => k % 2 === 0) }, ROWS);
   const { d } = cases.rows;
   const rows = pick(level.rows, used);
-  const residualsOf = (at: FittedCandidate['predictAt']) => (value: number): Float64Array | undefined => {
-    try {
-      return at(value)(rows).map((one, k) => {
-        const row = used[Math.floor(k / d)];
-        return (one - level.output[row * d + (k % d)]) / level.signal[row];
-      });
-    } catch {
-      return undefined;
-    }
-  };
+  const residualsOf =
+    (at: FittedCandidate['predictAt']) =>
+    (value: number): Float64Array | undefined => {
+      try {
+        return at(value)(rows).map((one, k) => {
+          const row = used[Math.floor(k / d)];
+          return (one - level.output[row * d + (k % d)]) / level.signal[row];
+        });
+      } catch {
+        return undefined;
+      }
+    };
   let best: { value: number; size: number } | undefined;
   for (const start of starts) {
     const end = descend(residualsOf(coarseAt), start);
@@ -60,7 +62,10 @@ export function fitParameter(
 }
 
 /** The root-mean-square residual goes down from a start to the end of its valley. */
-function descend(residuals: (value: number) => Float64Array | undefined, start: number): { value: number; size: number } | undefined {
+function descend(
+  residuals: (value: number) => Float64Array | undefined,
+  start: number,
+): { value: number; size: number } | undefined {
   const sizeOf = (r: Float64Array): number => {
     let [sum, count] = [0, 0];
     for (const value of r) {

@@ -1,6 +1,6 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { gather } from '../../properties/numeric/rows.ts';
-import { rowsOf, type Rows } from './rows.ts';
+import { type Rows, rowsOf } from './rows.ts';
 
 /** The truth of a problem as total functions of rows: NaN where it has no answer. */
 export interface Oracle {
@@ -33,9 +33,19 @@ export function oracleOf(problem: ExactProblem): Oracle {
   const { fields, interpolant } = problem;
   const [low, high] = problem.regularTimes;
   const inside = (time: number): number =>
-    time >= low && time <= high ? time : time < low && time >= low - SLACK ? low : time > high && time <= high + SLACK ? high : Number.NaN;
+    time >= low && time <= high
+      ? time
+      : time < low && time >= low - SLACK
+        ? low
+        : time > high && time <= high + SLACK
+          ? high
+          : Number.NaN;
 
-  const where = (x: Float64Array, times: readonly Float64Array[], f: (x: Float64Array, times: Float64Array[]) => Float64Array) => {
+  const where = (
+    x: Float64Array,
+    times: readonly Float64Array[],
+    f: (x: Float64Array, times: Float64Array[]) => Float64Array,
+  ) => {
     const n = times[0].length;
     const admitted = times.map((time) => time.map(inside));
     const rows: number[] = [];
@@ -72,7 +82,15 @@ export function oracleOf(problem: ExactProblem): Oracle {
     start: problem.timeRange[0],
     end: problem.timeRange[1],
     map: ({ x, s, t }) =>
-      guarded(() => where(x, [s, t], (px, [ps, pt]) => problem.flow.evaluate({ x: px, s: ps, t: pt }, { tolerance: TOLERANCE }).y), x.length),
+      guarded(
+        () =>
+          where(
+            x,
+            [s, t],
+            (px, [ps, pt]) => problem.flow.evaluate({ x: px, s: ps, t: pt }, { tolerance: TOLERANCE }).y,
+          ),
+        x.length,
+      ),
     velocity: field(fields.velocity),
     data,
     noise: (x, t) => {

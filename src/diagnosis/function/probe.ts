@@ -50,7 +50,11 @@ async function once(subject: FunctionSubject, problem: ExactProblem, { x, s, t }
   let raw: Rows | undefined;
   let output = new Float64Array(0);
   const copy = (values: ArrayLike<number>) => Float64Array.from(values);
-  const evaluate = async (call: { x: ArrayLike<number>; s?: ArrayLike<number>; t: ArrayLike<number> }): Promise<ArrayLike<number>> => {
+  const evaluate = async (call: {
+    x: ArrayLike<number>;
+    s?: ArrayLike<number>;
+    t: ArrayLike<number>;
+  }): Promise<ArrayLike<number>> => {
     raw = rowsOf(copy(call.x), copy(call.s ?? call.t), copy(call.t));
     const answer = await subject.evaluate(call as never);
     output = copy(answer);
@@ -58,6 +62,8 @@ async function once(subject: FunctionSubject, problem: ExactProblem, { x, s, t }
   };
   const watched = Object.create(subject, { evaluate: { value: evaluate } }) as FunctionSubject;
   const y =
-    watched.kind === 'map' ? await canonicalMap(watched, problem).evaluate(x, s, t) : await canonicalPointFunction(watched, problem).evaluate(x, s);
+    watched.kind === 'map'
+      ? await canonicalMap(watched, problem).evaluate(x, s, t)
+      : await canonicalPointFunction(watched, problem).evaluate(x, s);
   return { y, raw: raw!, output, threw: [] };
 }

@@ -3,11 +3,11 @@ import { UNIT_ROUNDOFF } from '../../core/precision.ts';
 import { extentOf } from '../../properties/numeric/extent.ts';
 import { OPERATIONS } from '../../properties/numeric/round-off.ts';
 import { type FullConvention, fullConventionSchema } from '../../subject/convention.ts';
-import { generalReading } from '../../subject/general.ts';
 import { exactConsistencySubject, exactMapSubject, exactVelocitySubject } from '../../subject/exact.ts';
-import type { FunctionSubject } from './probe.ts';
+import { generalReading } from '../../subject/general.ts';
 import type { FixedCandidate, Prediction } from './candidate.ts';
 import { type Change, changesOf, usesSigmaData } from './changes.ts';
+import type { FunctionSubject } from './probe.ts';
 import { pick, type Rows, rowsOf } from './rows.ts';
 
 type Kind = FunctionSubject['kind'];
@@ -20,8 +20,15 @@ export interface Reading {
 }
 
 /** The conventions one change, and two, away from the declared one, those with fewest changes first. */
-export function* readingsAround(declared: FullConvention, kind: Kind, problem: ExactProblem, depth = 2): Generator<Reading> {
-  const single = changesOf(declared, kind, problem).filter(({ field }) => field !== 'sigmaData' || usesSigmaData(declared));
+export function* readingsAround(
+  declared: FullConvention,
+  kind: Kind,
+  problem: ExactProblem,
+  depth = 2,
+): Generator<Reading> {
+  const single = changesOf(declared, kind, problem).filter(
+    ({ field }) => field !== 'sigmaData' || usesSigmaData(declared),
+  );
   for (const change of single) yield { convention: applied(declared, [change]), changes: [change] };
   if (depth < 2) return;
   for (const [index, first] of single.entries()) {
@@ -37,7 +44,12 @@ function applied(declared: FullConvention, changes: readonly Change[]): FullConv
 }
 
 /** A reading as a candidate; undefined where no exact subject follows it on this problem. */
-export function readingCandidate({ convention, changes }: Reading, kind: Kind, problem: ExactProblem, unit = UNIT_ROUNDOFF.float64): FixedCandidate | undefined {
+export function readingCandidate(
+  { convention, changes }: Reading,
+  kind: Kind,
+  problem: ExactProblem,
+  unit = UNIT_ROUNDOFF.float64,
+): FixedCandidate | undefined {
   const evaluate = exactInConvention(convention, kind, problem);
   if (evaluate === undefined) return undefined;
   const predict = changes.reduceRight((inner, { wrap }) => wrap?.(inner) ?? inner, evaluate);
@@ -102,21 +114,41 @@ export function exactInConvention(
     if (kind === 'map') {
       if (convention.secondTime === 'none') return undefined;
       const subject = exactMapSubject(problem, options);
-      return ({ x, s, t, n, d }) => reached(rowByRow((rows) => subject.evaluate({ ...rows, n: rows.s.length, d }) as Float64Array, rowsOf(x, s, t), n), rowsOf(x, s, t));
+      return ({ x, s, t, n, d }) =>
+        reached(
+          rowByRow((rows) => subject.evaluate({ ...rows, n: rows.s.length, d }) as Float64Array, rowsOf(x, s, t), n),
+          rowsOf(x, s, t),
+        );
     }
-    const subject = kind === 'velocity' ? exactVelocitySubject(problem, options) : exactConsistencySubject(problem, options);
-    return ({ x, s, n, d }) => reached(rowByRow((rows) => subject.evaluate({ x: rows.x, t: rows.s, n: rows.s.length, d }) as Float64Array, rowsOf(x, s, s), n), rowsOf(x, s, s));
+    const subject =
+      kind === 'velocity' ? exactVelocitySubject(problem, options) : exactConsistencySubject(problem, options);
+    return ({ x, s, n, d }) =>
+      reached(
+        rowByRow(
+          (rows) => subject.evaluate({ x: rows.x, t: rows.s, n: rows.s.length, d }) as Float64Array,
+          rowsOf(x, s, s),
+          n,
+        ),
+        rowsOf(x, s, s),
+      );
   } catch {
     return undefined;
   }
 }
 
 /** A clock by σ ends where the path does: beyond it stands still, which is no answer. */
-function reachOf(convention: FullConvention, kind: Kind, problem: ExactProblem): (y: Float64Array, rows: Rows) => Float64Array {
+function reachOf(
+  convention: FullConvention,
+  kind: Kind,
+  problem: ExactProblem,
+): (y: Float64Array, rows: Rows) => Float64Array {
   if (convention.clock === 'linear') return (y) => y;
   const reading = generalReading(convention, problem);
   // The average velocity to an infinite time is nothing whatever the map is.
-  const endless = kind === 'consistency' && convention.output === 'average-velocity' && !Number.isFinite(reading.clock.at(problem.timeRange[1]));
+  const endless =
+    kind === 'consistency' &&
+    convention.output === 'average-velocity' &&
+    !Number.isFinite(reading.clock.at(problem.timeRange[1]));
   if (endless) return (y) => y.map(() => Number.NaN);
   const near = (a: number, b: number) => Math.abs(a - b) <= 1e-6 * (1 + Math.abs(b));
   return (y, { s, t, d }) => {

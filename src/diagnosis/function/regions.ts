@@ -38,7 +38,13 @@ export function regionOf({ judged, wrong, rows, problem, subject }: Cases): Regi
 }
 
 /** The coordinates in which alone a subject is wrong; undefined where it is wrong in all. */
-export function coordinatesOf({ judged, observed, truth, tolerance, rows: { d } }: Cases): readonly number[] | undefined {
+export function coordinatesOf({
+  judged,
+  observed,
+  truth,
+  tolerance,
+  rows: { d },
+}: Cases): readonly number[] | undefined {
   const bad = Array.from({ length: d }, (_, k) => k).filter((k) =>
     judged.some((i) => !(Math.abs(observed.y[i * d + k] - truth[i * d + k]) <= tolerance[i])),
   );
@@ -68,7 +74,12 @@ export function inCoordinates(candidate: Candidate, coordinates: readonly number
   return wrapped(candidate, within, named, '.coordinates');
 }
 
-function wrapped(candidate: Candidate, within: (predict: Prediction) => Prediction, where: string, suffix: string): Candidate {
+function wrapped(
+  candidate: Candidate,
+  within: (predict: Prediction) => Prediction,
+  where: string,
+  suffix: string,
+): Candidate {
   const cost = candidate.cost + 0.5;
   const said = <C extends { id: string; title: string; like: string }>(claim: C): C => ({
     ...claim,
@@ -76,7 +87,8 @@ function wrapped(candidate: Candidate, within: (predict: Prediction) => Predicti
     title: `${claim.title}, ${where}`,
     like: `${claim.like} ${where}, and the exact answer elsewhere`,
   });
-  if ('predict' in candidate) return { ...candidate, cost, claim: said(candidate.claim), predict: within(candidate.predict) };
+  if ('predict' in candidate)
+    return { ...candidate, cost, claim: said(candidate.claim), predict: within(candidate.predict) };
   return {
     ...candidate,
     cost,
@@ -87,4 +99,3 @@ function wrapped(candidate: Candidate, within: (predict: Prediction) => Predicti
     },
   };
 }
-

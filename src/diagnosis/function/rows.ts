@@ -26,6 +26,10 @@ export function joined(parts: readonly Rows[]): Rows {
 }
 
 /** n × d numbers f(y_ik, i, k). */
-export function eachEntry(y: Float64Array, d: number, f: (value: number, row: number, k: number) => number): Float64Array {
+export function eachEntry(
+  y: Float64Array,
+  d: number,
+  f: (value: number, row: number, k: number) => number,
+): Float64Array {
   return y.map((value, index) => f(value, Math.floor(index / d), index % d));
 }

@@ -1,6 +1,6 @@
 import { type Agreement, explanationOf } from '../explain.ts';
-import type { Comparison } from './cases.ts';
 import type { Candidate, FittedCandidate, FixedCandidate, Found, Prediction } from './candidate.ts';
+import type { Comparison } from './cases.ts';
 import { agreementOf, type Level, levelOf, pilots, screened } from './compare.ts';
 import { fitParameter } from './fit-parameter.ts';
 import { pick } from './rows.ts';
@@ -12,7 +12,11 @@ export interface SearchOutcome {
 }
 
 /** Tries candidates one by one: a few rows tell most of them from the subject, all rows decide on the others. */
-export function searchCandidates(cases: Comparison, candidates: Iterable<Candidate>, signal: AbortSignal): SearchOutcome {
+export function searchCandidates(
+  cases: Comparison,
+  candidates: Iterable<Candidate>,
+  signal: AbortSignal,
+): SearchOutcome {
   const found: Found[] = [];
   let tried = 0;
   if (cases.wrong.length === 0) return { found, tried };
@@ -54,7 +58,9 @@ function tryFitted(cases: Comparison, level: Level, candidate: FittedCandidate):
   // What the number may be off, and what the prediction itself is.
   const error: Prediction = (rows) => {
     const [at, beside, own] = [safely(predict)(rows), slack(rows), errorAt?.(value)(rows)];
-    return at.map((one, k) => (Math.abs(beside[k] - one) / step) * uncertainty + (own?.[k] ?? 0)).map((one) => (Number.isFinite(one) ? one : 0));
+    return at
+      .map((one, k) => (Math.abs(beside[k] - one) / step) * uncertainty + (own?.[k] ?? 0))
+      .map((one) => (Number.isFinite(one) ? one : 0));
   };
   return accepted(cases, level, { claim, cost, level: candidate.level, predict, error });
 }

@@ -1,12 +1,12 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { fullConventionSchema } from '../../subject/convention.ts';
+import { explanationOf } from '../explain.ts';
 import type { FixedCandidate } from '../function/candidate.ts';
 import { type Cases, casesOf } from '../function/cases.ts';
 import { agreementOf, levelOf } from '../function/compare.ts';
 import type { FunctionSubject } from '../function/probe.ts';
 import { type Reading, readingCandidate } from '../function/readings.ts';
 import { searchCandidates } from '../function/search.ts';
-import { explanationOf } from '../explain.ts';
 import { combinations, declarationOf } from './product.ts';
 import type { Guess, GuessedConvention } from './types.ts';
 
@@ -26,7 +26,13 @@ export async function guessFunction(posed: readonly Posed[], seed: number, signa
   const [{ subject }] = posed;
   const common = { subject: subject.name, kind: subject.kind, problems: posed.map(({ problem }) => problem.id) };
   if (subject.exact === false) {
-    return { ...common, status: 'unknown', conventions: [], tried: 0, reason: 'a trained network is near no convention: the numbers of an exact subject are needed' };
+    return {
+      ...common,
+      status: 'unknown',
+      conventions: [],
+      tried: 0,
+      reason: 'a trained network is near no convention: the numbers of an exact subject are needed',
+    };
   }
   const all: Cases[] = [];
   for (const one of posed) all.push(await casesOf(one.subject, one.problem, undefined, seed));
@@ -66,7 +72,8 @@ function fitting(reading: Reading, all: readonly Cases[]): GuessedConvention[] {
     claim ??= candidate.claim;
     if (cases.wrong.length === 0) continue;
     const agreement = agreementOf(cases, levelOf(cases, 'raw'), candidate.predict, candidate.error);
-    if (agreement === undefined || agreement.fits < agreement.cases || agreement.cases < PARTLY * cases.judged.length) return [];
+    if (agreement === undefined || agreement.fits < agreement.cases || agreement.cases < PARTLY * cases.judged.length)
+      return [];
     digits.push(agreement.digits);
     fits += agreement.fits;
     count += agreement.cases;

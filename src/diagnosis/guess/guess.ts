@@ -7,7 +7,14 @@ import { guessNet } from './nets.ts';
 import type { Guess, GuessOptions } from './types.ts';
 
 /** Problems on which conventions differ: skewed, off-centre, curved paths, and one on which σ is a clock. */
-const PROBLEMS = ['gaussian-1d-trig', 'rotated-product-2d', 'gaussian-anisotropic-3d-trig', 'gaussian-1d', 'mixture-1d-edm', 'mixture-1d'];
+const PROBLEMS = [
+  'gaussian-1d-trig',
+  'rotated-product-2d',
+  'gaussian-anisotropic-3d-trig',
+  'gaussian-1d',
+  'mixture-1d-edm',
+  'mixture-1d',
+];
 /** Most problems on which a factory is tried. */
 const MOST = 3;
 
@@ -24,7 +31,8 @@ export async function guessConvention(exported: SubjectExport, options: GuessOpt
   const guesses: Guess[] = [];
   for (const [index, entry] of list.entries()) {
     const where = list.length === 1 ? 'subject' : `subject[${index}]`;
-    const posed = typeof entry === 'function' ? await factoryOn(entry, where, chosen) : fixedOn(parseSubject(entry, where), chosen);
+    const posed =
+      typeof entry === 'function' ? await factoryOn(entry, where, chosen) : fixedOn(parseSubject(entry, where), chosen);
     if (posed.length === 0) continue;
     guesses.push(await guessOne(posed, seed));
   }
@@ -50,7 +58,10 @@ async function factoryOn(factory: SubjectFactory, where: string, chosen: readonl
   return posed;
 }
 
-function fixedOn(subject: Subject, chosen: readonly ExactProblem[] | undefined): { subject: Subject; problem: ExactProblem }[] {
+function fixedOn(
+  subject: Subject,
+  chosen: readonly ExactProblem[] | undefined,
+): { subject: Subject; problem: ExactProblem }[] {
   const own = subject.problem == null ? undefined : resolveProblem(subject.problem);
   const net = subject.kind === 'loss' || subject.kind === 'sampler';
   const problems = own !== undefined ? [own] : (chosen ?? (net ? known().slice(0, MOST) : []));

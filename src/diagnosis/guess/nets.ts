@@ -1,21 +1,29 @@
+import type { ExactProblem } from '../../analytic/types.ts';
 import { runChecks } from '../../properties/runner/run.ts';
 import type { ConventionInput } from '../../subject/convention.ts';
 import type { LossSubject, SamplerSubject } from '../../subject/types.ts';
-import type { ExactProblem } from '../../analytic/types.ts';
 import type { Guess, GuessedConvention } from './types.ts';
 
 /** Checks that a loss or a sampler passes under the right convention of its net, and under hardly another. */
-const CHECKS = { sampler: 'sampler.step-invariance,sampler.law', loss: 'loss.zero-at-exact,loss.value,loss.query-points' } as const;
+const CHECKS = {
+  sampler: 'sampler.step-invariance,sampler.law',
+  loss: 'loss.zero-at-exact,loss.value,loss.query-points',
+} as const;
 
 /** Every convention of a net that the suite makes: the declared one first. */
 function conventions(): ConventionInput[] {
   const times = ['noise-to-data', 'data-to-noise'] as const;
   const outputs = ['map', 'average-velocity', 'displacement'] as const;
-  return times.flatMap((time) => outputs.flatMap((output) => (['end', 'step'] as const).map((secondTime) => ({ time, output, secondTime }))));
+  return times.flatMap((time) =>
+    outputs.flatMap((output) => (['end', 'step'] as const).map((secondTime) => ({ time, output, secondTime }))),
+  );
 }
 
 /** The convention of the net that a loss or a sampler expects, by the checks that it passes under each. */
-export async function guessNet(posed: readonly { subject: SamplerSubject | LossSubject; problem: ExactProblem }[], seed: number): Promise<Guess> {
+export async function guessNet(
+  posed: readonly { subject: SamplerSubject | LossSubject; problem: ExactProblem }[],
+  seed: number,
+): Promise<Guess> {
   const [{ subject }] = posed;
   const common = { subject: subject.name, kind: subject.kind, problems: posed.map(({ problem }) => problem.id) };
   if (subject.framework === 'remote') {
@@ -24,11 +32,14 @@ export async function guessNet(posed: readonly { subject: SamplerSubject | LossS
   }
   const passes = async (convention: ConventionInput): Promise<boolean> => {
     for (const one of posed) {
-      const verdicts = await runChecks({ ...one.subject, problem: one.problem.definition, convention } as typeof subject, {
-        profile: 'smoke',
-        seed,
-        filter: CHECKS[subject.kind],
-      });
+      const verdicts = await runChecks(
+        { ...one.subject, problem: one.problem.definition, convention } as typeof subject,
+        {
+          profile: 'smoke',
+          seed,
+          filter: CHECKS[subject.kind],
+        },
+      );
       const judged = verdicts.filter(({ status }) => status !== 'skip');
       if (judged.length === 0 || judged.some(({ status }) => status !== 'pass')) return false;
     }

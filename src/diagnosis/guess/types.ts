@@ -1,6 +1,6 @@
 import type { Problem } from '../../analytic/types.ts';
-import type { Explanation } from '../../subject/diagnosis.ts';
 import type { FullConventionInput } from '../../subject/convention.ts';
+import type { Explanation } from '../../subject/diagnosis.ts';
 import type { SubjectKind } from '../../subject/types.ts';
 
 /** Options of a guess; both may be absent. */

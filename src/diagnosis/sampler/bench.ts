@@ -24,7 +24,11 @@ const STEPS = [1, 2, 3, 4, 8];
 /** Rows for each number of steps. */
 const ROWS = 12;
 
-export async function samplerBench(subject: SamplerSubject, problem: ExactProblem, seed: number): Promise<SamplerBench> {
+export async function samplerBench(
+  subject: SamplerSubject,
+  problem: ExactProblem,
+  seed: number,
+): Promise<SamplerBench> {
   const rig = await samplerRig(subject, problem);
   return {
     subject,
@@ -42,11 +46,17 @@ function spread(noise: Float64Array, d: number): Float64Array {
 }
 
 /** Samples of some noise, for each number of steps; the number of steps stands in the place of the times. Steps that throw are left out. */
-export async function samplerCases({ rig, problem, seed, steps, noise }: SamplerBench, failing?: { noise: Float64Array; steps: number }): Promise<Comparison | undefined> {
+export async function samplerCases(
+  { rig, problem, seed, steps, noise }: SamplerBench,
+  failing?: { noise: Float64Array; steps: number },
+): Promise<Comparison | undefined> {
   const d = problem.dimension;
   const parts: { x: Float64Array; y: Float64Array; steps: number }[] = [];
   const more = failing === undefined ? [] : [failing];
-  for (const { x, count } of [...more.map((one) => ({ x: one.noise, count: one.steps })), ...steps.map((count) => ({ x: spread(noise(`steps ${count}`, ROWS), d), count }))]) {
+  for (const { x, count } of [
+    ...more.map((one) => ({ x: one.noise, count: one.steps })),
+    ...steps.map((count) => ({ x: spread(noise(`steps ${count}`, ROWS), d), count })),
+  ]) {
     try {
       const { y } = await rig.run(x, count, seed);
       parts.push({ x, y, steps: count });

@@ -33,7 +33,12 @@ export const diagnoseSampler: DiagnoseKind = async (context, _property, finding,
   }
 };
 
-async function diagnosed(bench: SamplerBench, problem: ExactProblem, finding: Finding, signal: AbortSignal): Promise<Diagnosis> {
+async function diagnosed(
+  bench: SamplerBench,
+  problem: ExactProblem,
+  finding: Finding,
+  signal: AbortSignal,
+): Promise<Diagnosis> {
   const impure = await firstSeen(impurities(bench), bench);
   if (impure !== undefined) return diagnosisOf([impure], 1);
   const { found, tried } = isPointwise(bench.subject)

@@ -3,8 +3,8 @@ import { asDType } from '../../core/precision.ts';
 import { createPlainNet } from '../../properties/net/index.ts';
 import { conventionOf } from '../../subject/canonicalise.ts';
 import { clockOf } from '../../subject/clock.ts';
-import type { PlainSamplerSubject } from '../../subject/types.ts';
 import type { Explanation } from '../../subject/diagnosis.ts';
+import type { PlainSamplerSubject } from '../../subject/types.ts';
 import { shortNumber } from '../explain.ts';
 import type { SamplerBench } from './bench.ts';
 
@@ -33,7 +33,9 @@ interface Mixing {
 }
 
 /** How a sampler that re-noises mixes its answers with fresh noise, from the arguments of its calls of the net. */
-export async function renoisingMistakes(bench: SamplerBench): Promise<{ found: readonly Explanation[]; tried: number }> {
+export async function renoisingMistakes(
+  bench: SamplerBench,
+): Promise<{ found: readonly Explanation[]; tried: number }> {
   const { subject, problem, rig } = bench;
   if (subject.framework === 'tfjs' || subject.framework === 'remote') return { found: [], tried: 0 };
   const steps = bench.steps.includes(4) ? STEPS : (bench.steps.at(-1) ?? 1);
@@ -62,11 +64,20 @@ export async function renoisingMistakes(bench: SamplerBench): Promise<{ found: r
 }
 
 /** What the net transported its argument to, whatever the convention of its output. */
-function answerOf({ x, s, t, v }: { x: Float64Array; s: Float64Array; t: Float64Array; v: Float64Array }, d: number): Float64Array {
+function answerOf(
+  { x, s, t, v }: { x: Float64Array; s: Float64Array; t: Float64Array; v: Float64Array },
+  d: number,
+): Float64Array {
   return v.map((slope, k) => x[k] + (t[Math.floor(k / d)] - s[Math.floor(k / d)]) * slope);
 }
 
-function mixed(next: Float64Array, answer: Float64Array, noise: Float64Array, d: number, times: Pick<Mixing, 'time' | 'previous' | 'next'>): Mixing {
+function mixed(
+  next: Float64Array,
+  answer: Float64Array,
+  noise: Float64Array,
+  d: number,
+  times: Pick<Mixing, 'time' | 'previous' | 'next'>,
+): Mixing {
   const size = next.length;
   const n = size / d;
   const means = (values: Float64Array) => {
@@ -87,7 +98,8 @@ function mixed(next: Float64Array, answer: Float64Array, noise: Float64Array, d:
   const away = centred(rest);
   const covariance = new Float64Array(d * d);
   for (let row = 0; row < size; row += d) {
-    for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) covariance[i * d + j] += (away[row + i] * away[row + j]) / n;
+    for (let i = 0; i < d; i++)
+      for (let j = 0; j < d; j++) covariance[i * d + j] += (away[row + i] * away[row + j]) / n;
   }
   const spread = Math.sqrt(dot(y, y));
   return {
@@ -97,7 +109,8 @@ function mixed(next: Float64Array, answer: Float64Array, noise: Float64Array, d:
     covariance,
     spread,
     withNoise: dot(away, z) / Math.sqrt(dot(away, away) * dot(z, z)),
-    apart: (p, q) => next.reduce((most, value, k) => Math.max(most, Math.abs(value - p * noise[k] - q * answer[k])), 0) / spread,
+    apart: (p, q) =>
+      next.reduce((most, value, k) => Math.max(most, Math.abs(value - p * noise[k] - q * answer[k])), 0) / spread,
   };
 }
 
@@ -114,23 +127,64 @@ interface Law {
 }
 
 function candidates({ interpolant: path }: ExactProblem): Law[] {
-  const at = (time: (mixing: Mixing) => number) => (mixing: Mixing) => [path.a(time(mixing)), path.b(time(mixing))] as const;
+  const at = (time: (mixing: Mixing) => number) => (mixing: Mixing) =>
+    [path.a(time(mixing)), path.b(time(mixing))] as const;
   const now = at(({ time }) => time);
   return [
     { id: 'right', title: '', coefficients: now },
-    { id: 'previous-time', title: 're-noises at the previous time of the grid', coefficients: at(({ previous }) => previous) },
+    {
+      id: 'previous-time',
+      title: 're-noises at the previous time of the grid',
+      coefficients: at(({ previous }) => previous),
+    },
     { id: 'next-time', title: 're-noises at the next time of the grid', coefficients: at(({ next }) => next) },
-    { id: 'exchanged', title: 'exchanges the coefficients: b_t noise + a_t data', coefficients: (mixing) => [path.b(mixing.time), path.a(mixing.time)] },
+    {
+      id: 'exchanged',
+      title: 'exchanges the coefficients: b_t noise + a_t data',
+      coefficients: (mixing) => [path.b(mixing.time), path.a(mixing.time)],
+    },
     { id: 'reversed-time', title: 're-noises at the time 1 - t', coefficients: at(({ time }) => 1 - time) },
-    { id: 'variance-for-deviation', title: 'multiplies the noise by a_t² in place of a_t', coefficients: (mixing) => [path.a(mixing.time) ** 2, path.b(mixing.time)] },
-    { id: 'root-of-deviation', title: 'multiplies the noise by √a_t in place of a_t', coefficients: (mixing) => [Math.sqrt(path.a(mixing.time)), path.b(mixing.time)] },
-    { id: 'data-unscaled', title: 'does not multiply the data by b_t', coefficients: (mixing) => [path.a(mixing.time), 1] },
-    { id: 'noise-unscaled', title: 'does not multiply the noise by a_t', coefficients: (mixing) => [1, path.b(mixing.time)] },
+    {
+      id: 'variance-for-deviation',
+      title: 'multiplies the noise by a_t² in place of a_t',
+      coefficients: (mixing) => [path.a(mixing.time) ** 2, path.b(mixing.time)],
+    },
+    {
+      id: 'root-of-deviation',
+      title: 'multiplies the noise by √a_t in place of a_t',
+      coefficients: (mixing) => [Math.sqrt(path.a(mixing.time)), path.b(mixing.time)],
+    },
+    {
+      id: 'data-unscaled',
+      title: 'does not multiply the data by b_t',
+      coefficients: (mixing) => [path.a(mixing.time), 1],
+    },
+    {
+      id: 'noise-unscaled',
+      title: 'does not multiply the noise by a_t',
+      coefficients: (mixing) => [1, path.b(mixing.time)],
+    },
     { id: 'half-variance', title: 're-noises with half the variance', coefficients: now, variance: 0.5 },
     { id: 'double-variance', title: 're-noises with twice the variance', coefficients: now, variance: 2 },
-    { id: 'standard-normal', title: 're-noises with N(0, I) where the source is another Gaussian', coefficients: now, standard: true },
-    { id: 'uniform', title: 're-noises with uniform noise on [-1, 1]', coefficients: now, variance: 1 / 3, standard: true },
-    { id: 'first-noise', title: 're-noises with the first noise, on which the data depends', coefficients: now, whose: 'first' },
+    {
+      id: 'standard-normal',
+      title: 're-noises with N(0, I) where the source is another Gaussian',
+      coefficients: now,
+      standard: true,
+    },
+    {
+      id: 'uniform',
+      title: 're-noises with uniform noise on [-1, 1]',
+      coefficients: now,
+      variance: 1 / 3,
+      standard: true,
+    },
+    {
+      id: 'first-noise',
+      title: 're-noises with the first noise, on which the data depends',
+      coefficients: now,
+      whose: 'first',
+    },
     { id: 'one-noise', title: 're-noises all rows of the batch with the same noise', coefficients: now, whose: 'one' },
     { id: 'no-noise', title: 'adds no noise', coefficients: (mixing) => [0, path.b(mixing.time)], whose: 'none' },
   ];
@@ -145,7 +199,9 @@ function agrees(mixing: Mixing, law: Law, problem: ExactProblem): boolean {
   // Without noise the two arguments of the net are exact multiples, whatever the first noise was.
   if (Math.abs(noise) < EXACT || law.whose === 'none') return mixing.apart(0, data) < EXACT;
   const d = problem.dimension;
-  const covariance = covarianceOf(problem, law.standard === true).map((value) => value * noise * noise * (law.variance ?? 1));
+  const covariance = covarianceOf(problem, law.standard === true).map(
+    (value) => value * noise * noise * (law.variance ?? 1),
+  );
   const deviation = Math.sqrt(Math.max(...Array.from({ length: d }, (_, i) => covariance[i * d + i])));
   if (law.whose === 'one') {
     const own = Math.sqrt(Math.max(...Array.from({ length: d }, (_, i) => mixing.covariance[i * d + i])));

@@ -128,9 +128,9 @@ describe('a gambler against a true mean', () => {
       expect(monitor.capital).toBeGreaterThanOrEqual(0);
       expected += probability * monitor.capital;
     }
-    // Every bet is fair; Hoeffding's is a little less than fair.
+    // Kelly's bet, with half of the capital, is fair; Hoeffding's is less than fair.
     expect(expected).toBeLessThanOrEqual(1 + 1e-12);
-    expect(expected).toBeGreaterThan(0.8);
+    expect(expected).toBeGreaterThan(0.5);
   });
 
   it('wins by what is no number', () => {

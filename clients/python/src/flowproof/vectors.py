@@ -95,7 +95,9 @@ def answer(
 ) -> dict[str, Any]:
     """Answers questions with ``function(x, s, t)`` of a map, ``(x, t)`` of a velocity or a consistency function,
     ``(noise, steps)`` of a sampler, at most ``batch`` rows at a time. Second legs start where the first ones end. Returns the arrays, and writes
-    them to ``out`` (npz)."""
+    them to ``out``, FILE.npz."""
+    if out is not None and not os.fspath(out).endswith(".npz"):  # numpy would append the ending and leave two halves
+        raise VectorsError(f"{os.fspath(out)}: expected FILE.npz to write the answers to")
     asked = questions if isinstance(questions, Vectors) else load(questions)
     if asked.about.get("role") != "questions":
         raise VectorsError(f"{asked.path}: expected questions (flowproof vectors ask), got {asked.about.get('role')}")

@@ -4,7 +4,8 @@ import { type Rows, rowsOf } from '../rows.ts';
 
 type Matrix = readonly (readonly number[])[];
 
-const multiply = (a: Matrix, b: Matrix): number[][] => a.map((row) => b[0].map((_, j) => row.reduce((sum, value, k) => sum + value * b[k][j], 0)));
+const multiply = (a: Matrix, b: Matrix): number[][] =>
+  a.map((row) => b[0].map((_, j) => row.reduce((sum, value, k) => sum + value * b[k][j], 0)));
 const transposed = (a: Matrix): number[][] => a[0].map((_, j) => a.map((row) => row[j]));
 
 /** f of a symmetric 2 × 2 or larger matrix by Jacobi rotations. */
@@ -97,10 +98,13 @@ export function linearMaps(oracle: Oracle): FixedCandidate[] {
       covariance: first.map((row, i) => row.map((value, j) => a * a * value + b * b * last[i][j])),
     };
   };
-  const linear = (matrix: (from: Matrix, to: Matrix) => Matrix): Prediction => (rows) => affine(rows, (s, t) => {
-    const [from, to] = [law(s), law(t)];
-    return { from: from.mean, to: to.mean, matrix: matrix(from.covariance, to.covariance) };
-  });
+  const linear =
+    (matrix: (from: Matrix, to: Matrix) => Matrix): Prediction =>
+    (rows) =>
+      affine(rows, (s, t) => {
+        const [from, to] = [law(s), law(t)];
+        return { from: from.mean, to: to.mean, matrix: matrix(from.covariance, to.covariance) };
+      });
   const one = (id: string, title: string, predict: Prediction): FixedCandidate => ({
     level: 'canonical',
     cost: 1,
@@ -116,10 +120,28 @@ export function linearMaps(oracle: Oracle): FixedCandidate[] {
   const root = (c: Matrix) => spectral(c, Math.sqrt);
   const inverseRoot = (c: Matrix) => spectral(c, (value) => 1 / Math.sqrt(value));
   return [
-    one('roots', 'Σ_t^½ Σ_s^-½', linear((from, to) => multiply(root(to), inverseRoot(from)))),
-    one('bures', 'the optimal transport Σ_s^-½ (Σ_s^½ Σ_t Σ_s^½)^½ Σ_s^-½', linear((from, to) => multiply(multiply(inverseRoot(from), root(multiply(multiply(root(from), to), root(from)))), inverseRoot(from)))),
-    one('cholesky', 'L_t L_s⁻¹ with Cholesky factors', linear((from, to) => multiply(cholesky(to), inverse(cholesky(from))))),
-    one('marginals', 'the transport of each coordinate by itself', linear((from, to) => from.map((row, i) => row.map((value, j) => (i === j ? Math.sqrt(to[i][i] / value) : 0))))),
+    one(
+      'roots',
+      'Σ_t^½ Σ_s^-½',
+      linear((from, to) => multiply(root(to), inverseRoot(from))),
+    ),
+    one(
+      'bures',
+      'the optimal transport Σ_s^-½ (Σ_s^½ Σ_t Σ_s^½)^½ Σ_s^-½',
+      linear((from, to) =>
+        multiply(multiply(inverseRoot(from), root(multiply(multiply(root(from), to), root(from)))), inverseRoot(from)),
+      ),
+    ),
+    one(
+      'cholesky',
+      'L_t L_s⁻¹ with Cholesky factors',
+      linear((from, to) => multiply(cholesky(to), inverse(cholesky(from)))),
+    ),
+    one(
+      'marginals',
+      'the transport of each coordinate by itself',
+      linear((from, to) => from.map((row, i) => row.map((value, j) => (i === j ? Math.sqrt(to[i][i] / value) : 0)))),
+    ),
     one('transposed', 'the matrix of the flow transposed', (rows) =>
       affine(rows, (s, t) => {
         const [from, to] = [law(s), law(t)];
@@ -136,7 +158,10 @@ function matrixOf(oracle: Oracle, s: number, t: number, from: readonly number[],
   return Array.from({ length: d }, (_, i) => Array.from({ length: d }, (__, j) => y[j * d + i] - to[i]));
 }
 
-function affine({ x, s, t, n, d }: Rows, at: (s: number, t: number) => { from: readonly number[]; to: readonly number[]; matrix: Matrix }): Float64Array {
+function affine(
+  { x, s, t, n, d }: Rows,
+  at: (s: number, t: number) => { from: readonly number[]; to: readonly number[]; matrix: Matrix },
+): Float64Array {
   const y = new Float64Array(n * d);
   for (let i = 0; i < n; i++) {
     const { from, to, matrix } = at(s[i], t[i]);
@@ -154,24 +179,27 @@ const STEPS = 320;
 
 /** The flow of c b, c found: classical Runge–Kutta steps, extrapolated from two step sizes, which also gives the error. */
 export function scaledField(oracle: Oracle): FittedCandidate {
-  const integrated = (c: number, steps: number): Prediction => ({ x, s, t, d }) => {
-    let y: Float64Array = x;
-    const h = s.map((time, i) => (t[i] - time) / steps);
-    const add = (slopes: Float64Array, factor: number) => y.map((value, k) => value + factor * h[Math.floor(k / d)] * slopes[k]);
-    for (let step = 0; step < steps; step++) {
-      const at = (node: number) => s.map((time, i) => (step + node === steps ? t[i] : time + (step + node) * h[i]));
-      const b = (points: Float64Array, node: number) => oracle.velocity(points, at(node)).map((value) => c * value);
-      const k1 = b(y, 0);
-      const k2 = b(add(k1, 0.5), 0.5);
-      const k3 = b(add(k2, 0.5), 0.5);
-      const k4 = b(add(k3, 1), 1);
-      y = add(
-        k1.map((value, k) => (value + 2 * k2[k] + 2 * k3[k] + k4[k]) / 6),
-        1,
-      );
-    }
-    return y;
-  };
+  const integrated =
+    (c: number, steps: number): Prediction =>
+    ({ x, s, t, d }) => {
+      let y: Float64Array = x;
+      const h = s.map((time, i) => (t[i] - time) / steps);
+      const add = (slopes: Float64Array, factor: number) =>
+        y.map((value, k) => value + factor * h[Math.floor(k / d)] * slopes[k]);
+      for (let step = 0; step < steps; step++) {
+        const at = (node: number) => s.map((time, i) => (step + node === steps ? t[i] : time + (step + node) * h[i]));
+        const b = (points: Float64Array, node: number) => oracle.velocity(points, at(node)).map((value) => c * value);
+        const k1 = b(y, 0);
+        const k2 = b(add(k1, 0.5), 0.5);
+        const k3 = b(add(k2, 0.5), 0.5);
+        const k4 = b(add(k3, 1), 1);
+        y = add(
+          k1.map((value, k) => (value + 2 * k2[k] + 2 * k3[k] + k4[k]) / 6),
+          1,
+        );
+      }
+      return y;
+    };
   const both = (c: number): readonly [Prediction, Prediction] => [integrated(c, STEPS), integrated(c, STEPS / 2)];
   return {
     level: 'canonical',

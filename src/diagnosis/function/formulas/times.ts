@@ -28,15 +28,24 @@ const RULES: readonly TimeRule[] = [
 ];
 
 /** The map read at other times: every pair of {@link RULES} but the right one. Times beyond the range are cut off. */
-export function wrongTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, kind: 'map' | 'consistency' | 'velocity'): FixedCandidate[] {
+export function wrongTimes(
+  map: (rows: Rows) => Float64Array,
+  oracle: Oracle,
+  kind: 'map' | 'consistency' | 'velocity',
+): FixedCandidate[] {
   if (kind === 'velocity') return wrongInstants(map, oracle);
   const cut = (time: number) => Math.min(oracle.end, Math.max(oracle.start, time));
   const at = (rule: TimeRule, { s, t }: Rows) => s.map((time, i) => cut(rule.at(time, t[i], oracle.start, oracle.end)));
-  const rules = kind === 'map' ? RULES : RULES.filter(({ id }) => ['s', 'end', 'start', 'reversed-s', 'half-range'].includes(id));
+  const rules =
+    kind === 'map' ? RULES : RULES.filter(({ id }) => ['s', 'end', 'start', 'reversed-s', 'half-range'].includes(id));
   return rules.flatMap((first) =>
     rules
       // Where both are the same nothing moves: the identity.
-      .filter((second) => second.id !== first.id && !(first.id === 's' && (second.id === 't' || (kind === 'consistency' && second.id === 'end'))))
+      .filter(
+        (second) =>
+          second.id !== first.id &&
+          !(first.id === 's' && (second.id === 't' || (kind === 'consistency' && second.id === 'end'))),
+      )
       .map((second): FixedCandidate => {
         const changed = Number(first.id !== 's') + Number(second.id !== (kind === 'map' ? 't' : 'end'));
         const said = kind === 'map' ? `(${first.name}, ${second.name})` : `${first.name}, carried to ${second.name}`;
@@ -46,9 +55,15 @@ export function wrongTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, ki
           claim: {
             id: `formula.times.${first.id}.${second.id}`,
             kind: 'formula',
-            title: kind === 'map' ? `the map is read at the times ${said} in place of (s, t)` : `the function is read at the time ${said}`,
+            title:
+              kind === 'map'
+                ? `the map is read at the times ${said} in place of (s, t)`
+                : `the function is read at the time ${said}`,
             like: kind === 'map' ? `that of the exact map at the times ${said}` : `that of the exact map from ${said}`,
-            mend: kind === 'map' ? 'Pass s as the start time and t as the end time.' : 'Start at the time of the call and end at the end of time.',
+            mend:
+              kind === 'map'
+                ? 'Pass s as the start time and t as the end time.'
+                : 'Start at the time of the call and end at the end of time.',
           },
           predict: (rows) => map(rowsOf(rows.x, at(first, rows), at(second, rows))),
         };
@@ -74,7 +89,11 @@ const POWERS = [
 ];
 
 /** The map read at what the path tells of its times, or at powers of them. */
-export function pathTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, kind: 'map' | 'consistency' | 'velocity'): FixedCandidate[] {
+export function pathTimes(
+  map: (rows: Rows) => Float64Array,
+  oracle: Oracle,
+  kind: 'map' | 'consistency' | 'velocity',
+): FixedCandidate[] {
   const cut = (time: number) => Math.min(oracle.end, Math.max(oracle.start, time));
   const path = oracle.problem.interpolant;
   const linear = { a: (t: number) => 1 - t, b: (t: number) => t };
@@ -95,7 +114,9 @@ export function pathTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, kin
     };
   });
   const coefficients = [path, linear].flatMap((one) =>
-    READINGS_OF_PATH.filter(({ id }) => (one === path ? path.kind !== 'linear' || !id.endsWith('coefficient') : id.includes('sigma'))).map(({ id, name, at }): FixedCandidate => {
+    READINGS_OF_PATH.filter(({ id }) =>
+      one === path ? path.kind !== 'linear' || !id.endsWith('coefficient') : id.includes('sigma'),
+    ).map(({ id, name, at }): FixedCandidate => {
       const read = (time: number) => cut(at(one.a(time), one.b(time)));
       return {
         level: 'canonical',
@@ -116,24 +137,26 @@ export function pathTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, kin
 
 /** A velocity read at another time. */
 function wrongInstants(velocity: (rows: Rows) => Float64Array, oracle: Oracle): FixedCandidate[] {
-  return RULES.filter(({ id }) => ['reversed-s', 'start', 'end', 'half-range'].includes(id)).map((rule): FixedCandidate => {
-    const name = rule.id === 'reversed-s' ? '1 - t' : rule.name;
-    return {
-      level: 'canonical',
-      cost: 1,
-      claim: {
-        id: `formula.times.${rule.id}`,
-        kind: 'formula',
-        title: `the velocity is read at ${name}`,
-        like: `that of the exact velocity at ${name}`,
-        mend: 'Read the velocity at the time of the call.',
-      },
-      predict: (rows) => {
-        const at = rows.s.map((time) => rule.at(time, time, oracle.start, oracle.end));
-        return velocity(rowsOf(rows.x, at, at));
-      },
-    };
-  });
+  return RULES.filter(({ id }) => ['reversed-s', 'start', 'end', 'half-range'].includes(id)).map(
+    (rule): FixedCandidate => {
+      const name = rule.id === 'reversed-s' ? '1 - t' : rule.name;
+      return {
+        level: 'canonical',
+        cost: 1,
+        claim: {
+          id: `formula.times.${rule.id}`,
+          kind: 'formula',
+          title: `the velocity is read at ${name}`,
+          like: `that of the exact velocity at ${name}`,
+          mend: 'Read the velocity at the time of the call.',
+        },
+        predict: (rows) => {
+          const at = rows.s.map((time) => rule.at(time, time, oracle.start, oracle.end));
+          return velocity(rowsOf(rows.x, at, at));
+        },
+      };
+    },
+  );
 }
 
 /** A clock with one number, applied to the start time, the end time or both. */
@@ -146,12 +169,12 @@ interface Clock {
   at(time: number, value: number, start: number, end: number): number;
 }
 
-
 const CLOCKS: readonly Clock[] = [
   {
     id: 'offset',
     parameter: 'ε',
-    title: (value) => (value < 0 ? `time is read ${shortNumber(-value)} too early` : `time is read ${shortNumber(value)} too late`),
+    title: (value) =>
+      value < 0 ? `time is read ${shortNumber(-value)} too early` : `time is read ${shortNumber(value)} too late`,
     starts: [0],
     valid: (value) => value !== 0 && Math.abs(value) < 0.5,
     at: (time, value) => time + value,
@@ -198,34 +221,40 @@ const WHERE = [
 ] as const;
 
 /** Fitted clocks; times beyond the range are cut off. */
-export function wrongClocks(map: (rows: Rows) => Float64Array, oracle: Oracle, kind: 'map' | 'consistency' | 'velocity'): FittedCandidate[] {
+export function wrongClocks(
+  map: (rows: Rows) => Float64Array,
+  oracle: Oracle,
+  kind: 'map' | 'consistency' | 'velocity',
+): FittedCandidate[] {
   const cut = (time: number) => Math.min(oracle.end, Math.max(oracle.start, time));
   const wheres = kind === 'map' ? WHERE : WHERE.filter(({ id }) => id === (kind === 'velocity' ? 'both' : 'start'));
   const ends = kind === 'consistency' ? WHERE.filter(({ id }) => id === 'end') : [];
   return CLOCKS.flatMap((clock) =>
-    [...wheres, ...ends].filter(({ id }) => clock.id !== 'constant' || kind === 'velocity' || id !== 'both').map((where): FittedCandidate => {
-      const name = kind === 'map' || where.id === 'end' ? where.name : '';
-      return {
-        level: 'canonical',
-        cost: where.id === 'both' && kind === 'map' ? 1.2 : 1.3,
-        starts: clock.starts,
-        predictAt: (value) => (rows) => {
-          const at = (time: number) => cut(clock.at(time, value, oracle.start, oracle.end));
-          return map(rowsOf(rows.x, where.first ? rows.s.map(at) : rows.s, where.second ? rows.t.map(at) : rows.t));
-        },
-        claimAt: (value) =>
-          clock.valid(value)
-            ? {
-                id: `formula.clock-${clock.id}.${where.id}`,
-                kind: 'formula',
-                title: `${clock.title(value)}${name}`,
-                like: `that of the exact answer where ${clock.title(value)}${name}`,
-                parameter: { name: clock.parameter, value },
-                mend: 'Read the times as they are given, or declare the clock (timeScale, timeOffset).',
-              }
-            : undefined,
-      };
-    }),
+    [...wheres, ...ends]
+      .filter(({ id }) => clock.id !== 'constant' || kind === 'velocity' || id !== 'both')
+      .map((where): FittedCandidate => {
+        const name = kind === 'map' || where.id === 'end' ? where.name : '';
+        return {
+          level: 'canonical',
+          cost: where.id === 'both' && kind === 'map' ? 1.2 : 1.3,
+          starts: clock.starts,
+          predictAt: (value) => (rows) => {
+            const at = (time: number) => cut(clock.at(time, value, oracle.start, oracle.end));
+            return map(rowsOf(rows.x, where.first ? rows.s.map(at) : rows.s, where.second ? rows.t.map(at) : rows.t));
+          },
+          claimAt: (value) =>
+            clock.valid(value)
+              ? {
+                  id: `formula.clock-${clock.id}.${where.id}`,
+                  kind: 'formula',
+                  title: `${clock.title(value)}${name}`,
+                  like: `that of the exact answer where ${clock.title(value)}${name}`,
+                  parameter: { name: clock.parameter, value },
+                  mend: 'Read the times as they are given, or declare the clock (timeScale, timeOffset).',
+                }
+              : undefined,
+        };
+      }),
   );
 }
 
@@ -246,7 +275,11 @@ const BITS = [
 ];
 
 /** Times on a grid, in a low precision, or clamped away from the ends. */
-export function coarseTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, kind: 'map' | 'consistency' | 'velocity'): Candidate[] {
+export function coarseTimes(
+  map: (rows: Rows) => Float64Array,
+  oracle: Oracle,
+  kind: 'map' | 'consistency' | 'velocity',
+): Candidate[] {
   const wheres = kind === 'map' ? WHERE : WHERE.filter(({ id }) => id === (kind === 'velocity' ? 'both' : 'start'));
   const span = oracle.end - oracle.start;
   const retimed = (at: (time: number) => number, first: boolean, second: boolean) => (rows: Rows) =>
@@ -269,7 +302,11 @@ export function coarseTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, k
           level: 'canonical',
           cost: id === 'rounded' ? cost : cost + 0.05,
           claim: claim(`times-on-grid.${id}.${whereId}`, title, 'Evaluate at the times given, or declare a grid.'),
-          predict: retimed((time) => oracle.start + (span * f(((time - oracle.start) / span) * count)) / count, first, second),
+          predict: retimed(
+            (time) => oracle.start + (span * f(((time - oracle.start) / span) * count)) / count,
+            first,
+            second,
+          ),
         });
       }
     }
@@ -278,7 +315,11 @@ export function coarseTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, k
       fixed.push({
         level: 'canonical',
         cost,
-        claim: claim(`times-in-${name}.${whereId}`, title, `Compute times in the declared dtype, or declare what ${name} gives.`),
+        claim: claim(
+          `times-in-${name}.${whereId}`,
+          title,
+          `Compute times in the declared dtype, or declare what ${name} gives.`,
+        ),
         predict: retimed((time) => roundBits(time, bits), first, second),
       });
     }
@@ -286,9 +327,14 @@ export function coarseTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, k
       level: 'canonical',
       cost: cost + 0.2,
       starts: [1e-3, 2e-2, 1e-4, 1e-5],
-      predictAt: (value) => retimed((time) => Math.min(oracle.end - value, Math.max(oracle.start + value, time)), first, second),
+      predictAt: (value) =>
+        retimed((time) => Math.min(oracle.end - value, Math.max(oracle.start + value, time)), first, second),
       claimAt: (value) => ({
-        ...claim(`times-clamped.${whereId}`, `time is kept ${shortNumber(value)} away from its ends${named}`, 'Evaluate at the times given, or declare the range.'),
+        ...claim(
+          `times-clamped.${whereId}`,
+          `time is kept ${shortNumber(value)} away from its ends${named}`,
+          'Evaluate at the times given, or declare the range.',
+        ),
         parameter: { name: 'ε', value },
       }),
     });
@@ -300,9 +346,18 @@ export function coarseTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, k
         level: 'canonical',
         cost: cost + 0.25,
         starts: [1e-3, 2e-2, 1e-4, 1e-5],
-        predictAt: (value) => retimed((time) => (side === 0 ? Math.max(oracle.start + value, time) : Math.min(oracle.end - value, time)), first, second),
+        predictAt: (value) =>
+          retimed(
+            (time) => (side === 0 ? Math.max(oracle.start + value, time) : Math.min(oracle.end - value, time)),
+            first,
+            second,
+          ),
         claimAt: (value) => ({
-          ...claim(`times-${id}.${whereId}`, `time is kept ${shortNumber(value)} away from its ${side === 0 ? 'start' : 'end'}${named}`, 'Evaluate at the times given, or declare the range.'),
+          ...claim(
+            `times-${id}.${whereId}`,
+            `time is kept ${shortNumber(value)} away from its ${side === 0 ? 'start' : 'end'}${named}`,
+            'Evaluate at the times given, or declare the range.',
+          ),
           parameter: { name: 'ε', value },
         }),
       });
@@ -318,11 +373,17 @@ export function coarseTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, k
           rowsOf(
             rows.x,
             rows.s,
-            rows.t.map((time, i) => (time > rows.s[i] ? Math.max(rows.s[i], Math.min(time, oracle.end - value)) : time)),
+            rows.t.map((time, i) =>
+              time > rows.s[i] ? Math.max(rows.s[i], Math.min(time, oracle.end - value)) : time,
+            ),
           ),
         ),
       claimAt: (value) => ({
-        ...claim('stops-early', `points are carried no further than ${shortNumber(value)} before the end of time`, 'Carry points to the end time given, or declare the range.'),
+        ...claim(
+          'stops-early',
+          `points are carried no further than ${shortNumber(value)} before the end of time`,
+          'Carry points to the end time given, or declare the range.',
+        ),
         parameter: { name: 'ε', value },
       }),
     });
@@ -330,7 +391,11 @@ export function coarseTimes(map: (rows: Rows) => Float64Array, oracle: Oracle, k
   fixed.push({
     level: 'canonical',
     cost: 1.1,
-    claim: claim('times-periodic', 'the end of time is read as its start (a periodic embedding)', 'Embed time so that its ends differ.'),
+    claim: claim(
+      'times-periodic',
+      'the end of time is read as its start (a periodic embedding)',
+      'Embed time so that its ends differ.',
+    ),
     predict: retimed((time) => (time === oracle.end ? oracle.start : time), true, kind !== 'consistency'),
   });
   return fixed;
