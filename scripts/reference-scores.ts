@@ -3,7 +3,7 @@
  * `npm run report:reference-scores -- FOLDER…`, folders of finished trainings. Writes src/report/scores/reference-data.ts and
  * reports/reference-scores.md.
  */
-import { execFileSync } from 'node:child_process';
+import { execSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runChecks } from '../src/properties/runner/index.ts';
@@ -47,7 +47,7 @@ const data = `import type { ReferenceScores } from './types.ts';
 export const referenceScores: readonly ReferenceScores[] = ${JSON.stringify(found, null, 2)};
 `;
 writeFileSync('src/report/scores/reference-data.ts', data);
-execFileSync('tools/node_modules/.bin/biome', ['check', '--write', 'src/report/scores/reference-data.ts']);
+execSync('npm run --silent format');
 writeFileSync('reports/reference-scores.md', table(found, values.profile));
 
 /** Median, lowest and highest, three digits. */

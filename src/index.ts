@@ -25,6 +25,7 @@ export {
 export { defineProblem } from './library/define-problem.ts';
 export type { Xfail, XfailInput } from './properties/runner/xfail.ts';
 export type { Convention, ConventionInput, FullConvention, FullConventionInput } from './subject/convention.ts';
+export type { Diagnosis, Explanation } from './subject/diagnosis.ts';
 export {
   type ExactSubjectOptions,
   exactConsistencySubject,
@@ -32,5 +33,4 @@ export {
   exactVelocitySubject,
 } from './subject/exact.ts';
 export type * from './subject/types.ts';
-export type { Diagnosis, Explanation } from './subject/diagnosis.ts';
 export type { Counterexample, Level, Status, ToleranceRecord, Verdict } from './subject/verdict.ts';

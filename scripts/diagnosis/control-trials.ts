@@ -1,5 +1,5 @@
 import { stream } from '../../src/core/random.ts';
-import { createDiagnose } from '../../src/diagnosis/index.ts';
+import { createDiagnose } from '../../src/diagnosis/diagnose.ts';
 import { controls } from '../../src/mutants/index.ts';
 import { settings } from '../../src/mutants/settings.ts';
 import { properties } from '../../src/properties/registry.ts';

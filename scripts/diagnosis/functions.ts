@@ -6,7 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { createDiagnose } from '../../src/diagnosis/index.ts';
+import { createDiagnose } from '../../src/diagnosis/diagnose.ts';
 import { mutants } from '../../src/mutants/index.ts';
 import { impureCalls } from '../../src/mutants/spoilers/calls.ts';
 import { coupledRows } from '../../src/mutants/spoilers/rows.ts';

@@ -48,7 +48,12 @@ export async function testRunner(root: string, seed: number, limit: number): Pro
         vitest = await start();
         return { timedOut: true };
       }
-      const failure = result.testModules.map(firstFailure).find((name) => name !== undefined);
+      // The result has the modules of earlier runs as well.
+      const own = new Set(specifications.map(({ moduleId }) => moduleId));
+      const modules = result.testModules.filter(({ moduleId }) => own.has(moduleId));
+      if (modules.length !== own.size)
+        throw new Error(`tests: expected ${own.size} files to be run, got ${modules.length}`);
+      const failure = modules.map(firstFailure).find((name) => name !== undefined);
       const unhandled = result.unhandledErrors.map(messageOf)[0];
       const reason = failure ?? unhandled;
       return reason === undefined ? {} : { failure: reason };

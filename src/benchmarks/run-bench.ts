@@ -121,7 +121,7 @@ function jsonIn(path: string): unknown {
 }
 
 /** The jobs of a preset. @throws FlowproofError `usage` for one that is not there. */
-export function benchJobs(preset: string, backend: BackendId, seed: number): readonly Job[] {
+function benchJobs(preset: string, backend: BackendId, seed: number): readonly Job[] {
   checkKnown('--preset', [preset], Object.keys(benchPresets));
   return benchPresets[preset as keyof typeof benchPresets](backend, seed);
 }

@@ -1,2 +1,1 @@
-export { createDiagnose } from './diagnose.ts';
 export { diagnoseOnDemand } from './on-demand.ts';

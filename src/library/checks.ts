@@ -1,5 +1,5 @@
 import type { Problem } from '../analytic/types.ts';
-import { diagnoseOnDemand } from '../diagnosis/on-demand.ts';
+import { diagnoseOnDemand } from '../diagnosis/index.ts';
 import { exitCodeOf } from '../properties/runner/exit-code.ts';
 import { decodeToken, tokenIn } from '../properties/runner/replay-token.ts';
 import { type RunOptions, runChecks } from '../properties/runner/run.ts';

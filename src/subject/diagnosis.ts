@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A known reading of the convention, wrong formula or behaviour that reproduces the numbers of a subject that failed. */
-export const explanationSchema = z.object({
+const explanationSchema = z.object({
   /** Stable, as in `reading.time-reversed`, `formula.euler-steps`, `behaviour.batch-dependent`. */
   id: z.string(),
   kind: z.enum(['convention', 'formula', 'behaviour', 'stop-gradient', 'weighting']),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A number with the interval that it is known to, `low` to `high`, where it is an estimate; null where it is not finite. */
-export const metricSchema = z.object({
+const metricSchema = z.object({
   value: z.number().nullable(),
   low: z.number().nullable().exactOptional(),
   high: z.number().nullable().exactOptional(),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { defineProblem } from '../../src/analytic/index.ts';
 import type { Problem } from '../../src/analytic/types.ts';
 import { stream } from '../../src/core/random.ts';
-import { createDiagnose } from '../../src/diagnosis/index.ts';
+import { createDiagnose } from '../../src/diagnosis/diagnose.ts';
 import { runChecks } from '../../src/properties/runner/run.ts';
 import type { ConventionInput } from '../../src/subject/convention.ts';
 import { exactMapSubject, exactVelocitySubject } from '../../src/subject/exact.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createDiagnose } from '../../src/diagnosis/index.ts';
+import { createDiagnose } from '../../src/diagnosis/diagnose.ts';
 import { runChecks } from '../../src/properties/runner/run.ts';
 import type { PlainNet, PlainSamplerSubject } from '../../src/subject/types.ts';
 import { seed } from '../support/seed.ts';

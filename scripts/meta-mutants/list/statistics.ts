@@ -5,7 +5,7 @@ const at = (file: string): string => `properties/statistics/${file}.ts`;
 const NORMAL = ['properties/statistics/normal-tests.test.ts'];
 const LAWS = ['properties/statistics/laws.test.ts'];
 const KS = ['properties/statistics/kolmogorov-smirnov.test.ts'];
-const STAGED = ['properties/statistics/staged-levels.test.ts', 'properties/statistics/staged.test.ts'];
+const STAGED = ['staged-levels', 'staged', 'support-tests'].map((name) => `properties/statistics/${name}.test.ts`);
 const SUPPORT = ['properties/statistics/support-tests.test.ts'];
 const COMBINED = ['properties/statistics/combined.test.ts'];
 

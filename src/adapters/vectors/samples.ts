@@ -15,10 +15,14 @@ export interface ReadSamples {
  * Samples as sample benchmarks keep them: `arr_0` (else `samples`, `y`, or the only array), n × the shape of a point. Integers, as the pixels of images,
  * need the `range` that their lowest and highest value stand for; half a step of theirs is allowed as rounding.
  *
- * @throws FlowproofError `usage` for a file without them, of another dimension, or of integers without a range.
+ * @throws FlowproofError `usage` for a file without them or of other vectors, of another dimension, or of integers without a range.
  */
 export function readSamples(path: string, problem: ExactProblem, range?: readonly [number, number]): ReadSamples {
-  const { arrays } = readTable(path);
+  const { arrays, about } = readTable(path);
+  if (about?.includes('"flowproof.vectors/1"')) {
+    const hint = 'Answers are judged with their questions: `flowproof vectors check QUESTIONS ANSWERS`.';
+    throw expectedError('usage', path, 'samples', 'cases, questions or answers of flowproof', hint);
+  }
   const array = ['arr_0', 'samples', 'y'].map((name) => arrays.get(name)).find((found) => found !== undefined);
   const found = array ?? (arrays.size === 1 ? [...arrays.values()][0] : undefined);
   if (found === undefined) {

@@ -16,7 +16,7 @@ const BOUND = [
   ['bound.right', 'bound'],
   ['bound.excess', 'excess of the diagonal loss'],
   ['bound.residual', 'residual on the slice'],
-  ['bound.lipschitz', 'largest |∇v_tt| met'],
+  ['bound.lipschitz', 'largest norm of ∇v_tt met'],
 ] as const;
 
 /** The part of the report on the laws of the maps and the bounds on W2. */

@@ -28,7 +28,7 @@ export interface JobAnswer {
 }
 
 /** The line that ends a job in the file of results: lines of results without theirs were cut off, and do not count. */
-export const jobSchema = z.object({
+const jobSchema = z.object({
   schema: z.literal('flowproof.job/1'),
   record: z.literal('job'),
   job: z.string(),
@@ -47,7 +47,7 @@ export const jobSchema = z.object({
 export type JobRecord = z.infer<typeof jobSchema>;
 
 /** A stretch of work on a sweep, from start to end or interruption. */
-export const sessionSchema = z.object({
+const sessionSchema = z.object({
   schema: z.literal('flowproof.session/1'),
   record: z.literal('session'),
   started: z.string(),

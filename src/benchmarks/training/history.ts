@@ -37,7 +37,7 @@ export interface History {
 }
 
 /** The history of a run in arrays; see `readHistory`. */
-export function historyOf(lines: Iterable<MetricsRecord>, steps: number, members: number): Map<string, NpyArray> {
+function historyOf(lines: Iterable<MetricsRecord>, steps: number, members: number): Map<string, NpyArray> {
   const columns = Object.keys(COLUMNS) as Column[];
   const grid = (rows: number): Float32Array => new Float32Array(rows * members).fill(Number.NaN);
   const table = new Map(columns.map((name) => [name, grid(steps)]));

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FlowproofError } from '../../core/errors.ts';
 import { endWithParent } from '../../core/orphan-guard.ts';
 import { clip, thrownText } from '../../core/text.ts';
-import { diagnoseOnDemand } from '../../diagnosis/on-demand.ts';
+import { diagnoseOnDemand } from '../../diagnosis/index.ts';
 import type { GroupState } from '../../properties/runner/blocking.ts';
 import type { Plan } from '../../properties/runner/plan.ts';
 import { runCheck } from '../../properties/runner/run-check.ts';

@@ -1,7 +1,7 @@
 import type { Host } from '../../adapters/process/host.ts';
 import { remoteSubjects } from '../../adapters/process/subjects.ts';
 import { clip } from '../../core/text.ts';
-import { diagnoseOnDemand } from '../../diagnosis/on-demand.ts';
+import { diagnoseOnDemand } from '../../diagnosis/index.ts';
 import type { GroupState } from '../../properties/runner/blocking.ts';
 import { type PlannedCheck, planChecks } from '../../properties/runner/plan.ts';
 import { type Outcome, runCheck, settle } from '../../properties/runner/run-check.ts';

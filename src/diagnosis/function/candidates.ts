@@ -12,7 +12,7 @@ import { readingCandidate, readingsAround } from './readings.ts';
 import { coordinatesOf, inCoordinates, inRegion, regionOf } from './regions.ts';
 
 /** What a subject should have returned, as a function of rows. */
-export function truthOf({ subject, oracle }: Cases): Prediction {
+function truthOf({ subject, oracle }: Cases): Prediction {
   return answerOf(subject.kind)(oracle);
 }
 

@@ -148,7 +148,7 @@ export function usesSigmaData({ output, pointScale }: FullConvention): boolean {
 }
 
 /** What a kind of subject may return. */
-export function outputsOf(kind: FunctionSubject['kind']): readonly FullConvention['output'][] {
+function outputsOf(kind: FunctionSubject['kind']): readonly FullConvention['output'][] {
   const predictions = ['data', 'noise', 'score', 'v-prediction', 'flow'] as const;
   if (kind === 'velocity') return ['map', ...predictions];
   return ['map', 'average-velocity', 'displacement', 'endpoint', 'fmm', 'trigflow', 'consistency'];

@@ -4,7 +4,7 @@ import { endOf } from '../../properties/numeric/flow-like.ts';
 import type { Evaluable } from '../../properties/numeric/pointwise.ts';
 import { posedProblem } from '../../properties/numeric/posing.ts';
 import type { CheckContext, Finding, Property } from '../../properties/types.ts';
-import type { Diagnosis, Explanation } from '../../subject/diagnosis.ts';
+import type { Explanation } from '../../subject/diagnosis.ts';
 import type { Behaviours } from '../behaviour/behaviours.ts';
 import { behavioursOf, heldInFormat, remaining, roughErrors } from '../behaviour/index.ts';
 import type { DiagnoseKind, Memory } from '../diagnose.ts';
@@ -142,15 +142,6 @@ function remembered(cases: Cases, names: readonly string[]): Candidate[] {
   const idOf = (candidate: Candidate): string | undefined =>
     'predict' in candidate ? candidate.claim.id : candidate.claimAt(candidate.starts[0] * 1.01 + 1e-3)?.id;
   return [...readings(cases, 1), ...formulas(cases)].filter((candidate) => names.includes(idOf(candidate) ?? ''));
-}
-
-/** The best explanations of a subject at given cases. */
-export function explained(cases: Cases, signal: AbortSignal): Diagnosis {
-  const { found, tried } = searched(cases, signal, []);
-  return diagnosisOf(
-    found.map(({ explanation }) => explanation),
-    tried,
-  );
 }
 
 interface PosedSubject {

@@ -1,6 +1,6 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { gather } from '../../properties/numeric/rows.ts';
-import { type Rows, rowsOf } from './rows.ts';
+import type { Rows } from './rows.ts';
 
 /** The truth of a problem as total functions of rows: NaN where it has no answer. */
 export interface Oracle {
@@ -114,9 +114,4 @@ export function averageVelocity(oracle: Oracle, rows: Rows): Float64Array {
     const i = Math.floor(k / d);
     return s[i] === t[i] ? b[k] : (value - x[k]) / (t[i] - s[i]);
   });
-}
-
-/** The map at other times. */
-export function mapAt(oracle: Oracle, x: Float64Array, s: Float64Array, t: Float64Array): Float64Array {
-  return oracle.map(rowsOf(x, s, t));
 }

@@ -103,7 +103,7 @@ function textOf(fields: Partial<FullConvention>): string {
 }
 
 /** The exact answer to raw calls in a convention, NaN at times that it does not have; undefined where the problem has none such. */
-export function exactInConvention(
+function exactInConvention(
   convention: FullConvention,
   kind: Kind,
   problem: ExactProblem,

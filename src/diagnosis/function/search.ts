@@ -33,7 +33,7 @@ export function searchCandidates(
 }
 
 /** Fewest changes first, then most digits; of those that say the same of a subject, the first. */
-export function ranked(found: readonly Found[]): Found[] {
+function ranked(found: readonly Found[]): Found[] {
   const best = [...found].sort((a, b) => a.cost - b.cost || b.explanation.digits - a.explanation.digits);
   return best.filter((one, index) => best.findIndex((other) => other.explanation.id === one.explanation.id) === index);
 }

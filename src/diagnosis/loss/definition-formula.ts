@@ -183,7 +183,7 @@ function recordedDerivative({ slot: { derivatives } }: SlotReading): Term['q'] {
 }
 
 /** `at I_s, (s, t)`, as far as it is known. */
-export function describePlace({ points, s, t }: SlotReading): string {
+function describePlace({ points, s, t }: SlotReading): string {
   return `at ${points[0]?.name ?? 'an unknown point'}, (${s[0]?.name ?? '?'}, ${t[0]?.name ?? '?'})`;
 }
 

@@ -19,7 +19,7 @@ import type { Counter } from './search-formula.ts';
 import type { Posed, Times, Trial } from './trials.ts';
 
 /** Data and times of a row as a loss takes them that has mistaken one for another. */
-export interface OtherRow {
+interface OtherRow {
   readonly x0: Float64Array;
   readonly x1: Float64Array;
   readonly times: Times;

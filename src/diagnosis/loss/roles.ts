@@ -68,7 +68,7 @@ export function expectedCalls({ family, teacher, firstLeg }: LossSpec, diagonal:
 export type Casting = ReadonlyMap<RoleName, number>;
 
 /** Number of arguments in which a slot differs from what a role's call should have. */
-export function mismatches(expected: ExpectedCall, reading: SlotReading, casting: Casting, diagonal: boolean): number {
+function mismatches(expected: ExpectedCall, reading: SlotReading, casting: Casting, diagonal: boolean): number {
   const time = (found: readonly { slug: string }[], wanted: string) =>
     found.some(({ slug }) => slug === wanted || (diagonal && (slug === 't' || slug === 's') && wanted === 's')) ? 0 : 1;
   const times = Math.max(time(reading.s, expected.s), time(reading.t, expected.t));

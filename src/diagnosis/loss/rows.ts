@@ -7,7 +7,7 @@ import type { Counter, Fit } from './search-formula.ts';
 import type { Posed, Trial } from './trials.ts';
 
 /** One way to explain all single rows. */
-export interface RowExplanation {
+interface RowExplanation {
   readonly differences: readonly Difference[];
 }
 

@@ -20,7 +20,7 @@ export interface Cause {
 }
 
 /** Statuses that are failures of a subject. */
-export const WRONG: ReadonlySet<Status> = new Set(['error', 'timeout', 'fail', 'xpass']);
+const WRONG: ReadonlySet<Status> = new Set(['error', 'timeout', 'fail', 'xpass']);
 
 /**
  * Failures by subject and property: what is required before what is not, what is explained before what is not, then in the order of the

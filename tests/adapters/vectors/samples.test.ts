@@ -61,6 +61,11 @@ test('files that hold something else', async () => {
   await expect(judgeSamples({ shape: [n, 2], data: y }, { range: [0, 1] })).rejects.toThrow(
     '--range: expected integers',
   );
+  const answers = join(folder, 'answers-for-samples.npz');
+  const about = JSON.stringify({ schema: 'flowproof.vectors/1', role: 'answers' });
+  const y2 = { shape: [n, 2], data: y };
+  writeFileSync(answers, encodeTable({ arrays: new Map([['y', y2]]), about }, 'npz'));
+  expect(() => openSamples(answers, problem.definition, {})).toThrow('expected samples, got "cases, questions');
   const two = save(
     new Map([
       ['a', { shape: [1], data: y.slice(0, 1) }],

@@ -91,6 +91,7 @@ describe('effect sizes', () => {
   it('Cliff’s delta counts who dominates', () => {
     expect(cliffsDelta(Float64Array.of(1, 2), Float64Array.of(3, 4)).value).toBe(-1);
     expect(cliffsDelta(Float64Array.of(1, 4), Float64Array.of(2, 3)).value).toBe(0);
+    expect(cliffsDelta(Float64Array.of(1, 2), Float64Array.of(1, 2)).value).toBe(0);
     expect(cliffsDelta(Float64Array.of(1, Number.POSITIVE_INFINITY), Float64Array.of(0, 0)).value).toBe(1);
   });
 });

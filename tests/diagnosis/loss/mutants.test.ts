@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createDiagnose } from '../../../src/diagnosis/index.ts';
+import { createDiagnose } from '../../../src/diagnosis/diagnose.ts';
 import { controls, mutants, setting } from '../../../src/mutants/index.ts';
 import { resolveProblem } from '../../../src/properties/runner/index.ts';
 import type { CheckContext, Property } from '../../../src/properties/types.ts';

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../../src/core/random.ts';
-import { ksDetectable, ksDistance, ksPValue, ksSampleSize, ksTest } from '../../../src/properties/statistics/index.ts';
+import {
+  ksDetectable,
+  ksDistance,
+  ksPValue,
+  ksSampleSize,
+  ksTest,
+  smirnovTail,
+} from '../../../src/properties/statistics/index.ts';
 import { seed } from '../../support/seed.ts';
 import { ksDistribution } from './marsaglia-tsang-wang.ts';
 
@@ -18,6 +25,10 @@ describe('two-sided p-value', () => {
     expect(p - exact).toBeLessThan(p ** 4 / 8 + 1e-12);
   });
 
+  it('of one draw is that of its place', () => {
+    for (const d of [0.1, 0.3, 0.7]) expect(smirnovTail(d, 1)).toBeCloseTo(1 - d, 14);
+  });
+
   it('is at most the bound of Dvoretzky, Kiefer, Wolfowitz and Massart', () => {
     for (const n of [5, 100, 3000]) {
       for (const d of [0.03, 0.1, 0.3]) {
@@ -30,6 +41,7 @@ describe('two-sided p-value', () => {
 describe('distance', () => {
   it('of hand-made draws', () => {
     expect(ksDistance(Float64Array.of(0.5))).toBe(0.5);
+    expect(ksDistance(Float64Array.of(0.9, 0.6))).toBe(0.6);
     expect(ksDistance(Float64Array.of(0.9, 0.1, 0.4))).toBeCloseTo(2 / 3 - 0.4, 15);
     expect(ksDistance(Float64Array.of(0.5, Number.NaN))).toBe(1);
     expect(ksTest('u', new Float64Array(40).fill(0.5)).pValue).toBeLessThan(1e-8);

@@ -76,7 +76,10 @@ describe('edges', () => {
   });
 
   it('χ² with 2 degrees of freedom is exponential, quantiles invert', () => {
-    for (const x of [0.01, 1, 40, 900]) close(chiSquareTails(x, 2).upper, Math.exp(-x / 2), 1e-11);
+    for (const x of [0.01, 1, 40, 900]) {
+      close(chiSquareTails(x, 2).upper, Math.exp(-x / 2), 1e-11);
+      expect(chiSquareTails(x, 2).lower).toBeCloseTo(-Math.expm1(-x / 2), 14);
+    }
     expect(chiSquareTails(0, 3)).toEqual({ lower: 0, upper: 1 });
     expect(chiSquareTails(Number.POSITIVE_INFINITY, 3)).toEqual({ lower: 1, upper: 0 });
     for (const df of [1, 10, 20000]) {

@@ -41,6 +41,8 @@ it('repeats: the birthday bound', () => {
   once[7] = once[3];
   const lambda = (512 * 511 * atom) / 2;
   expect(repeatsTest('t', once, atom).pValue).toBeCloseTo(lambda, 15);
+  once[8] = once[4];
+  expect(repeatsTest('t', once, atom).pValue).toBeCloseTo(lambda ** 2 / 2, 15);
   const half = Float64Array.from({ length: 512 }, (_, i) => distinct[i % 256]);
   expect(repeatsTest('t', half, atom).pValue).toBeLessThan(1e-300);
 });

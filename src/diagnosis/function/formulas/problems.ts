@@ -305,9 +305,7 @@ function imageOf(
 }
 
 /** Families of problems with one number. */
-function families(
-  problem: Problem,
-): {
+function families(problem: Problem): {
   id: string;
   parameter: string;
   title: (value: number) => string;
