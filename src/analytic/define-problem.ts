@@ -23,7 +23,7 @@ export interface DefineOptions {
  * @throws FlowproofError `invalid-problem`, one error naming the first thing that is wrong, where and what to do.
  */
 export function defineProblem(problem: Problem, options: DefineOptions = {}): ExactProblem {
-  if (problem.guidance !== undefined) return guidedProblem(problem, options);
+  if (problem?.guidance !== undefined) return guidedProblem(problem, options);
   const model = buildModel(problem, options.interpolant);
   const { law, dimension } = model;
   const fields = fieldsOf(model);

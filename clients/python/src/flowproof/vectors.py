@@ -1,7 +1,7 @@
 """Exact cases for your tests, and answers to questions, from the files of ``flowproof vectors``.
 
-One file that needs numpy alone: copy it beside your tests (``flowproof vectors reader --out flowproof_vectors.py``), or
-import ``flowproof.vectors``.
+One file that needs numpy alone: copy it beside your tests (``flowproof vectors reader --out flowproof_vectors.py``),
+or use ``flowproof.vectors``.
 
     cases = load("cases.npz")                       # flowproof vectors export --problem gaussian-1d --out cases.npz
     assert_map(my_map, cases)                       # my_map(x, s, t), in the convention that the cases were exported in
