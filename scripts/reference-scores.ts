@@ -50,12 +50,12 @@ writeFileSync('src/report/scores/reference-data.ts', data);
 execSync('npm run --silent format');
 writeFileSync('reports/reference-scores.md', table(found, values.profile));
 
-/** Median, lowest and highest, three digits. */
+/** Median, lowest and highest, two digits. */
 function spread(all: readonly number[]): [number, number, number] {
   const sorted = [...all].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   const median = 0.5 * (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]);
-  return [median, sorted[0], sorted[sorted.length - 1]].map((value) => Number(value.toPrecision(3))) as [
+  return [median, sorted[0], sorted[sorted.length - 1]].map((value) => Number(value.toPrecision(2))) as [
     number,
     number,
     number,
