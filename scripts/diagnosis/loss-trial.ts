@@ -1,6 +1,7 @@
 import { randomProblem } from '../../src/analytic/random-problem.ts';
 import type { ExactProblem } from '../../src/analytic/types.ts';
 import { stream } from '../../src/core/random.ts';
+import { freshMemory } from '../../src/diagnosis/diagnose.ts';
 import { diagnoseLoss } from '../../src/diagnosis/loss/index.ts';
 import { skipUnlessNative } from '../../src/properties/loss/skip.ts';
 import { resolveProblem } from '../../src/properties/runner/index.ts';
@@ -38,12 +39,7 @@ export async function diagnosed(
     falseFail: 3e-9,
     signal: new AbortController().signal,
   };
-  return diagnoseLoss(
-    context,
-    {} as Property,
-    { status: 'fail', reason: '' },
-    { cases: new WeakMap(), fitted: new Map(), searches: 0 },
-  );
+  return diagnoseLoss(context, {} as Property, { status: 'fail', reason: '' }, freshMemory());
 }
 
 /** One trial. */

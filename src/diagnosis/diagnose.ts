@@ -12,6 +12,13 @@ export interface Memory {
   readonly fitted: Map<string, readonly string[]>;
   /** Full searches made: work is bounded by their number, so that equal runs give equal diagnoses. */
   searches: number;
+  /** Candidates tried in a full search that found nothing, by subject name. */
+  readonly unexplained: Map<string, number>;
+}
+
+/** What a run begins with. */
+export function freshMemory(): Memory {
+  return { cases: new WeakMap(), fitted: new Map(), searches: 0, unexplained: new Map() };
 }
 
 /** The diagnosis of a kind; ends soon after `context.signal` is aborted. */
@@ -19,7 +26,7 @@ export type DiagnoseKind = (...failure: [...Parameters<Diagnose>, Memory]) => Pr
 
 /** A {@link Diagnose} for one run. Loads what a kind needs at its first failure. */
 export function createDiagnose(runTime = RUN_TIME): Diagnose {
-  const memory: Memory = { cases: new WeakMap(), fitted: new Map(), searches: 0 };
+  const memory = freshMemory();
   let left = runTime;
   return async (context, property, finding) => {
     if (left <= 0) return undefined;

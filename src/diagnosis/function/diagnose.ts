@@ -40,6 +40,12 @@ export const diagnoseFunction: DiagnoseKind = async (context, property, finding,
     const format = heldInFormat(cases);
     if (format !== undefined) return diagnosisOf([format], behaviours.tried + 1);
     if (memory.searches >= FULL_SEARCHES) return undefined;
+    // A search costs ten seconds where every map is integrated: what nothing explained on another problem is not searched again here.
+    const before = memory.unexplained.get(subject.name);
+    if (before !== undefined && problem.mapKind === 'integrated') {
+      Object.assign(known, { found: [], wrong: true, tried: before });
+      return diagnosisOf([], before);
+    }
     memory.searches++;
     const names = memory.fitted.get(subject.name) ?? [];
     const outcome = searched(cases, signal, names);
@@ -52,6 +58,7 @@ export const diagnoseFunction: DiagnoseKind = async (context, property, finding,
     const explanations = held.map(({ explanation }) => explanation);
     memory.fitted.set(subject.name, [...new Set([...explanations.map(({ id }) => id), ...names])]);
     if (explanations.length > 0) return diagnosisOf(explanations, known.tried);
+    memory.unexplained.set(subject.name, known.tried);
     const rough = await roughErrors(cases);
     if (rough !== undefined) return diagnosisOf([rough], known.tried);
   }
