@@ -15,11 +15,21 @@ if [ -n "$torch" ]; then
 else
   "$folder/bin/pip" install --quiet --disable-pip-version-check torch==2.13.0
 fi
-"$folder/bin/pip" install --quiet --disable-pip-version-check "$wheel" jax pytest mypy || exit 1
+"$folder/bin/pip" install --quiet --disable-pip-version-check "$wheel" jax keras pytest mypy || exit 1
 failed=0
 FLOWPROOF_TORCH=$torch sh scripts/first-verdict.sh "$wheel" || failed=1
 (cd clients/python && PATH="$folder/bin:$PATH" "$folder/bin/python" -m mypy) || failed=1
 (cd clients/python && "$folder/bin/python" -m pytest -q --junitxml="$folder/pytest.xml") || failed=1
+# What `flowproof init` writes is run as its user would: by the command and by pytest.
+for framework in torch jax keras; do
+  rm -rf "$folder/init-$framework" && mkdir "$folder/init-$framework"
+  (
+    cd "$folder/init-$framework" || exit 1
+    export PATH="$folder/bin:$PATH" KERAS_BACKEND=torch
+    flowproof init "--$framework" > init.log && flowproof check flowproof_adapter.py --profile smoke --pretty | tail -n 1 \
+      && python -m pytest -q test_flowproof.py | tail -n 1
+  ) || failed=1
+done
 # The worked example of a trained network: scores, and no verdict that fails.
 PATH="$folder/bin:$PATH" "$folder/bin/flowproof" check examples/python/trained/adapter.py --profile smoke --pretty | tail -n 1 || failed=1
 "$folder/bin/python" - "$folder/pytest.xml" > "$folder/counts" << 'PY'

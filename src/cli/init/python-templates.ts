@@ -95,7 +95,7 @@ def loss(net, x0, x1, s, t, u):  # progressive self-distillation, s <= u <= t; r
     share = (u - s)[:, None] / ops.where(step == 0, ops.ones_like(step), step)
     legs = ops.stop_gradient(share * first + (1 - share) * second)
     target = ops.where(step == 0, x1 - x0, legs)
-    return ops.mean(ops.sum((net(x, s, t) - target) ** 2, axis=-1))
+    return ops.sum((net(x, s, t) - target) ** 2) / x.shape[0]  # ops.mean rounds float64 to float32
 
 `;
 
