@@ -1,6 +1,6 @@
 import { groupBy } from '../../report/group-by.ts';
 import type { ResultRecord } from '../../subject/result.ts';
-import { proportion, rankingReport } from '../statistics/index.ts';
+import { fisherTest, proportion, rankingReport } from '../statistics/index.ts';
 import { methodOf, shown, valuesOf } from './cells.ts';
 import { list, stabilityTable } from './stability.ts';
 
@@ -61,13 +61,12 @@ function answers(records: readonly ResultRecord[]): string[] {
   );
   if (asked === undefined) return sentences;
   const count = valuesOf(asked, 'map.diverged').filter((value) => value !== 0).length;
-  const { low, high } = proportion(count, asked.length);
   const theirs = proportion(CALIBRATION.diverged, CALIBRATION.runs);
-  const apart = high < theirs.low || low > theirs.high;
+  const p = fisherTest({ successes: count, n: asked.length }, { successes: CALIBRATION.diverged, n: CALIBRATION.runs });
   return [
     ...sentences,
     `The calibration's ${CALIBRATION.diverged} of ${CALIBRATION.runs} is a rate of ${(100 * theirs.low).toFixed(0)} to ${(100 * theirs.high).toFixed(0)} %: ${
-      apart ? 'not that of this implementation' : 'the two do not contradict each other'
-    }.`,
+      p < 0.05 ? 'not that of this implementation' : 'the two do not contradict each other'
+    } (Fisher's exact test, p = ${shown(p)}).`,
   ];
 }

@@ -1,5 +1,6 @@
 export { bootstrapInterval } from './bootstrap.ts';
 export { cliffsDelta, hedgesG } from './effect-size.ts';
+export { fisherTest } from './fisher.ts';
 export { holm } from './holm.ts';
 export { mean, meanInterval, positiveMeanInterval, predictionInterval, variance } from './moments.ts';
 export { pairedDifference } from './paired.ts';
