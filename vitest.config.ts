@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     pool: 'forks',
+    // All cores: the default leaves one to the watcher, half of a small machine.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     env: { FLOWPROOF_SEED: seed },
     reporters: ['default', ['json', { outputFile: process.env.FLOWPROOF_RESULTS ?? '.flowproof/vitest.json' }]],
