@@ -43,8 +43,8 @@ def check(
         if value is not None:
             options += [name, value]
     options += [f"--{form}={os.fspath(path)}" for form, path in (reports or {}).items()]
-    for pattern, value in (tolerance or {}).items():
-        options += ["--tolerance", f"{pattern}={value!r}"]
+    for pattern, allowed in (tolerance or {}).items():
+        options += ["--tolerance", f"{pattern}={allowed!r}"]
     with tempfile.TemporaryDirectory() as folder:
         chosen = [_problem_argument(problem, folder, k) for k, problem in enumerate(problems or [])]
         expectations = _expectations(subjects)
