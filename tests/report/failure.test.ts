@@ -4,31 +4,16 @@ import { renderMarkdown } from '../../src/report/markdown.ts';
 import { coloured } from '../../src/report/style.ts';
 import { renderClosing, renderTables } from '../../src/report/summary.ts';
 import type { Verdict } from '../../src/subject/verdict.ts';
+import { FAILED } from '../support/records.ts';
 
 const verdict: Verdict = {
-  schema: 'flowproof.verdict/1',
-  record: 'verdict',
-  id: 'map.semigroup',
-  title: 'Two steps are one',
-  subject: 'my map',
-  problem: 'mixture-1d',
-  status: 'fail',
-  level: 'required',
-  statistic: 0.03125,
-  threshold: 4.4e-15,
-  tolerance: { kind: 'round-off', terms: { 'round-off': 4.4e-15 }, derivation: '32 u times the conditioning' },
-  cases: 64,
-  inconclusiveCases: 2,
-  reason: 'The legs disagree.',
+  ...FAILED,
   counterexample: {
     problem: 'mixture-1d',
     point: { x: [0.5, 1, 2, 3, 4, 5, 6], s: 0.25, t: 0.75 },
     bits: {},
     shrinks: 12,
   },
-  replay: 'npx flowproof replay TOKEN',
-  seed: 1,
-  milliseconds: 3,
 };
 
 describe('a failure in full', () => {
