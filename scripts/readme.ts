@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { fillFailures } from './docs/failures.ts';
 import { fillFiles, fillOutput } from './readme/fill.ts';
 import { fillNetworkOptions } from './readme/network-options.ts';
 
-/** Writes the examples and, with `--output`, what `npm run verify` prints into the README, and the table of docs/networks.md. */
+/** Writes the examples, their failures and, with `--output`, what `npm run verify` prints into the README, and the table of docs/networks.md. */
 const path = 'README.md';
-let text = fillFiles(readFileSync(path, 'utf8'), (file) => readFileSync(file, 'utf8'));
+let text = await fillFailures(fillFiles(readFileSync(path, 'utf8'), (file) => readFileSync(file, 'utf8')));
 if (process.argv.includes('--output')) {
   const { stdout } = spawnSync('node', ['dist/cli/main.js', 'verify', '--pretty'], {
     encoding: 'utf8',

@@ -56,6 +56,7 @@ export function inConvention(subject: PlainLossSubject, convention: Convention):
       parameterCount: net.parameterCount,
       pullback: (call: number, { y, dy }: CallCotangent) =>
         net.pullback(call, { ...(y && { y: scaled(y) }), ...(dy && { dy: scaled(dy) }) }),
+      given: (labels: ArrayLike<number>) => netOf(net.given(labels)),
     });
     return Object.defineProperty(wrapped, 'callCount', { get: () => net.callCount }) as unknown as PlainLossNet;
   };

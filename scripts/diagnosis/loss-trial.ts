@@ -8,18 +8,16 @@ import { resolveProblem } from '../../src/properties/runner/index.ts';
 import type { CheckContext, Property } from '../../src/properties/types.ts';
 import type { Diagnosis } from '../../src/subject/diagnosis.ts';
 import type { LossSubject } from '../../src/subject/types.ts';
+import type { Trial } from './trial.ts';
 
-/** What the diagnosis says of one loss on one problem. */
-export interface LossTrial {
+/** A loss on a problem, and what its diagnosis has to say first. */
+export interface LossTask {
   readonly id: string;
   readonly convention: string;
-  readonly problem: string;
-  /** First explanation; `none`: no known reading fits, `skip`: the loss cannot be checked there. */
-  readonly first: string;
-  readonly all: readonly string[];
-  readonly digits: number;
-  readonly text: string;
-  readonly milliseconds: number;
+  readonly subject: LossSubject;
+  readonly problem: ExactProblem;
+  readonly seed: number;
+  readonly expected: RegExp | 'none';
 }
 
 /** The diagnosis of a loss, whatever its properties say: a correct one has to be left in peace too. */
@@ -42,26 +40,18 @@ export async function diagnosed(
   return diagnoseLoss(context, {} as Property, { status: 'fail', reason: '' }, freshMemory());
 }
 
-/** One trial. */
-export async function tryLoss(
-  id: string,
-  convention: string,
-  subject: LossSubject,
-  problem: ExactProblem,
-  seed: number,
-): Promise<LossTrial> {
+/** One trial; undefined where the loss cannot be checked on the problem. */
+export async function tryLoss({ id, convention, subject, problem, seed, expected }: LossTask): Promise<Trial | undefined> {
   const start = performance.now();
   const found = await diagnosed(subject, problem, seed);
   const milliseconds = performance.now() - start;
-  const base = { id, convention, problem: problem.id, milliseconds };
-  if (found === 'skip' || found === undefined) return { ...base, first: 'skip', all: [], digits: 0, text: '' };
-  const [best] = found.explanations;
+  if (found === 'skip') return undefined;
+  const best = found?.explanations[0];
+  const right = expected === 'none' ? best === undefined : best !== undefined && expected.test(best.id);
+  const first = best?.id ?? 'none';
   return {
-    ...base,
-    first: best?.id ?? 'none',
-    all: found.explanations.map(({ id: own }) => own),
-    digits: best?.digits ?? 0,
-    text: found.summary,
+    ...{ id, convention, problem: problem.id, expected: String(expected), first, right },
+    ...{ digits: best?.digits ?? 0, milliseconds },
   };
 }
 
