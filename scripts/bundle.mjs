@@ -8,6 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -19,23 +20,44 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const target = process.argv[2] ?? `${root}clients/python/src/flowproof/_suite`;
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 
-/** The version as text: there is no package.json beside the bundle. */
-const versionAsText = {
-  name: 'version-as-text',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /src[\\/]cli[\\/]version\.ts$/ }, () => ({
-      contents: `export const version = ${JSON.stringify(version)};`,
-    })),
+/** Modules that read what lies beside the bundle in no installation, as what they would have read; and the name of the command there. */
+const examples = Object.fromEntries(
+  ['map', 'velocity', 'sampler', 'loss'].map((name) => [name, readFileSync(`${root}examples/${name}.mjs`, 'utf8')]),
+);
+const reader = readFileSync(`${root}clients/python/src/flowproof/vectors.py`, 'utf8');
+const REPLACED = {
+  'src/cli/version.ts': `export const version = ${JSON.stringify(version)};`,
+  'src/cli/commands/reader-text.ts': `export const readerText = () => ${JSON.stringify(reader)};`,
+  'src/cli/commands/example-text.ts': `const texts = ${JSON.stringify(examples)}; export const exampleText = (name) => texts[name];`,
+  'src/core/command-line.ts': `export const COMMAND = 'flowproof';`,
+};
+const replaced = {
+  name: 'replaced',
+  setup: ({ onLoad }) => {
+    for (const [file, contents] of Object.entries(REPLACED)) {
+      if (!existsSync(`${root}${file}`)) throw new Error(`${file}: expected a module that the bundle replaces`);
+      const filter = new RegExp(`${file.replaceAll('/', '[\\\\/]').replaceAll('.', '\\.')}$`);
+      onLoad({ filter }, () => ({ contents }));
+    }
+  },
 };
 
-/** The reader of vectors as text, wherever the bundle lies. */
-const readerAsText = {
-  name: 'reader-as-text',
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /src[\\/]cli[\\/]commands[\\/]reader-text\.ts$/ }, () => {
-      const text = readFileSync(`${root}clients/python/src/flowproof/vectors.py`, 'utf8');
-      return { contents: `export const readerText = () => ${JSON.stringify(text)};` };
-    }),
+/**
+ * Imports of TensorFlow.js as calls of `require`, made when the modules that need it are first used: one file has no other way to
+ * start without a package that is not there.
+ */
+const lazyTensorflow = {
+  name: 'lazy-tensorflow',
+  setup: ({ onResolve, onLoad }) => {
+    const filter = /^@tensorflow\//;
+    onResolve({ filter }, ({ path, kind }) =>
+      /import/.test(kind) ? { path, namespace: 'required' } : { path, external: true },
+    );
+    onLoad({ filter, namespace: 'required' }, ({ path }) => ({
+      resolveDir: root,
+      contents: `module.exports = require('./scripts/bundle/require-package.ts').requirePackage(${JSON.stringify(path)});`,
+    }));
+  },
 };
 
 rmSync(target, { recursive: true, force: true });
@@ -55,12 +77,16 @@ const { metafile } = await build({
   platform: 'node',
   format: 'esm',
   target: 'node20.19',
-  external: ['@tensorflow/*', 'jiti', 'webgpu', 'onnxruntime-node', 'onnxruntime-web'],
-  plugins: [versionAsText, readerAsText],
+  external: ['jiti', 'webgpu', 'onnxruntime-node', 'onnxruntime-web'],
+  plugins: [replaced, lazyTensorflow],
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   metafile: true,
   logLevel: 'warning',
 });
+for (const [file, { imports }] of Object.entries(metafile.outputs)) {
+  const missing = imports.filter(({ path, kind, external }) => external && kind === 'import-statement' && !isBuiltin(path));
+  if (missing.length > 0) throw new Error(`${file}: expected to start alone, got imports of ${missing.map(({ path }) => path)}`);
+}
 copyFileSync(`${root}LICENSE`, `${target}/LICENSE`);
 
 /** The licences of what is inside, which each asks to be kept with it. */

@@ -1,3 +1,4 @@
+import { COMMAND } from '../core/command-line.ts';
 import { clip, printable } from '../core/text.ts';
 import type { Verdict } from '../subject/verdict.ts';
 import { LOOKS, plain, type Style } from './style.ts';
@@ -66,10 +67,10 @@ function shown(value: number | readonly number[] | string): string {
 }
 
 function hints(verdict: Verdict): string[] {
-  const about = `npx flowproof explain ${one(verdict.id)}`;
+  const about = `${COMMAND} explain ${one(verdict.id)}`;
   if (verdict.status === 'xpass') return ['remove the entry from the xfail list'];
   if (verdict.problem !== null && !verdict.problem.startsWith('random-')) {
-    return [`${about}   ${`npx flowproof explain ${one(verdict.problem)}`}`];
+    return [`${about}   ${COMMAND} explain ${one(verdict.problem)}`];
   }
   return [about];
 }

@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from '../../analytic/types.ts';
+import { COMMAND } from '../../core/command-line.ts';
 import { expectedError } from '../../core/errors.ts';
 import type { Property } from '../../properties/types.ts';
 import { closest } from '../../subject/misspelt.ts';
@@ -52,7 +53,7 @@ function aboutProblem({ problem, title, reveals, hides, excluded }: CatalogueEnt
     ['reveals', reveals],
     ['hides', hides],
     ['excluded', excluded],
-    ['definition', `npx flowproof explain ${problem.id} --json`],
+    ['definition', `${COMMAND} explain ${problem.id} --json`],
   ];
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { COMMAND } from '../../core/command-line.ts';
 import { expectedError, FlowproofError } from '../../core/errors.ts';
 import { thrownText } from '../../core/text.ts';
 import { PYTHON_FRAMEWORKS, pythonFiles } from '../init/python-templates.ts';
@@ -36,7 +37,7 @@ export async function init(file: string | undefined, options: InitFlags): Promis
   const typed = options.ts === true || /\.[cm]?ts$/.test(file ?? '');
   const path = file ?? `flowproof.subjects.${typed ? 'ts' : 'mjs'}`;
   writeNew([[path, starterModule(typed)]]);
-  process.stdout.write(`${path} written. Check it with: npx flowproof check ${path}\n`);
+  process.stdout.write(`${path} written. Check it with: ${COMMAND} check ${path}\n`);
   return 0;
 }
 

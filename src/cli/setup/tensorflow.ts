@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { COMMAND } from '../../core/command-line.ts';
 import { expectedError, FlowproofError } from '../../core/errors.ts';
+import { packageVersion } from '../../core/resolve-package.ts';
 import {
   HOME_VARIABLE,
   readStamp,
@@ -113,7 +114,7 @@ function writeStamp(folder: string, stamp: TensorflowStamp): void {
 /** The version of the TensorFlow.js that this library loads. */
 function tfjsVersion(): string {
   try {
-    return (createRequire(import.meta.url)('@tensorflow/tfjs/package.json') as { version: string }).version;
+    return packageVersion('@tensorflow/tfjs');
   } catch (cause) {
     const hint = 'npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm';
     throw Object.assign(expectedError('usage', '@tensorflow/tfjs', 'the installed package', 'none', hint), { cause });
@@ -124,8 +125,7 @@ async function verified(folder: string): Promise<BackendReport> {
   const examination = await examine('tensorflow', { ...process.env, [HOME_VARIABLE]: folder });
   const report = reportOf(examination, await flowWitness());
   if (report.works) return report;
-  const hint =
-    'Run `npx flowproof setup tensorflow --force`; if it fails again, this processor or system is not supported.';
+  const hint = `Run \`${COMMAND} setup tensorflow --force\`; if it fails again, this processor or system is not supported.`;
   throw new FlowproofError('unsupported', `test of the binding: expected it to pass, got ${report.remark}`, hint);
 }
 

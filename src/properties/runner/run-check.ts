@@ -1,3 +1,4 @@
+import { COMMAND } from '../../core/command-line.ts';
 import { stream } from '../../core/random.ts';
 import type { Diagnosis } from '../../subject/diagnosis.ts';
 import type { Counterexample, Status, Verdict } from '../../subject/verdict.ts';
@@ -218,5 +219,5 @@ function replayCommand(
     ...(set === undefined ? {} : { tolerance: set }),
     status,
   });
-  return target === null ? `replay: '${token}'` : `npx flowproof replay ${token}`;
+  return target === null ? `replay: '${token}'` : `${COMMAND} replay ${token}`;
 }

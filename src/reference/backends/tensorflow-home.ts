@@ -3,13 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { COMMAND } from '../../core/command-line.ts';
 
 /** Names the folder of the binding, in place of `.flowproof/tensorflow` in the working folder or one above it. */
 export const HOME_VARIABLE = 'FLOWPROOF_TENSORFLOW';
 /** Where the stub that stands for TensorFlow.js in that folder finds the one of this process. */
 export const SHARED_TFJS = Symbol.for('flowproof.tfjs');
 /** The command that makes the binding. */
-export const SETUP_COMMAND = 'npx flowproof setup tensorflow';
+export const SETUP_COMMAND = `${COMMAND} setup tensorflow`;
 
 const stampSchema = z.object({
   schema: z.literal('flowproof.tensorflow/1'),

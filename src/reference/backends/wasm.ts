@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { packageVersion, resolvePackage } from '../../core/resolve-package.ts';
 import { firstLine } from '../../core/text.ts';
 import type { WasmBackend } from '../kernels/wasm/backend.ts';
 import { withoutStrayListeners } from './listeners.ts';
@@ -18,7 +18,7 @@ export const wasm: Backend = {
       return { available: false, reason: 'this Node has no WebAssembly', hint: 'Run Node without --jitless.' };
     }
     try {
-      const { version } = createRequire(import.meta.url)(`${PACKAGE}/package.json`) as { version: string };
+      const version = packageVersion(PACKAGE);
       binaryFolder();
       return { available: true, device: 'CPU', version, details: { threads: '1' } };
     } catch (thrown) {
@@ -49,5 +49,5 @@ async function register(): Promise<void> {
 }
 
 function binaryFolder(): string {
-  return dirname(createRequire(import.meta.url).resolve(`${PACKAGE}/dist/tfjs-backend-wasm.wasm`)) + sep;
+  return dirname(resolvePackage(`${PACKAGE}/dist/tfjs-backend-wasm.wasm`)) + sep;
 }

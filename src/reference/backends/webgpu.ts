@@ -1,5 +1,6 @@
-import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
+import { COMMAND } from '../../core/command-line.ts';
+import { packageVersion } from '../../core/resolve-package.ts';
 import { firstLine } from '../../core/text.ts';
 import { select, unavailable } from './select.ts';
 import type { AvailableBackend, Backend, Probe } from './types.ts';
@@ -27,13 +28,13 @@ export const webgpu: Backend = {
   start: async (mode) => {
     if (tf.findBackendFactory('webgpu') === null) await register(mode);
     else if (mode === 'auto') refuse(registered?.passedOver);
-    await select('webgpu', 'See `npx flowproof doctor`.');
+    await select('webgpu', `See \`${COMMAND} doctor\`.`);
   },
 };
 
 const NO_ADAPTER = {
   reason: 'Dawn finds no adapter',
-  hint: 'Install a Vulkan driver and its loader (Debian: apt-get install libvulkan1), then `npx flowproof doctor`.',
+  hint: `Install a Vulkan driver and its loader (Debian: apt-get install libvulkan1), then \`${COMMAND} doctor\`.`,
 };
 
 /** What was registered, once it was. */
@@ -116,7 +117,7 @@ function withNavigator<T>(create: () => T): T {
 
 function describe({ info }: GPUAdapter): Probe {
   const device = info.description || info.device || info.vendor || 'unnamed adapter';
-  const { version } = createRequire(import.meta.url)(`${PACKAGE}/package.json`) as { version: string };
+  const version = packageVersion(PACKAGE);
   if (version !== tf.version.tfjs) {
     const reason = `${PACKAGE} is for TensorFlow.js ${version}, here is ${tf.version.tfjs}`;
     return { available: false, reason, hint: INSTALL };

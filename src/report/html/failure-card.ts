@@ -1,3 +1,4 @@
+import { COMMAND } from '../../core/command-line.ts';
 import type { Verdict } from '../../subject/verdict.ts';
 import { LOOKS } from '../style.ts';
 import type { Budget } from './budget.ts';
@@ -43,7 +44,7 @@ ${why(worst.diagnosis)}
 ${pictures(worst, others, key, budget)}
 ${elsewhere(cause, budget)}
 ${consequences(cause)}
-${when(property.blind !== undefined && cause.ids.length === 1, () => html`<p class="muted">This property cannot see: ${property.blind} <code>npx flowproof explain ${worst.id}</code></p>`)}
+${when(property.blind !== undefined && cause.ids.length === 1, () => html`<p class="muted">This property cannot see: ${property.blind} <code>${COMMAND} explain ${worst.id}</code></p>`)}
 </details>`;
 }
 

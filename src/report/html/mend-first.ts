@@ -1,3 +1,4 @@
+import { COMMAND } from '../../core/command-line.ts';
 import type { Status, Verdict } from '../../subject/verdict.ts';
 import type { ReportInput } from '../report-input.ts';
 import type { Cause, PropertyText } from './causes.ts';
@@ -76,6 +77,6 @@ export function nothingToMend({ verdicts, end }: ReportInput): Markup {
 <p>${count(held.length, 'check')} hold at ${count(cases, 'point or draw', 'points and draws')}.${when(worst !== undefined, () => html` The largest residual is ${number(worst!.ratio)} of its tolerance: <code>${clean(worst!.verdict.id, 100)}</code> on <bdi>${clean(worst!.verdict.problem ?? 'no problem', 100)}</bdi>.`)}
 ${when(skipped > 0, () => html` ${count(skipped, 'check was', 'checks were')} skipped, which is no pass: <a href="#notes">the reasons</a>.`)}</p>
 ${when(leading !== undefined, () => html`<p>A trained network is scored, not judged. The worst comparison with the truth, <code>${clean(leading!.id, 100)}</code> on <bdi>${clean(leading!.problem ?? 'no problem', 100)}</bdi>, scores <strong>${number(leading!.score!.value)}</strong> [${number(leading!.score!.low)}, ${number(leading!.score!.high)}]: 0 is exact, 1 is ${leading!.score!.baseline}.</p>`)}
-<p class="muted">A pass says that no mistake was found at these points. What a property cannot see: <code>npx flowproof explain ID</code>.</p>
+<p class="muted">A pass says that no mistake was found at these points. What a property cannot see: <code>${COMMAND} explain ID</code>.</p>
 </section>`;
 }

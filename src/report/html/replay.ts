@@ -1,3 +1,4 @@
+import { COMMAND } from '../../core/command-line.ts';
 import type { Verdict } from '../../subject/verdict.ts';
 import { html, type Markup, text } from './markup.ts';
 
@@ -9,7 +10,7 @@ export function replayLine({ replay }: Verdict): Markup {
   // Without a command line the token is an option of the library.
   const line = replay.startsWith('replay: ') ? `{ ${replay} }` : replay;
   if (line.length > LONGEST) {
-    return html`<p>Its line has ${line.length} characters: pass the verdict stream itself, <code>npx flowproof replay FILE.jsonl</code>.</p>`;
+    return html`<p>Its line has ${line.length} characters: pass the verdict stream itself, <code>${COMMAND} replay FILE.jsonl</code>.</p>`;
   }
   return html`<pre tabindex="0"><code>${text(line, LONGEST)}</code></pre>`;
 }
