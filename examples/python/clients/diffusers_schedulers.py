@@ -4,6 +4,7 @@ import math
 
 import flowproof
 import torch
+from _problems import GAUSSIAN_TRIGONOMETRIC, standard_noise
 from diffusers import (
     CMStochasticIterativeScheduler,
     FlowMatchEulerDiscreteScheduler,
@@ -119,29 +120,13 @@ def tcd(eta):
     return sample
 
 
-TRIG = {
-    "schema": "flowproof.problem/1",
-    "id": "gaussian-1d-standard-trig",
-    "dimension": 1,
-    "interpolant": {"kind": "trigonometric"},
-    "source": {"kind": "gaussian", "mean": [0], "covariance": 1},
-    "target": {"kind": "mixture", "components": [{"weight": 1, "mean": [0.7], "covariance": 0.16}]},
-    "coupling": {"kind": "independent"},
-}
-
-
-def standard_noise(problem):
-    source = problem["source"]
-    return None if not any(source["mean"]) and source["covariance"] == 1 else "the noise is N(0, I)"
-
-
 SINGLE = {"dtype": "float32", "framework": "torch"}
 RENOISING = {"renoises": True, "refuses": standard_noise, **SINGLE}
 
 flowproof.serve(
     flowproof.Sampler(flow_match_euler, name="FlowMatchEulerDiscreteScheduler", convention=REVERSED, **SINGLE),
     flowproof.Sampler(flow_match_lcm, name="FlowMatchLCMScheduler", convention=REVERSED, **RENOISING),
-    flowproof.Sampler(scm, name="SCMScheduler", convention=TRIGFLOW, problem=TRIG, renoises=True, **SINGLE),
+    flowproof.Sampler(scm, name="SCMScheduler", convention=TRIGFLOW, problem=GAUSSIAN_TRIGONOMETRIC, renoises=True, **SINGLE),
     flowproof.Sampler(consistency, name="CMStochasticIterativeScheduler", convention=MAP, **RENOISING),
     flowproof.Sampler(lcm, name="LCMScheduler", convention=MAP, **RENOISING),
     flowproof.Sampler(tcd(0.0), name="TCDScheduler, eta 0", convention=MAP, refuses=standard_noise, **SINGLE),

@@ -7,6 +7,7 @@ from types import ModuleType
 import flowproof
 import torch
 from _packages import unused, without_init
+from _problems import standard_noise
 
 for name in ("dots_tts", "dots_tts.modules", "dots_tts.modules.backbone"):
     without_init(name)
@@ -45,11 +46,6 @@ def average(net, y, t, sigma):
     end = net(y / scale, t / scale, 1.0)
     slope = 1 - (1 - sigma) * t
     return (end * (slope + (1 - sigma) * t) - (1 - sigma) * y) / slope
-
-
-def standard_noise(problem):
-    source = problem["source"]
-    return None if not any(source["mean"]) and source["covariance"] == 1 else "the noise is N(0, I)"
 
 
 SAMPLER = {"convention": {"output": "map"}, "dtype": "float32", "refuses": standard_noise, "framework": "torch"}

@@ -2,13 +2,14 @@
 
 import flowproof
 import torch
+from _declarations import FLOW_MATCHING, NATURAL
+from _problems import gaussians
 from flow_matching.path import AffineProbPath, CondOTProbPath
 from flow_matching.path.scheduler import CosineScheduler
 from flow_matching.solver import ODESolver
 from flow_matching.utils import ModelWrapper
 
 torch.set_default_dtype(torch.float64)
-CONVENTION = {"output": "average-velocity"}
 
 
 class Velocity(ModelWrapper):
@@ -29,24 +30,10 @@ def solve(net, noise):
     return solver.sample(x_init=noise, step_size=0.05, method="rk4")
 
 
-def smooth(problem):
-    return None if len(problem["target"].get("components", [])) == 1 else "twenty steps are for Gaussians"
-
-
-FLOW_MATCHING = {
-    "family": "flow-matching",
-    "times": "drawn",
-    "time_law": {"diagonalFraction": 1, "offDiagonal": "triangle"},
-    "reduction": "mean-elements",
-    "convention": CONVENTION,
-}
-
 flowproof.serve(
     flowproof.Loss(loss(CondOTProbPath()), name="CondOTProbPath", **FLOW_MATCHING),
     flowproof.Loss(
         loss(AffineProbPath(CosineScheduler())), name="CosineScheduler", interpolants=["trigonometric"], **FLOW_MATCHING
     ),
-    flowproof.Sampler(
-        solve, name="ODESolver", accuracy=1e-5, refuses=smooth, convention=CONVENTION
-    ),
+    flowproof.Sampler(solve, name="ODESolver", accuracy=1e-5, refuses=gaussians("twenty steps"), convention=NATURAL),
 )

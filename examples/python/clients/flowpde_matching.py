@@ -2,7 +2,9 @@
 
 import flowproof
 import torch
+from _declarations import FLOW_MATCHING, NATURAL
 from _packages import unused, without_init
+from _problems import gaussians
 
 without_init("flowpde")
 unused("matplotlib", "matplotlib.pyplot")
@@ -10,7 +12,6 @@ from flowpde.flows.neural_ode import NeuralODEFlow
 from flowpde.objectives.flow_matching import FlowMatchingObjective
 
 torch.set_default_dtype(torch.float64)
-CONVENTION = {"output": "average-velocity"}
 
 
 class Velocity(torch.nn.Module):
@@ -37,21 +38,10 @@ def sample(net, noise):
     return objective(net).sample(torch.zeros(len(noise), 1), n_steps=20, solver="rk4", x_init=noise)
 
 
-def smooth(problem):
-    return None if len(problem["target"].get("components", [])) == 1 else "twenty steps are for Gaussians"
-
-
-FLOW_MATCHING = {
-    "family": "flow-matching",
-    "times": "drawn",
-    "noise": "drawn",
-    "time_law": {"diagonalFraction": 1, "offDiagonal": "triangle"},
-    "reduction": "mean-elements",
-    "convention": CONVENTION,
-}
+DRAWING = {"noise": "drawn", **FLOW_MATCHING}
 
 flowproof.serve(
-    flowproof.Loss(loss(), name="FlowMatchingObjective", **FLOW_MATCHING),
-    flowproof.Loss(loss(path="ot_conditional", sigma=0.0), name="FlowMatchingObjective, OTConditionalPath", **FLOW_MATCHING),
-    flowproof.Sampler(sample, name="NeuralODEFlow.sample", accuracy=1e-5, refuses=smooth, convention=CONVENTION),
+    flowproof.Loss(loss(), name="FlowMatchingObjective", **DRAWING),
+    flowproof.Loss(loss(path="ot_conditional", sigma=0.0), name="FlowMatchingObjective, OTConditionalPath", **DRAWING),
+    flowproof.Sampler(sample, name="NeuralODEFlow.sample", accuracy=1e-5, refuses=gaussians("twenty steps"), convention=NATURAL),
 )

@@ -3,6 +3,7 @@
 import flowproof
 import torch
 from _packages import without_init
+from _problems import gaussians
 
 without_init("FuncyFlows")
 from FuncyFlows.base_measures import GaussianReferenceMeasure
@@ -44,10 +45,6 @@ def sample(net, noise, d):
     return flow(net, d).transport(noise)
 
 
-def smooth(problem):
-    return None if len(problem["target"].get("components", [])) == 1 else "twenty steps are for Gaussians"
-
-
 flowproof.serve(
     flowproof.Loss(
         loss,
@@ -59,6 +56,6 @@ flowproof.serve(
         convention=CONVENTION,
     ),
     flowproof.Sampler(
-        sample, name="ContinuousTransformation.transport", accuracy=1e-5, refuses=smooth, convention=CONVENTION
+        sample, name="ContinuousTransformation.transport", accuracy=1e-5, refuses=gaussians("twenty steps"), convention=CONVENTION
     ),
 )

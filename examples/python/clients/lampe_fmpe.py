@@ -3,6 +3,7 @@
 import flowproof
 import torch
 from _packages import without_init
+from _problems import gaussians
 
 without_init("lampe")
 from lampe.inference.fmpe import FMPE, FMPELoss
@@ -38,10 +39,6 @@ def sample(net, noise, d):
     return flow.transform.inv(noise)
 
 
-def smooth(problem):
-    return None if len(problem["target"].get("components", [])) == 1 else "adaptive steps, for Gaussians here"
-
-
 FLOW_MATCHING = {
     "family": "flow-matching",
     "times": "drawn",
@@ -59,5 +56,5 @@ flowproof.serve(
     ),
     # Noise up to 1 + eta: times of the linear path from eta / (1 + eta) on.
     flowproof.Loss(loss(1e-3), name="FMPELoss", **FLOW_MATCHING),
-    flowproof.Sampler(sample, name="FMPE.flow", accuracy=1e-5, refuses=smooth, convention=REVERSED),
+    flowproof.Sampler(sample, name="FMPE.flow", accuracy=1e-5, refuses=gaussians("adaptive steps"), convention=REVERSED),
 )

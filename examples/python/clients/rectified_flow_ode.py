@@ -3,6 +3,7 @@
 import flowproof
 import torch
 from _packages import unused, without_init
+from _problems import gaussians
 
 without_init("rectified_flow_pytorch")
 unused("accelerate", "einx", "ema_pytorch", "PIL", "x_transformers", "x_unet")
@@ -27,11 +28,7 @@ def sample(net, noise, steps, n, d):
     return flow.sample(batch_size=n, steps=steps, noise=noise, data_shape=(d,))
 
 
-def smooth(problem):
-    return None if len(problem["target"].get("components", [])) == 1 else "twenty steps are for Gaussians"
-
-
-SAMPLER = {"refuses": smooth, "accuracy": 1e-5, "convention": {"output": "average-velocity"}}
+SAMPLER = {"refuses": gaussians("twenty steps"), "accuracy": 1e-5, "convention": {"output": "average-velocity"}}
 
 flowproof.serve(
     flowproof.Sampler(sample, name="RectifiedFlow.sample, 1 step", steps=[1], **SAMPLER),

@@ -2,10 +2,10 @@
 
 import flowproof
 import torch
+from _declarations import FLOW_MATCHING
 from torchcfm.conditional_flow_matching import ConditionalFlowMatcher, VariancePreservingConditionalFlowMatcher
 
 torch.set_default_dtype(torch.float64)
-CONVENTION = {"output": "average-velocity"}
 
 
 def loss(matcher):
@@ -15,14 +15,6 @@ def loss(matcher):
 
     return flow_matching
 
-
-FLOW_MATCHING = {
-    "family": "flow-matching",
-    "times": "drawn",
-    "time_law": {"diagonalFraction": 1, "offDiagonal": "triangle"},
-    "reduction": "mean-elements",
-    "convention": CONVENTION,
-}
 
 flowproof.serve(
     flowproof.Loss(loss(ConditionalFlowMatcher(sigma=0.0)), name="ConditionalFlowMatcher", **FLOW_MATCHING),

@@ -2,7 +2,9 @@
 
 import flowproof
 import torch
+from _declarations import FLOW_MATCHING
 from _packages import without_init
+from _problems import gaussians
 
 without_init("deltaflow")
 without_init("deltaflow.interpolants")
@@ -34,27 +36,16 @@ def sample(net, noise):
     return HeunSolver(velocity(net), time_scale=1000.0).sample(noise, n_steps=200, show_progress=False)
 
 
-def smooth(problem):
-    return None if len(problem["target"].get("components", [])) == 1 else "two hundred steps are for Gaussians"
-
-
-FLOW_MATCHING = {
-    "family": "flow-matching",
-    "times": "drawn",
-    "noise": "drawn",
-    "time_law": {"diagonalFraction": 1, "offDiagonal": "triangle"},
-    "reduction": "mean-elements",
-    "convention": CONVENTION,
-}
+DRAWING = FLOW_MATCHING | {"noise": "drawn", "convention": CONVENTION}
 
 flowproof.serve(
-    flowproof.Loss(loss(LinearInterpolant()), name="ConditionalFlowMatchingLoss", **FLOW_MATCHING),
+    flowproof.Loss(loss(LinearInterpolant()), name="ConditionalFlowMatchingLoss", **DRAWING),
     flowproof.Loss(
         loss(VariancePreservingInterpolant()),
         name="ConditionalFlowMatchingLoss, variance preserving",
         interpolants=["trigonometric"],
-        **FLOW_MATCHING,
+        **DRAWING,
     ),
     # Of order 2.
-    flowproof.Sampler(sample, name="HeunSolver", accuracy=1e-5, refuses=smooth, convention=CONVENTION),
+    flowproof.Sampler(sample, name="HeunSolver", accuracy=1e-5, refuses=gaussians("two hundred steps"), convention=CONVENTION),
 )

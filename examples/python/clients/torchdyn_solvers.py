@@ -3,6 +3,7 @@
 import flowproof
 import torch
 from _packages import unused, without_init
+from _problems import gaussians
 
 without_init("torchdyn")
 without_init("torchdyn.numerics")
@@ -20,11 +21,7 @@ def solve(solver, **options):
     return sample
 
 
-def smooth(problem):
-    return None if len(problem["target"].get("components", [])) == 1 else "twenty steps are for Gaussians"
-
-
-SAMPLER = {"accuracy": 1e-5, "refuses": smooth, "convention": {"output": "average-velocity"}}
+SAMPLER = {"accuracy": 1e-5, "refuses": gaussians("twenty steps"), "convention": {"output": "average-velocity"}}
 
 flowproof.serve(
     # Order 4: the error of twenty steps is far below 1e-5.

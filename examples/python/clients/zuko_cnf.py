@@ -2,6 +2,7 @@
 
 import flowproof
 import torch
+from _problems import gaussians
 from zuko.transforms import FreeFormJacobianTransform
 
 torch.set_default_dtype(torch.float64)
@@ -24,11 +25,7 @@ def round_trip(net, noise):
     return there(there.inv(there(noise)))
 
 
-def smooth(problem):
-    return None if len(problem["target"].get("components", [])) == 1 else "adaptive steps, for Gaussians here"
-
-
-SAMPLER = {"accuracy": 1e-5, "refuses": smooth, "convention": CONVENTION}
+SAMPLER = {"accuracy": 1e-5, "refuses": gaussians("adaptive steps"), "convention": CONVENTION}
 
 flowproof.serve(
     flowproof.Sampler(sample, name="FreeFormJacobianTransform", **SAMPLER),
