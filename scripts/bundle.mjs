@@ -84,8 +84,11 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 for (const [file, { imports }] of Object.entries(metafile.outputs)) {
-  const missing = imports.filter(({ path, kind, external }) => external && kind === 'import-statement' && !isBuiltin(path));
-  if (missing.length > 0) throw new Error(`${file}: expected to start alone, got imports of ${missing.map(({ path }) => path)}`);
+  const missing = imports.filter(
+    ({ path, kind, external }) => external && kind === 'import-statement' && !isBuiltin(path),
+  );
+  if (missing.length > 0)
+    throw new Error(`${file}: expected to start alone, got imports of ${missing.map(({ path }) => path)}`);
 }
 copyFileSync(`${root}LICENSE`, `${target}/LICENSE`);
 

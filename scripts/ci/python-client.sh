@@ -15,11 +15,14 @@ if [ -n "$torch" ]; then
 else
   "$folder/bin/pip" install --quiet --disable-pip-version-check torch==2.13.0
 fi
-"$folder/bin/pip" install --quiet --disable-pip-version-check "$wheel" jax keras pytest mypy || exit 1
+"$folder/bin/pip" install --quiet --disable-pip-version-check "$wheel" jax keras pytest pytest-xdist mypy || exit 1
 failed=0
+bash scripts/ci/wheel-commands.sh "$wheel" || failed=1
 FLOWPROOF_TORCH=$torch sh scripts/first-verdict.sh "$wheel" || failed=1
 (cd clients/python && PATH="$folder/bin:$PATH" "$folder/bin/python" -m mypy) || failed=1
-(cd clients/python && "$folder/bin/python" -m pytest -q --junitxml="$folder/pytest.xml") || failed=1
+# The suite that the wheel carries, on two processes: they share it.
+suite=$("$folder/bin/python" -c 'import flowproof, pathlib; print(pathlib.Path(flowproof.__file__).parent / "_suite" / "flowproof.mjs")')
+(cd clients/python && FLOWPROOF_SUITE=$suite "$folder/bin/python" -m pytest -q -n 2 --dist worksteal --junitxml="$folder/pytest.xml") || failed=1
 # What `flowproof init` writes is run as its user would: by the command and by pytest.
 for framework in torch jax keras; do
   rm -rf "$folder/init-$framework" && mkdir "$folder/init-$framework"

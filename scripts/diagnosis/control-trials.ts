@@ -10,17 +10,19 @@ import { parseSubject } from '../../src/subject/declaration.ts';
 
 /** Correct subjects, diagnosed as if each of a few properties had failed: none may be accused. */
 export async function controlTrials(
+  kinds: readonly string[],
   only: RegExp,
   seed: number,
 ): Promise<{ readonly tried: number; readonly accused: readonly string[] }> {
   const accused: string[] = [];
   let tried = 0;
   for (const control of controls) {
-    if (control.kind === 'loss' || !only.test(control.id)) continue;
+    if (!kinds.includes(control.kind) || !only.test(control.id)) continue;
     for (const key of control.settings.slice(0, 2)) {
       const problem = resolveProblem(settings[key as keyof typeof settings]);
       const made = await control.make(problem.definition);
-      if (made === null) continue;
+      // One that is the flow of no problem is right about none.
+      if (made === null || made.problem === null) continue;
       const subject = checkableOf(parseSubject(made), problem, true);
       for (const property of properties.filter(
         ({ kind, id }) =>

@@ -1,7 +1,12 @@
 import type { ExactProblem } from '../../src/analytic/types.ts';
-import { encodingOf } from '../../src/properties/net/encode.ts';
-import { canonicalMap, canonicalPointFunction, conventionOf } from '../../src/subject/canonicalise.ts';
-import { type Convention, type ConventionInput, fullConventionSchema } from '../../src/subject/convention.ts';
+import { encodingOf } from '../../src/properties/net/encode-basic.ts';
+import { canonicalMap, canonicalPointFunction } from '../../src/subject/canonicalise.ts';
+import {
+  type Convention,
+  type ConventionInput,
+  conventionSchema,
+  fullConventionSchema,
+} from '../../src/subject/convention.ts';
 import { generalReading } from '../../src/subject/general.ts';
 import type {
   ConsistencySubject,
@@ -113,8 +118,8 @@ function pointIn<S extends VelocitySubject | ConsistencySubject>(
 
 /** The net that the suite makes in the outer convention, as the sampler's author knows it. */
 function samplerIn(subject: PlainSamplerSubject, convention: ConventionInput): PlainSamplerSubject {
-  const own = conventionOf(subject);
-  const [inner, outer] = [encodingOf(own), encodingOf(conventionOf({ convention }))];
+  const own = conventionSchema.parse(subject.convention ?? {});
+  const [inner, outer] = [encodingOf(own), encodingOf(conventionSchema.parse(convention))];
   const step = (convention as Convention).secondTime === 'step';
   return {
     ...subject,

@@ -1,6 +1,5 @@
-import { encodingOf } from '../../src/properties/net/encode.ts';
-import { conventionOf } from '../../src/subject/canonicalise.ts';
-import type { Convention } from '../../src/subject/convention.ts';
+import { encodingOf } from '../../src/properties/net/encode-basic.ts';
+import { type Convention, conventionSchema } from '../../src/subject/convention.ts';
 import type {
   CallCotangent,
   LossCall,
@@ -18,11 +17,14 @@ export const CONVENTIONS: Readonly<Record<string, Convention>> = {
 };
 
 /** A plain loss of an author with another convention, who translates each call into that of the loss. */
-export function inConvention(subject: PlainLossSubject, convention: Convention): PlainLossSubject {
-  const inner = encodingOf(conventionOf(subject));
+export function inConvention(subject: PlainLossSubject, clock: Convention): PlainLossSubject {
+  const own = conventionSchema.parse(subject.convention ?? {});
+  const inner = encodingOf(own);
+  // What the net returns stays the author's.
+  const convention = { ...clock, output: own.output };
   const outer = encodingOf(convention);
   const step = convention.secondTime === 'step';
-  const factor = outer.clock.rate / inner.clock.rate;
+  const factor = own.output === 'average-velocity' ? outer.clock.rate / inner.clock.rate : 1;
   const translated = ({ x, s, t, n, d }: MapCall): MapCall => {
     const rows = inner.rows(Float64Array.from(x), Float64Array.from(s), Float64Array.from(t));
     const start = rows.s.map(outer.clock.toSubject);

@@ -3,6 +3,9 @@
  * loss, not from what the diagnosis says of it.
  */
 export const LOSS_EXPECTATIONS: readonly (readonly [RegExp, RegExp])[] = [
+  [/added-diagonal-undeclared/, /^declaration\.diagonal-added$/],
+  [/added-diagonal-missing/, /^declaration\.diagonal-none$/],
+  [/added-diagonal-half/, /^declaration\.diagonal-weight$/],
   [/lagrangian[-_]teacher[-_]untransported|lmd-untransported/, /^formula\.teacher-untransported$/],
   [/lagrangian[-_]teacher[-_]start[-_]time/, /^formula\.teacher-times-s-s$/],
   [/lagrangian-teacher-off-diagonal/, /^formula\.teacher-times-s-t$/],
@@ -114,10 +117,16 @@ export const LOSS_EXPECTATIONS: readonly (readonly [RegExp, RegExp])[] = [
   [/gamma-midpoint/, /^law\.gamma-midpoint$/],
   [/gamma-root/, /^law\.gamma-(mirrored-)?power$/],
   [/gamma-common/, /^law\.gamma-common$/],
+  [/regression-exchanged-target/, /^formula\.target-is-noise$/],
+  [/regression-v-sign/, /^formula\.(target|slope)-/],
+  [/regression-velocity-target/, /^formula\.target-is-(noise-minus-data|conditional-velocity-negated)$/],
+  [/regression-weight-inverted/, /^declaration\.residual-weight-inverted$/],
+  [/regression-undeclared-weight/, /^(weighting\.power-of-1-s|formula\.regresses-velocity)$/],
   [/labels-never/, /^law\.labels-dropped$/],
   [/labels-whole-batch/, /^law\.labels-by-batch$/],
   [/labels-apart/, /^formula\.labels-drawn-twice$/],
   [/labels-teacher-conditional/, /^formula\.teacher-label-kept$/],
+  [/labels-of-other-rows/, /^formula\.labels-of-other-rows$/],
   [/labels-class-zero/, /^formula\.dropped-label-is-0$/],
   [/time_unit/, /^reading\.time-unit$/],
   [/broadcast/, /^behaviour\.broadcast$/],

@@ -41,7 +41,14 @@ export async function diagnosed(
 }
 
 /** One trial; undefined where the loss cannot be checked on the problem. */
-export async function tryLoss({ id, convention, subject, problem, seed, expected }: LossTask): Promise<Trial | undefined> {
+export async function tryLoss({
+  id,
+  convention,
+  subject,
+  problem,
+  seed,
+  expected,
+}: LossTask): Promise<Trial | undefined> {
   const start = performance.now();
   const found = await diagnosed(subject, problem, seed);
   const milliseconds = performance.now() - start;
@@ -55,14 +62,12 @@ export async function tryLoss({ id, convention, subject, problem, seed, expected
   };
 }
 
-/** A random problem with a native map that is regular on all of its times: no catalogue has it. */
-export function nativeProblem(seed: number, dimension?: number): ExactProblem {
+/** A random problem with a native map that is regular on all of its times, as wanted: no catalogue has it. */
+export function nativeProblem(seed: number, wanted: (problem: ExactProblem) => boolean = () => true): ExactProblem {
   const rng = stream(seed, 'diagnosis-problem');
   for (;;) {
     const problem = resolveProblem(randomProblem(rng));
     const [first, last] = problem.regularTimes;
-    const fits =
-      problem.native && first === 0 && last === 1 && (dimension === undefined || problem.dimension === dimension);
-    if (fits) return problem;
+    if (problem.native && first === 0 && last === 1 && wanted(problem)) return problem;
   }
 }

@@ -24,8 +24,8 @@ flowproof.serve(
 )
 `;
 
-/** Losses of more dimensions are as those of few, and slower. */
-const DIMENSION = 3;
+/** The losses are written for the linear path; more dimensions are as few, and slower. */
+const isLinear = ({ interpolant, dimension }: ExactProblem) => interpolant.kind === 'linear' && dimension <= 3;
 
 /** The losses of clients/python/tests/losses.py, wrong and right, on random problems: which explanation comes first, and whether right ones are left in peace. */
 export async function torchSlice({ only, seed, problems }: SliceOptions): Promise<Slice> {
@@ -42,7 +42,7 @@ export async function torchSlice({ only, seed, problems }: SliceOptions): Promis
     for (const [k, made] of [subjects].flat().entries()) {
       if (typeof made !== 'function' || !only.test(made.name)) continue;
       for (let p = 0; p < problems; p++) {
-        const problem = linearProblem(100 * seed + 7 * k + p);
+        const problem = nativeProblem(1e6 + 100 * seed + 7 * k + p, isLinear);
         const subject = (await made(problem.definition)) as LossSubject;
         const [, id, convention] = /^(.*) \((.*)\)$/.exec(made.name)!;
         const expected = expectationOf(id) ?? 'none';
@@ -68,13 +68,5 @@ function missing(python: string): string | undefined {
     return undefined;
   } catch {
     return `${python} has no numpy and torch: set FLOWPROOF_PYTHON`;
-  }
-}
-
-/** The losses are written for the linear path. */
-function linearProblem(seed: number): ExactProblem {
-  for (let attempt = 0; ; attempt++) {
-    const problem = nativeProblem(1e6 + 1000 * seed + attempt);
-    if (problem.interpolant.kind === 'linear' && problem.dimension <= DIMENSION) return problem;
   }
 }

@@ -40,13 +40,21 @@ export interface FactorComponent {
   readonly variance: number;
 }
 
+/** Factors of noise and data, default 1: the path is `noiseScale a_t x0 + dataScale b_t x1`. */
+interface PathScales {
+  readonly noiseScale?: number;
+  readonly dataScale?: number;
+}
+
 /** A path by name; formulas and defaults in `interpolants/`. */
-export type InterpolantSpec =
-  | { readonly kind: 'linear' }
-  | { readonly kind: 'trigonometric' }
-  | { readonly kind: 'variance-preserving'; readonly betaMin?: number; readonly betaMax?: number }
-  | { readonly kind: 'cosine'; readonly offset?: number }
-  | { readonly kind: 'edm'; readonly sigmaMin?: number; readonly sigmaMax?: number; readonly rho?: number };
+export type InterpolantSpec = PathScales &
+  (
+    | { readonly kind: 'linear'; readonly sigmaMin?: number }
+    | { readonly kind: 'trigonometric' }
+    | { readonly kind: 'variance-preserving'; readonly betaMin?: number; readonly betaMax?: number }
+    | { readonly kind: 'cosine'; readonly offset?: number }
+    | { readonly kind: 'edm'; readonly sigmaMin?: number; readonly sigmaMax?: number; readonly rho?: number }
+  );
 
 /** How noise and data are paired: independently, or x1 = matrix · x0 + shift. */
 export type CouplingSpec =

@@ -24,6 +24,8 @@ export interface Interpolant {
   ada?(t: number): number;
   /** d(a a')/dt = a'² + a a'', likewise. */
   dada?(t: number): number;
+  /** The time at which a_t : b_t is a : b, for a, b >= 0; beyond the ends of the path a time outside [0, 1] or NaN. */
+  timeOf?(a: number, b: number): number;
 }
 
 /**

@@ -12,6 +12,13 @@ export function parseSeed(text: string): number {
   throw expectedError('invalid-seed', '--seed', 'a safe integer', text, 'Pass a whole number, for example --seed 7.');
 }
 
+/** A relative error from 0 to 0.1. @throws FlowproofError `usage`. */
+export function parseAccuracy(text: string): number {
+  const accuracy = text.trim() === '' ? Number.NaN : Number(text);
+  if (accuracy >= 0 && accuracy <= 0.1) return accuracy;
+  throw expectedError('usage', '--accuracy', 'a relative error from 0 to 0.1', text, 'Pass it as --accuracy 1e-6.');
+}
+
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 6e4 };
 
 /** `500ms`, `60s`, `2m` (or seconds without a unit) in milliseconds. @throws FlowproofError `usage`. */

@@ -1,52 +1,43 @@
 import type { Checkable, CheckContext, Diagnose } from '../properties/types.ts';
 import type { Diagnosis } from '../subject/diagnosis.ts';
+import { type Budget, budgetOf } from './work.ts';
 
-/** The outermost bound of all diagnoses of one run, milliseconds: what is done is bounded by numbers of candidates and of searches. */
-const RUN_TIME = 120_000;
+/** Work of all diagnoses of one subject in a run, see `work.ts`: less than five seconds of one core. */
+const SUBJECT_WORK = 3.5e6;
 
-/** What is kept between the failures of one run: see the folders of the kinds. */
+/** What is kept between the failures of one subject in a run: see the folders of the kinds. */
 export interface Memory {
   /** Of one subject on one problem, by the checkable. */
   readonly cases: WeakMap<Checkable, Map<string, unknown>>;
   /** Ids of explanations that have fitted before, by subject name. */
   readonly fitted: Map<string, readonly string[]>;
-  /** Full searches made: work is bounded by their number, so that equal runs give equal diagnoses. */
+  /** What is left of its work: no clock, so that equal runs give equal diagnoses. */
+  readonly budget: Budget;
   searches: number;
-  /** Candidates tried in a full search that found nothing, by subject name. */
-  readonly unexplained: Map<string, number>;
 }
 
-/** What a run begins with. */
-export function freshMemory(): Memory {
-  return { cases: new WeakMap(), fitted: new Map(), searches: 0, unexplained: new Map() };
+/** What is known of a subject at first. */
+export function freshMemory(work = SUBJECT_WORK): Memory {
+  return { cases: new WeakMap(), fitted: new Map(), budget: budgetOf(work), searches: 0 };
 }
 
 /** The diagnosis of a kind; ends soon after `context.signal` is aborted. */
 export type DiagnoseKind = (...failure: [...Parameters<Diagnose>, Memory]) => Promise<Diagnosis | undefined>;
 
 /** A {@link Diagnose} for one run. Loads what a kind needs at its first failure. */
-export function createDiagnose(runTime = RUN_TIME): Diagnose {
-  const memory = freshMemory();
-  let left = runTime;
+export function createDiagnose(work = SUBJECT_WORK): Diagnose {
+  const memories = new Map<string, Memory>();
   return async (context, property, finding) => {
-    if (left <= 0) return undefined;
-    const start = performance.now();
-    const controller = new AbortController();
-    const abort = (): void => controller.abort();
-    const timer = setTimeout(abort, left);
-    context.signal.addEventListener('abort', abort, { once: true });
-    try {
-      const diagnoseKind = await kindOf(context);
-      return await diagnoseKind?.({ ...context, signal: controller.signal }, property, finding, memory);
-    } finally {
-      clearTimeout(timer);
-      context.signal.removeEventListener('abort', abort);
-      left -= performance.now() - start;
-    }
+    const { subject } = context;
+    const name = 'subject' in subject ? subject.subject.name : subject.name;
+    const memory = memories.get(name) ?? freshMemory(work);
+    memories.set(name, memory);
+    const diagnoseKind = await kindOf(context);
+    return memory.budget.during(() => diagnoseKind(context, property, finding, memory));
   };
 }
 
-async function kindOf({ subject }: CheckContext): Promise<DiagnoseKind | undefined> {
+async function kindOf({ subject }: CheckContext): Promise<DiagnoseKind> {
   switch (subject.kind) {
     case 'loss':
       return (await import('./loss/index.ts')).diagnoseLoss;

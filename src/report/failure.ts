@@ -7,21 +7,40 @@ import { LOOKS, plain, type Style } from './style.ts';
 const COORDINATES = 6;
 /** Longest replay line, characters: a token holds the counterexample and perhaps the problem. */
 const REPLAY_LIMIT = 200_000;
+/** Longest reason, characters; of one line half as many. */
+const REASON_LIMIT = 4_000;
 
-/** One verdict in full: what failed, by how much against what, where, why; then the replay line; then hints. */
-export function renderFailure(verdict: Verdict, style: Style = plain): string {
+/**
+ * One verdict in full: what failed, by how much against what, where, why; then the replay line; then hints. Errors whose reason is
+ * in `told` are not told again.
+ */
+export function renderFailure(verdict: Verdict, style: Style = plain, told?: Set<string>): string {
   const look = LOOKS[verdict.status];
   const lines = [
     `${style.paint(look.colour, `${look.mark} ${verdict.status.toUpperCase()} ${one(verdict.id)}`)}  ${style.paint('bold', one(verdict.title))}`,
     `subject    ${one(verdict.subject)}${verdict.problem === null ? '' : `, problem ${one(verdict.problem)}`}`,
     ...measure(verdict),
     ...point(verdict),
-    `reason     ${one(verdict.reason, 2_000)}`,
+    ...reason(verdict, told),
     ...cause(verdict, style),
     `${style.paint('cyan', 'replay')}     ${one(verdict.replay, REPLAY_LIMIT).replace(/^replay: /, '')}`,
     ...hints(verdict).map((hint) => style.paint('dim', `hint       ${hint}`)),
   ];
   return lines.map((line, index) => (index === 0 ? line : `  ${line}`)).join('\n');
+}
+
+/** Why, line by line where it has lines, as a traceback does. */
+function reason({ status, reason: text }: Verdict, told: Set<string> | undefined): string[] {
+  if (status === 'error' && told !== undefined) {
+    if (told.has(text)) return ['reason     the same error as above'];
+    told.add(text);
+  }
+  const [first, ...rest] = text
+    .slice(0, REASON_LIMIT)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  const indented = rest.map((line) => `           ${/^ */.exec(line)![0].slice(0, 40)}${one(line, 500)}`);
+  return [`reason     ${one(first ?? '', REASON_LIMIT / 2)}`, ...indented];
 }
 
 /** What explains the numbers, and what to change; or that nothing known does. */

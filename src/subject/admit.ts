@@ -13,13 +13,14 @@ export interface Admitted {
 /**
  * Arguments of a subject as the truth takes them: rows with NaN or an infinity are replaced by a harmless one, so that they
  * cannot disturb the others, and come back as NaN; times that the rounding of a clock or a dtype has pushed out of the
- * problem's range by a few units are put back on its ends.
+ * problem's range by `slack` units are put back on its ends.
  */
 export function admit(
   problem: ExactProblem,
   dtype: DType,
   points: ArrayLike<number>,
   times: readonly Float64Array[],
+  slack = 4,
 ): Admitted {
   const x = Float64Array.from(points);
   const n = times[0].length;
@@ -33,7 +34,7 @@ export function admit(
     spoiled.push(i);
     x.fill(0, i * d, (i + 1) * d);
   }
-  const admitted = times.map(withoutOvershoot(problem.timeRange, 4 * UNIT_ROUNDOFF[dtype]));
+  const admitted = times.map(withoutOvershoot(problem.timeRange, slack * UNIT_ROUNDOFF[dtype]));
   for (const time of admitted) for (const i of spoiled) time[i] = harmless;
   return {
     x,

@@ -1,12 +1,14 @@
 import type { ExactProblem } from '../analytic/types.ts';
 import type { DType } from '../core/precision.ts';
+import type { TimeGrid } from './grid.ts';
+import type { HeadRounding } from './head-rounding.ts';
 import type { ConsistencySubject, Dual, MapDomain, MapSubject, VelocitySubject } from './types.ts';
 
 /**
  * A map as the properties see it: canonical convention, float64 arrays in and out, length checked, inputs already
  * rounded to the subject's dtype by the caller. Built from a MapSubject by `canonicalMap`.
  */
-export interface CanonicalMap {
+export interface CanonicalMap extends ConventionFacts {
   readonly kind: 'map';
   /** The subject as it was declared, in its own convention. */
   readonly declared: MapSubject;
@@ -41,7 +43,7 @@ export interface CanonicalMap {
 }
 
 /** A velocity b_t(x) in canonical time (noise 0 → data 1), or a one-time function X_{t,1}(x). */
-export interface CanonicalPointFunction {
+export interface CanonicalPointFunction extends ConventionFacts {
   readonly kind: 'velocity' | 'consistency';
   /** The subject as it was declared, in its own convention. */
   readonly declared: VelocitySubject | ConsistencySubject;
@@ -59,6 +61,16 @@ export interface CanonicalPointFunction {
   evaluate(x: Float64Array, t: Float64Array): Promise<Float64Array>;
   /** As `evaluate`, and says which argument arrays the call changed. */
   observe(x: Float64Array, t: Float64Array): Promise<Observed>;
+}
+
+/** What a convention with heads, clocks and grids says about the calls of a subject. */
+interface ConventionFacts {
+  /** Canonical first times at which the output says something about the map; absent: all of the range. */
+  readonly starts?: readonly [number, number];
+  /** The only times that the subject knows. */
+  readonly grid?: TimeGrid;
+  /** Rounding that its conversion adds. */
+  readonly rounding?: HeadRounding;
 }
 
 /** A value with the names of the argument arrays that the call changed: purity is judged by it. */

@@ -4,20 +4,11 @@ import type { CanonicalMap, CanonicalPointFunction } from './canonical.ts';
 import { commonOf, sizesOf } from './canonical-common.ts';
 import { watch } from './changes.ts';
 import { clockOf } from './clock.ts';
-import { basicConvention, basicPart, type Convention, fullConventionSchema } from './convention.ts';
+import { basicPart, fullConventionSchema } from './convention.ts';
 import { generalMap, generalPointFunction } from './general-canonical.ts';
 import { guarded } from './guard.ts';
 import { readDual, readOutput } from './output.ts';
-import type { ConsistencySubject, MapCall, MapSubject, Subject, VelocitySubject } from './types.ts';
-
-/**
- * The declared convention with its defaults, of a subject whose net or arguments the suite converts without its problem's path.
- *
- * @throws FlowproofError `invalid-subject` for heads, clocks and scales of another kind.
- */
-export function conventionOf(subject: Pick<Subject, 'convention'>): Convention {
-  return basicConvention(subject.convention);
-}
+import type { ConsistencySubject, MapCall, MapSubject, VelocitySubject } from './types.ts';
 
 /**
  * A map subject in the canonical convention. With the subject's clock T (rate r = ±timeScale), its point x and its

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { expectedError, FlowproofError } from '../core/errors.ts';
 import { fullConventionSchema } from './convention.ts';
+import { requireCoherent } from './loss-rules.ts';
 import { misspelt } from './misspelt.ts';
 import { problemSchema } from './problem.ts';
-import type { Subject, SubjectKind } from './types.ts';
+import type { LossSubject, Subject, SubjectKind } from './types.ts';
 import { zodError } from './zod-error.ts';
 
 const common = {
@@ -39,10 +40,11 @@ const residualSchema = z.strictObject({
     .union([
       z.literal('square'),
       z.strictObject({
-        kind: z.literal('pseudo-huber'),
+        kind: z.enum(['pseudo-huber', 'huber']),
         constant: z.number().positive(),
         per: z.enum(['row', 'element']).default('row'),
       }),
+      z.strictObject({ kind: z.literal('absolute'), per: z.enum(['row', 'element']).default('row') }),
     ])
     .optional(),
   weight: z.string().min(1).optional(),
@@ -89,12 +91,15 @@ export const declarationSchema = z.discriminatedUnion('kind', [
     stopGradient: z.enum(['none', 'convex', 'full', 'point-only', 'parameters-only', 'semigradient']),
     weighting: weightingSchema.default('none'),
     residual: residualSchema.optional(),
+    diagonalResidual: residualSchema.omit({ normalise: true, live: true }).optional(),
+    regresses: z.enum(['output', 'velocity']).optional(),
     reduction: z.enum(['mean', 'mean-elements', 'sum']).default('mean'),
     times: z.enum(['given', 'drawn']),
     timeLaw: timeLawSchema.optional(),
     combine: z.enum(['batch', 'terms']).default('batch'),
     form: z.enum(['velocity', 'map']).default('velocity'),
-    diagonal: z.enum(['flow-matching', 'none']).default('flow-matching'),
+    diagonal: z.enum(['flow-matching', 'none', 'masked', 'added']).default('flow-matching'),
+    intermediate: z.enum(['given', 'midpoint']).default('given'),
     teacher: z.enum(['self', 'given']).default('self'),
     reaches: z.enum(['any', 'end']).default('any'),
     firstLeg: z.enum(['net', 'interpolant', 'euler', 'heun']).default('net'),
@@ -152,5 +157,6 @@ export function parseSubject(value: unknown, where = 'subject'): Subject {
   if (slip !== undefined) {
     throw expectedError('invalid-subject', `${where}.${slip.given}`, `the field ${slip.meant}`, slip.given, HINT);
   }
+  if (parsed.data.kind === 'loss') requireCoherent(value as LossSubject, `${where}.`);
   return value as Subject;
 }

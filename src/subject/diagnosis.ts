@@ -26,7 +26,8 @@ export type Explanation = z.infer<typeof explanationSchema>;
 
 /** What explains a failure, as far as it is known. */
 export const diagnosisSchema = z.object({
-  status: z.enum(['explained', 'none-fits']),
+  /** `not-searched`: the work allowed to diagnoses in a run was used up before, or on the way. */
+  status: z.enum(['explained', 'none-fits', 'not-searched']),
   /** One sentence for people. */
   summary: z.string(),
   /** All that fit, best first; empty where none does. */

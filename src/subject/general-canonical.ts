@@ -7,7 +7,9 @@ import { watch } from './changes.ts';
 import type { FullConvention } from './convention.ts';
 import { type GeneralReading, generalReading } from './general.ts';
 import { guarded } from './guard.ts';
+import { headRounding } from './head-rounding.ts';
 import { readDual, readOutput } from './output.ts';
+import { startsOf } from './range.ts';
 import type { ConsistencySubject, MapSubject, VelocitySubject } from './types.ts';
 
 /**
@@ -61,15 +63,19 @@ export function generalMap(
     const o = read('evaluate', await guarded(`${subject.name}.evaluate`, () => subject.evaluate(call)), call.n, d);
     return { y: mapped(reading, x, s, t, o, d), changed: changed() };
   };
+  const { secondTime } = convention;
+  const hasLevel = secondTime === 'log2-step';
   const base: CanonicalMap = {
     kind: 'map',
     ...commonOf(subject, dtype, problem),
-    domain: subject.domain ?? 'both',
+    domain: hasLevel && subject.domain !== 'from-zero' ? 'forward' : (subject.domain ?? 'both'),
     converted: true,
+    ...factsOf(reading, 'map', problem, secondTime !== 'end'),
     evaluate: async (x, s, t) => (await observe(x, s, t)).y,
     observe,
   };
-  if (subject.jvp === undefined) return base;
+  // A level has no derivative at a zero step, a grid none at all.
+  if (subject.jvp === undefined || hasLevel || reading.grid !== undefined) return base;
   return {
     ...base,
     jvp: async (x, s, t, dx, ds, dt) => {
@@ -101,6 +107,20 @@ export function generalMap(
   };
 }
 
+/** What the properties have to know of a reading. */
+function factsOf(
+  reading: GeneralReading,
+  kind: 'map' | 'velocity' | 'consistency',
+  problem: ExactProblem | null,
+  step: boolean,
+): Pick<CanonicalMap, 'starts' | 'grid' | 'rounding'> {
+  return {
+    starts: startsOf(reading, kind, problem?.timeRange ?? [0, 1], problem?.interpolant),
+    ...(reading.grid && { grid: reading.grid }),
+    rounding: headRounding(reading, step),
+  };
+}
+
 function mapped(
   reading: GeneralReading,
   x: Float64Array,
@@ -117,7 +137,7 @@ function mapped(
 }
 
 /**
- * A velocity or a one-time function with a head, a clock or a scale of its own. A velocity is (o - α x) / β at s = t; under `map`, o = dx/dT, that is o T'. A one-time function is
+ * A velocity or a one-time function with a head, a clock or a scale of its own. A velocity is (o - α x) / β at s = t. A one-time function is
  * A x + B o with t the end of the range.
  */
 export function generalPointFunction(
@@ -127,7 +147,7 @@ export function generalPointFunction(
 ): CanonicalPointFunction {
   const reading = generalReading(convention, problem);
   const dtype = subject.dtype ?? 'float64';
-  const end = problem?.timeRange[1] ?? 1;
+  const end = reading.range[1];
   const observe: CanonicalPointFunction['observe'] = async (x, t) => {
     const { n, d } = sizesOf(x, t);
     const call = {
@@ -149,9 +169,7 @@ export function generalPointFunction(
       return { y: mapped(reading, x, t, new Float64Array(n).fill(end), o, d), changed: changed() };
     }
     const y = o.map((value, k) => {
-      const time = t[Math.floor(k / d)];
-      if (convention.output === 'map') return value * reading.clock.slope(time);
-      const { alpha, beta } = reading.head(time, time);
+      const { alpha, beta } = reading.velocity(t[Math.floor(k / d)]);
       return (value - alpha[0] * x[k]) / beta[0];
     });
     return { y, changed: changed() };
@@ -160,6 +178,7 @@ export function generalPointFunction(
     kind: subject.kind,
     ...commonOf(subject, dtype, problem),
     converted: true,
+    ...factsOf(reading, subject.kind, problem, false),
     evaluate: async (x, t) => (await observe(x, t)).y,
     observe,
   };

@@ -1,11 +1,18 @@
 import type { Interpolant } from '../analytic/types.ts';
 import { expectedError } from '../core/errors.ts';
 import type { FullConvention } from './convention.ts';
+import { type Curve, meanSlope } from './curve.ts';
+import type { Jet } from './jet.ts';
+import { timeOfRatio } from './time-of.ts';
 
-/** A clock T(t) of any convention, with its slope and inverse. */
+/** A clock T(t) of any convention, with its slope, second derivative and inverse. */
 export interface GeneralClock {
   at(t: number): number;
   slope(t: number): number;
+  /** T, T', T''. */
+  readonly curve: Curve;
+  /** (T(t) - T(s))/(t - s) without cancellation, T'(s) at s = t, with its derivatives in s and t. */
+  meanSlope(s: number, t: number): Jet;
   inverse(time: number): number;
 }
 
@@ -21,9 +28,15 @@ export function generalClock(
 ): GeneralClock {
   const { clock, timeScale: k, timeOffset: offset, time } = convention;
   if (clock === 'linear') {
-    return time === 'noise-to-data'
-      ? { at: (t) => offset + k * t, slope: () => k, inverse: (T) => (T - offset) / k }
-      : { at: (t) => offset + k * (1 - t), slope: () => -k, inverse: (T) => 1 - (T - offset) / k };
+    const rate = time === 'noise-to-data' ? k : -k;
+    const at = (t: number) => offset + k * (time === 'noise-to-data' ? t : 1 - t);
+    return {
+      at,
+      slope: () => rate,
+      curve: (t) => [at(t), rate, 0],
+      meanSlope: () => [rate, 0, 0],
+      inverse: (T) => (time === 'noise-to-data' ? (T - offset) / k : 1 - (T - offset) / k),
+    };
   }
   if (path === undefined) {
     throw expectedError(
@@ -34,45 +47,37 @@ export function generalClock(
       'Name the problem.',
     );
   }
-  const sigma = (t: number) => path.a(t) / path.b(t);
-  const sigmaSlope = (t: number) => (path.da(t) - sigma(t) * path.db(t)) / path.b(t);
-  const find = (target: number) => monotoneInverse(sigma, sigmaSlope, target, range);
-  return clock === 'sigma'
-    ? {
-        at: (t) => k * sigma(t) + offset,
-        slope: (t) => k * sigmaSlope(t),
-        inverse: (T) => find((T - offset) / k),
-      }
-    : {
-        at: (t) => k * Math.log(sigma(t)) + offset,
-        slope: (t) => (k * sigmaSlope(t)) / sigma(t),
-        inverse: (T) => find(Math.exp((T - offset) / k)),
-      };
+  const sigma = sigmaCurve(path);
+  const own: Curve = clock === 'sigma' ? sigma : logarithm(path);
+  const curve: Curve = (t) => {
+    const [value, first, second] = own(t);
+    return [k * value + offset, k * first, k * second];
+  };
+  const ratio = (T: number) => (clock === 'sigma' ? (T - offset) / k : Math.exp((T - offset) / k));
+  return {
+    at: (t) => curve(t)[0],
+    slope: (t) => curve(t)[1],
+    curve,
+    meanSlope: (s, t) => meanSlope(curve, s, t),
+    inverse: (T) => timeOfRatio(path, ratio(T), 1, range),
+  };
 }
 
-/** Halvings of a unit interval to its round-off, with Newton's steps between them where they stay inside. */
-const ROUNDS = 200;
+/** σ = a / b; σ' = (a' - σ b')/b; σ'' = (a'' - 2 σ' b' - σ b'')/b. */
+function sigmaCurve(path: Interpolant): Curve {
+  return (t) => {
+    const [b, db] = [path.b(t), path.db(t)];
+    const value = path.a(t) / b;
+    const first = (path.da(t) - value * db) / b;
+    return [value, first, (path.dda(t) - 2 * first * db - value * path.ddb(t)) / b];
+  };
+}
 
-/** t with f(t) = target for a falling f; the nearer end where the target is beyond it. */
-function monotoneInverse(
-  f: (t: number) => number,
-  slope: (t: number) => number,
-  target: number,
-  [first, last]: readonly [number, number],
-): number {
-  if (!(target < f(first))) return Number.isNaN(target) ? target : first;
-  if (!(target > f(last))) return last;
-  let [low, high] = [first, last];
-  let t = (low + high) / 2;
-  for (let round = 0; round < ROUNDS; round++) {
-    const gap = f(t) - target;
-    if (gap === 0) return t;
-    if (gap > 0) low = t;
-    else high = t;
-    const newton = t - gap / slope(t);
-    const next = newton > low && newton < high ? newton : (low + high) / 2;
-    if (next === t || high - low <= Number.EPSILON * Math.max(Math.abs(low), Math.abs(high))) return next;
-    t = next;
-  }
-  return t;
+/** ln σ; its derivative a'/a - b'/b. */
+function logarithm(path: Interpolant): Curve {
+  return (t) => {
+    const [a, b] = [path.a(t), path.b(t)];
+    const [p, q] = [path.da(t) / a, path.db(t) / b];
+    return [Math.log(a / b), p - q, path.dda(t) / a - p * p - path.ddb(t) / b + q * q];
+  };
 }

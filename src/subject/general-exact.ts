@@ -4,7 +4,11 @@ import { asDType, type DType } from '../core/precision.ts';
 import { admit } from './admit.ts';
 import type { FullConvention } from './convention.ts';
 import { generalReading } from './general.ts';
+import { onPath } from './on-path.ts';
 import type { ConsistencySubject, MapDomain, MapSubject, VelocitySubject } from './types.ts';
+
+/** Units by which clocks and levels may overshoot the ends. */
+const SLACK = 64;
 
 interface Options {
   readonly name?: string;
@@ -17,21 +21,26 @@ interface Options {
  * The exact map of a problem in a convention with a head, a clock or a scale of its own: o = α x + β v, v the exact average velocity, and Do = Dα x + α dx + Dβ v + β Dv. Under
  * `map` the transported point itself.
  */
-export function generalExactMap(problem: ExactProblem, convention: FullConvention, options: Options): MapSubject {
+export function generalExactMap(declared: ExactProblem, convention: FullConvention, options: Options): MapSubject {
+  const problem = onPath(declared, convention);
   const reading = generalReading(convention, problem);
   const dtype = options.dtype ?? 'float64';
   const d = problem.dimension;
+  const isSteep = !Number.isFinite(problem.interpolant.da(1));
   const canonical = (x: ArrayLike<number>, first: ArrayLike<number>, second: ArrayLike<number>) => {
     const times = Array.from(first, (time, i) => reading.canonical(time, second[i]));
     const s = Float64Array.from(times, (entry) => entry.s);
     const points = Float64Array.from(x, (value, k) => value * reading.scale(s[Math.floor(k / d)])[0]);
-    return admit(problem, dtype, points, [s, Float64Array.from(times, (entry) => entry.t)]);
+    return admit(problem, dtype, points, [s, Float64Array.from(times, (entry) => entry.t)], SLACK);
   };
   const evaluate: MapSubject['evaluate'] = (call) => {
     const { x, times, spoil } = canonical(call.x, call.s, call.t);
     const [s, t] = times;
-    if (convention.output === 'map') return asDType(dtype, spoil(problem.flow.evaluate({ x, s, t }).y));
-    const { v } = averageVelocity(problem.flow, problem.fields, d, { x, s, t });
+    if (convention.output === 'map') {
+      const { y } = problem.flow.evaluate({ x, s, t });
+      return asDType(dtype, spoil(y.map((value) => value / convention.outputScale)));
+    }
+    const { v } = averageVelocity(problem.flow, problem.fields, d, { x, s, t }, isSteep);
     const y = v.map((value, k) => {
       const { alpha, beta } = reading.head(s[Math.floor(k / d)], t[Math.floor(k / d)]);
       return alpha[0] * x[k] + beta[0] * value;
@@ -41,7 +50,7 @@ export function generalExactMap(problem: ExactProblem, convention: FullConventio
   const jvp: MapSubject['jvp'] = (call) => {
     const { x, times, spoil } = canonical(call.x, call.s, call.t);
     const [s, t] = times;
-    const { v, ds: vs, dt: vt, jacobian } = averageVelocity(problem.flow, problem.fields, d, { x, s, t });
+    const { v, ds: vs, dt: vt, jacobian } = averageVelocity(problem.flow, problem.fields, d, { x, s, t }, isSteep);
     const y = new Float64Array(v.length);
     const dy = new Float64Array(v.length);
     for (let i = 0; i < s.length; i++) {
@@ -70,7 +79,7 @@ export function generalExactMap(problem: ExactProblem, convention: FullConventio
     name: options.name ?? 'exact map',
     dtype,
     convention,
-    problem: problem.definition,
+    problem: declared.definition,
     domain: options.domain ?? 'both',
     evaluate,
     ...(options.jvp === false ? {} : { jvp }),
@@ -86,17 +95,17 @@ export function generalExactPointFunction<K extends 'velocity' | 'consistency'>(
 ): K extends 'velocity' ? VelocitySubject : ConsistencySubject;
 export function generalExactPointFunction(
   kind: 'velocity' | 'consistency',
-  problem: ExactProblem,
+  declared: ExactProblem,
   convention: FullConvention,
   options: Options,
 ): VelocitySubject | ConsistencySubject {
+  const problem = onPath(declared, convention);
   const reading = generalReading(convention, problem);
   const dtype = options.dtype ?? 'float64';
   const d = problem.dimension;
-  const end = problem.timeRange[1];
-  const ends = (n: number) => new Float64Array(n).fill(reading.clock.at(end));
+  const ends = (n: number) => new Float64Array(n).fill(reading.clock.at(reading.range[1]));
   const map = generalExactMap(problem, { ...convention, secondTime: 'end' }, { ...options, jvp: false });
-  const common = { name: options.name ?? `exact ${kind}`, dtype, convention, problem: problem.definition };
+  const common = { name: options.name ?? `exact ${kind}`, dtype, convention, problem: declared.definition };
   if (kind === 'consistency') {
     return {
       ...common,
@@ -114,8 +123,7 @@ export function generalExactPointFunction(
       const b = problem.fields.velocity(x, times[0]);
       const o = b.map((value, k) => {
         const time = times[0][Math.floor(k / d)];
-        if (convention.output === 'map') return value / reading.clock.slope(time);
-        const { alpha, beta } = reading.head(time, time);
+        const { alpha, beta } = reading.velocity(time);
         return alpha[0] * x[k] + beta[0] * value;
       });
       return asDType(dtype, spoil(o));

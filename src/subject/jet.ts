@@ -12,5 +12,6 @@ export const multiply = (a: Jet, b: Jet): Jet => [a[0] * b[0], a[1] * b[0] + a[0
 /** f(a) of known value and slope. */
 export const chain = (a: Jet, value: number, slope: number): Jet => [value, slope * a[1], slope * a[2]];
 
-export const divide = (a: Jet, b: Jet): Jet => multiply(a, chain(b, 1 / b[0], -1 / (b[0] * b[0])));
+export const reciprocal = (a: Jet): Jet => chain(a, 1 / a[0], -1 / (a[0] * a[0]));
+export const divide = (a: Jet, b: Jet): Jet => multiply(a, reciprocal(b));
 export const root = (a: Jet): Jet => chain(a, Math.sqrt(a[0]), 0.5 / Math.sqrt(a[0]));

@@ -31,16 +31,18 @@ export type LossWeighting =
     }
   | { readonly kind: 'log-variance'; readonly logVariance: number };
 
-/** `sqrt(q + constant²) - constant` in the place of a square q: that of a row, or of each of its elements. */
-export interface PseudoHuber {
-  readonly kind: 'pseudo-huber';
-  readonly constant: number;
-  readonly per?: 'row' | 'element';
-}
+/**
+ * In the place of a square q, that of a row or of each of its elements: `pseudo-huber` sqrt(q + constant²) - constant; `huber` q/2 where √q <= constant, beyond it
+ * constant (√q - constant/2), constant times the smooth L1 loss of that β; `absolute` √q, the L1 loss where it is taken per element.
+ */
+export type ResidualPenalty =
+  | { readonly kind: 'pseudo-huber' | 'huber'; readonly constant: number; readonly per?: 'row' | 'element' }
+  | { readonly kind: 'absolute'; readonly per?: 'row' | 'element' };
 
 /**
- * What a loss makes of the residual R of a row off the diagonal: `weight · penalty(ρ)`, ρ = scale · R. Factors are expressions in the
- * canonical times s, t, u of the row (0 noise, 1 data) and the path's a(·), b(·) and sigma(·) = a/b, as in `"1 / (sigma(s) - sigma(u))"`.
+ * What a loss makes of the residual R of a row off the diagonal, or of each row under flow matching: `weight · penalty(ρ)`, ρ = scale · R. In canonical velocities
+ * R = v_tt(I_t) - dI_t/dt (flow matching), ∂_t X - v_tt(X) (Lagrangian), ∂_s X + ∇X v_ss (Eulerian; ∂_s X = -v_st + (t - s) ∂_s v), v_st - target (semigroup, MeanFlow).
+ * Factors are expressions in the canonical times s, t, u of the row (0 noise, 1 data) and the path's a(·), b(·) and sigma(·) = a/b, as in `"1 / (sigma(s) - sigma(u))"`.
  */
 export interface ResidualShape {
   /** Default 1. A sign shows where `live` has its own. */
@@ -48,12 +50,12 @@ export interface ResidualShape {
   /** Normalised tangents: ρ / sg(|ρ| + constant), |ρ| over the dimensions of a row. Semigradient modes alone. */
   readonly normalise?: number;
   /**
-   * Semigradient modes: what is live is this factor times the v_st of R, as in `|F - sg(F + ρ)|²` for an output F of the net that depends on
-   * v_st so. Default: as `scale`.
+   * Semigradient modes: what is live is this factor times the v_st of R, which has the factor -1 in the Eulerian family and 1 elsewhere, as in `|F - sg(F - ρ)|²` for an
+   * output F of the net that depends on v_st so. A loss written as `|F - sg(F + ρ)|²` has a `scale` of the other sign. Default: as `scale`.
    */
   readonly live?: string;
   /** Default the square. */
-  readonly penalty?: 'square' | PseudoHuber;
+  readonly penalty?: 'square' | ResidualPenalty;
   /** Default 1. */
   readonly weight?: string;
 }
@@ -95,7 +97,16 @@ interface LossCommon extends SubjectCommon {
   readonly family: LossFamily;
   readonly stopGradient: StopGradientMode;
   readonly weighting?: LossWeighting;
+  /** Of the family's own residual: of rows with s = t in the flow-matching family, else of rows with s < t. */
   readonly residual?: ResidualShape;
+  /** Of the flow-matching term beside a distillation term: its scale, penalty and weight. */
+  readonly diagonalResidual?: Omit<ResidualShape, 'normalise' | 'live'>;
+  /**
+   * What the flow-matching term compares under an output o = α x + β v: `output`, o with its own target α I_t + β dI_t/dt, as in
+   * |D(x_t) - x1|² or |ε(x_t) - x0|²; or `velocity`, the v read from o with dI_t/dt. Default the output in the flow-matching family, the velocity
+   * beside a distillation term, which is one of velocities. The same for an output that is a multiple of the velocity or the map itself.
+   */
+  readonly regresses?: 'output' | 'velocity';
   /** `mean`: sum over dimensions, mean over the batch (default). */
   readonly reduction?: LossReduction;
   /** `given`: the loss uses s, t, u of the call. `drawn`: it draws its own. */
@@ -111,8 +122,15 @@ interface LossCommon extends SubjectCommon {
    * t - s times it.
    */
   readonly form?: 'velocity' | 'map';
-  /** What rows with s = t carry: the flow-matching term (default), or nothing: a distillation loss alone, never called with such rows. */
-  readonly diagonal?: 'flow-matching' | 'none';
+  /**
+   * What rows with s = t carry: the flow-matching term (default), or nothing (`none`): a distillation loss alone, never called with such rows. `masked`: the loss draws
+   * both times for each row of data, one for flow matching and a pair (s, t), calls the net for both, and lets one term count, by a draw for each row; `diagonalFraction`
+   * of its time law is the share of flow matching. Times are drawn then. `added`: a row with s < t carries both, the flow-matching term at (I_s, s, s) added to the
+   * distillation term; never called with s = t.
+   */
+  readonly diagonal?: 'flow-matching' | 'none' | 'masked' | 'added';
+  /** Semigroup family, given times: `midpoint`, the loss takes u = (s + t)/2 itself, and rows are posed so. Default `given`, u of the call. */
+  readonly intermediate?: 'given' | 'midpoint';
   /** Whose v is on the right-hand side: the net's own (default), or that of a second, frozen net that the call brings. */
   readonly teacher?: 'self' | 'given';
   /**
@@ -135,7 +153,7 @@ interface LossCommon extends SubjectCommon {
   /**
    * A class-conditional loss, for classifier-free guidance: the call brings the `labels` of its rows, and `net.given(labels)` is the net of
    * these classes, -1 where the label is dropped. Each row's label is dropped with probability `drop`, independently, for all calls
-   * of the row alike. Not for `remote` losses.
+   * of the row alike.
    */
   readonly labels?: { readonly drop: number };
   /** Overall constant: the loss is so many times the definition (before a log-variance weight). Default 1. */

@@ -11,20 +11,32 @@ const covariance = z
 const weight = z.number();
 const gaussian = { mean: vector, covariance };
 
-const interpolantSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('linear') }),
-  z.strictObject({ kind: z.literal('trigonometric') }),
+const scales = {
+  noiseScale: z.number().exactOptional().describe('The path is noiseScale a x0 + dataScale b x1; default 1'),
+  dataScale: z.number().exactOptional(),
+};
+
+/** A path by name, in a problem and in a convention. */
+export const interpolantSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('linear'),
+    sigmaMin: z.number().exactOptional().describe('Noise left at the data end: a = 1 - (1 - sigmaMin) t; default 0'),
+    ...scales,
+  }),
+  z.strictObject({ kind: z.literal('trigonometric'), ...scales }),
   z.strictObject({
     kind: z.literal('variance-preserving'),
     betaMin: z.number().exactOptional(),
     betaMax: z.number().exactOptional(),
+    ...scales,
   }),
-  z.strictObject({ kind: z.literal('cosine'), offset: z.number().exactOptional() }),
+  z.strictObject({ kind: z.literal('cosine'), offset: z.number().exactOptional(), ...scales }),
   z.strictObject({
     kind: z.literal('edm'),
     sigmaMin: z.number().exactOptional(),
     sigmaMax: z.number().exactOptional(),
     rho: z.number().exactOptional(),
+    ...scales,
   }),
 ]);
 

@@ -24,6 +24,8 @@ export interface RemoteLossCall {
   readonly s?: Float64Array;
   readonly t?: Float64Array;
   readonly u?: Float64Array;
+  /** Classes of the rows, where the loss declares `labels`. */
+  readonly labels?: Float64Array;
   readonly seed: number;
   readonly n: number;
   readonly d: number;
@@ -50,6 +52,8 @@ export interface ObservedCall {
   readonly ds?: Float64Array;
   readonly dt?: Float64Array;
   readonly dy?: Float64Array;
+  /** Classes of the rows where the call was made with labels, -1 for a dropped one. */
+  readonly labels?: Float64Array;
   /** Gradient in θ: n × J row by row, or J for the call as a whole; absent: zero. */
   readonly theta?: Float64Array;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { getProblem } from '../../src/analytic/index.ts';
-import { MODES } from '../../src/properties/loss/spec.ts';
 import { referenceSubjects } from '../../src/reference/subjects.ts';
 import { parseSubject } from '../../src/subject/declaration.ts';
+import { MODES } from '../../src/subject/loss-rules.ts';
 import type { LossSubject, Subject } from '../../src/subject/types.ts';
 
 async function posed(id: string): Promise<Subject[]> {

@@ -2,6 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { parseSubject } from '../../src/subject/declaration.ts';
 
 const evaluate = () => [0];
+const matching = {
+  kind: 'loss',
+  name: 'a',
+  loss: () => 0,
+  framework: 'plain',
+  family: 'flow-matching',
+  stopGradient: 'none',
+  times: 'given',
+};
 
 describe('parseSubject', () => {
   it('gives the very object back, with methods on a class and fields of its own', () => {
@@ -38,6 +47,12 @@ describe('parseSubject', () => {
       { kind: 'loss', name: 'a', loss: evaluate, framework: 'plain', family: 'lsd' },
       /subject\.family: expected "flow-matching" or/,
     ],
+    [{ ...matching, regresses: 'x1' }, /subject\.regresses: expected "output" or "velocity", got "x1"/],
+    [
+      { ...matching, stopGradient: 'convex' },
+      /subject\.stopGradient: expected one of none for the flow-matching family/,
+    ],
+    [{ ...matching, residual: { weight: '1 / (1 - s' } }, /subject\.residual\.weight: expected "\)" at character 11/],
     [{ kind: 'sampler', name: 'a', evaluate }, /subject\.sample: expected a function/],
   ])('refuses %j', (value, message) => {
     expect(() => parseSubject(value)).toThrow(message);

@@ -4,13 +4,14 @@ import type { ExactProblem } from '../../src/analytic/types.ts';
 import { stream } from '../../src/core/random.ts';
 import { resolveProblem } from '../../src/properties/runner/problems.ts';
 import { canonicalMap, canonicalPointFunction } from '../../src/subject/canonicalise.ts';
-import type { FullConventionInput } from '../../src/subject/convention.ts';
+import { type FullConventionInput, fullConventionSchema } from '../../src/subject/convention.ts';
 import {
   type ExactSubjectOptions,
   exactConsistencySubject,
   exactMapSubject,
   exactVelocitySubject,
 } from '../../src/subject/exact.ts';
+import { generalReading } from '../../src/subject/general.ts';
 import { seed } from '../support/seed.ts';
 
 const linear = getProblem('rotated-product-2d');
@@ -51,6 +52,8 @@ const close = (got: Float64Array, wanted: Float64Array, digits = 1e-9) => {
   for (let k = 0; k < wanted.length; k++) expect(Math.abs(got[k] - wanted[k])).toBeLessThan(digits * size);
 };
 
+const trigflow = { output: 'trigflow', time: 'data-to-noise', timeScale: Math.PI / 2, sigmaData: 0.5 } as const;
+
 const conventions: readonly [string, ExactProblem, FullConventionInput][] = [
   ['an offset clock that counts to 1000', linear, { timeScale: 1000, timeOffset: 0.5, output: 'average-velocity' }],
   ['a reversed step', linear, { time: 'data-to-noise', secondTime: 'reversed-step', output: 'average-velocity' }],
@@ -68,7 +71,21 @@ const conventions: readonly [string, ExactProblem, FullConventionInput][] = [
     edm,
     { clock: 'log-sigma', timeScale: 0.25, output: 'map', pointScale: 'edm', sigmaData: 0.7 },
   ],
-  ['the CTM head', edm, { clock: 'sigma', output: 'endpoint' }],
+  ['a head to the end of the EDM path', edm, { clock: 'sigma', output: 'endpoint' }],
+  ['the CTM head', edm, { clock: 'sigma', output: 'ctm' }],
+  ['the CTM head that keeps the variance', edm, { clock: 'sigma', output: 'ctm-variance', sigmaData: 0.5 }],
+  ['the mixed CTM head', linear, { time: 'data-to-noise', output: 'ctm-mixed', sigmaData: 0.5, outputScale: -2 }],
+  ['the data of a DDIM step', trigonometric, { output: 'ddim-data' }],
+  ['the noise of a DDIM step', linear, { output: 'ddim-noise', path: { kind: 'cosine' }, secondTime: 'step' }],
+  ['a TrigFlow network about a linear path', linear, { ...trigflow, path: { kind: 'trigonometric' }, noiseScale: 0.5 }],
+  ['an EDM network about a linear path', linear, { clock: 'log-sigma', output: 'displacement', path: { kind: 'edm' } }],
+  ['a VP network about an EDM path', edm, { output: 'fmm', path: { kind: 'variance-preserving' }, timeScale: 999 }],
+  [
+    'a linear network about a trigonometric path',
+    trigonometric,
+    { output: 'average-velocity', path: { kind: 'linear', sigmaMin: 1e-5 } },
+  ],
+  ['scaled data', linear, { output: 'endpoint', time: 'data-to-noise', dataScale: 3, noiseScale: 2 }],
   [
     'the EDM head',
     edm,
@@ -86,7 +103,40 @@ describe('conventions with heads, clocks and scales', () => {
     close(ours.dy, theirs.dy, 1e-7);
   });
 
-  const predictions = ['data', 'noise', 'score', 'v-prediction', 'flow'] as const;
+  it('levels of steps, forward alone', async () => {
+    for (const time of ['noise-to-data', 'data-to-noise'] as const) {
+      const { x, s, t: ends } = batch(linear);
+      const t = ends.map((end, i) => Math.max(end, s[i]));
+      const convention = { time, secondTime: 'log2-step', zeroLevel: 7, output: 'average-velocity' } as const;
+      const map = canonicalMap(exactMapSubject(linear, { convention }), linear);
+      expect(map.domain).toBe('forward');
+      close(await map.evaluate(x, s, t), linear.flow.evaluate({ x, s, t }).y);
+      const { times, canonical } = generalReading(fullConventionSchema.parse(convention), linear);
+      const [first, second] = [times(0.25, 0.5), times(0.5, 0.5)];
+      expect([first.second[0], second.second[0]]).toEqual([2, 7]);
+      expect(canonical(first.first[0], 2)).toEqual({ s: 0.25, t: 0.5 });
+      expect(canonical(second.first[0], 7)).toEqual({ s: 0.5, t: 0.5 });
+    }
+  });
+
+  it('heads and clocks near the diagonal keep the digits of the average velocity, with their limits’ derivatives', () => {
+    for (const [, problem, convention] of conventions) {
+      const { head } = generalReading(fullConventionSchema.parse(convention), problem);
+      for (const s of [0.3, 0.6]) {
+        const [at, near] = [head(s, s), head(s, s + 1e-9)];
+        for (const part of ['alpha', 'beta'] as const) {
+          const size = 1 + Math.abs(at[part][0]) + Math.abs(at[part][1]);
+          // First order along the step: the limit's own derivative.
+          const moved = near[part][0] - at[part][0] - 1e-9 * at[part][2];
+          expect(Math.abs(moved)).toBeLessThan(1e-14 * size);
+          const difference = (head(s, s + 1e-4)[part][0] - head(s, s - 1e-4)[part][0]) / 2e-4;
+          expect(Math.abs(difference - at[part][2])).toBeLessThan(1e-5 * size);
+        }
+      }
+    }
+  });
+
+  const predictions = ['velocity', 'data', 'noise', 'score', 'v-prediction', 'flow'] as const;
   it.each(predictions)('a velocity that predicts the %s', async (output) => {
     for (const problem of output === 'score' ? [getProblem('gaussian-1d')] : [linear, trigonometric]) {
       const { x, s } = batch(problem);

@@ -12,11 +12,14 @@ import numpy as np
 import pytest
 
 from flowproof.convention import Convention
+from flowproof.convention_at import output_coefficients
 from flowproof.exact import exact_flow
+from flowproof.exact.interpolants import interpolant_of
 from flowproof.net import Features, NetCore
 
 ROOT = Path(__file__).resolve().parents[3]
 CASES = 10_000
+U = 2.0**-53
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +62,45 @@ def test_values_and_first_derivatives_agree_within_conditioning(vectors: list[di
         assert worst(jet.y - y, error[:, None]) <= 1, (entry["problem"]["id"], entry["convention"])
         assert worst(jet.dz - slopes, errors[:, None, :]) <= 1, (entry["problem"]["id"], entry["convention"])
         count += len(error)
+    assert count >= CASES
+
+
+@pytest.fixture(scope="module")
+def conventions() -> list[dict[str, Any]]:
+    script = ROOT / "scripts" / "fixtures" / "convention_vectors.ts"
+    if not (ROOT / "node_modules" / "tsx").is_dir():
+        pytest.skip("no node_modules: the TypeScript side cannot run")
+    command = ["node", "--import", "tsx", str(script), str(CASES)]
+    lines = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_whole_conventions_agree(conventions: list[dict[str, Any]]) -> None:
+    """Times, factors and heads of every output, clock and path, with first derivatives, within the rounding of the times."""
+    count = 0
+    for entry in conventions:
+        declared = Convention.of({key: value for key, value in entry["convention"].items() if value is not None})
+        path = interpolant_of(declared.path_spec({}))
+        s, t = np.array(entry["s"]), np.array(entry["t"])
+        alpha, beta = output_coefficients(declared, s, t, path)
+        first, second = declared.subject_times(s, t, path)
+        scale = np.real(np.asarray(declared.scale_of(s, path)))
+        found = {"alpha": alpha, "beta": beta, "first": first[:, None], "second": second[:, None], "scale": scale[:, None]}
+        for name, values in found.items():
+            wanted = np.array([row[name] for row in entry["rows"]], dtype=np.float64)[:, : values.shape[1]]
+            allowed = np.array([row[name] for row in entry["errors"]], dtype=np.float64)[:, : values.shape[1]]
+            judged = np.isfinite(wanted) & np.isfinite(allowed)
+            ratio = np.abs(values - wanted)[judged] / (allowed[judged] + 1e-300)
+            assert ratio.size == 0 or ratio.max() <= 1, (entry["convention"], name, ratio.max())
+        # And back: the subject's times give the canonical ones.
+        back = declared.canonical_times(first, second, path, 1.0)
+        for time, slope, given in zip(back, ("first", "second"), (s, t)):
+            jets = np.array([row[slope] for row in entry["rows"]], dtype=np.float64)
+            size = (1 + np.abs(jets[:, 0])) / np.abs(jets[:, 1 if slope == "first" else 2])
+            size = size + np.array([(1 + abs(row["first"][0])) / abs(row["first"][1]) for row in entry["rows"]])
+            still = np.isnan(jets[:, 1])
+            assert (np.abs(time - given)[~still] <= 256 * U * (1 + size[~still])).all(), (entry["convention"], slope)
+        count += len(s)
     assert count >= CASES
 
 

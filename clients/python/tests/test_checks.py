@@ -165,3 +165,35 @@ def test_pytest_plugin(pytester: pytest.Pytester) -> None:
     # What the diagnosis explains by the failure of the boundary condition is skipped as blocked by it.
     assert outcomes["failed"] == 1 and outcomes["skipped"] == 1 and outcomes["xfailed"] == 2 and outcomes["passed"] == 4
     result.stdout.fnmatch_lines(["*PASSED*test_right::map.boundary*", "*map.trajectory*"])
+
+
+def test_what_was_not_checked_is_told() -> None:
+    def loss(net: Any, x0: Any, s: Any) -> Any:
+        return net(x0, s, s).sum()
+
+    declared: dict[str, Any] = {"family": "flow-matching", "interpolants": ("edm",), "framework": "numpy", "profile": "smoke"}
+    with pytest.warns(flowproof.FlowproofWarning, match=r"loss on gaussian-1d: only edm paths"):
+        assert flowproof.check_loss(loss, **declared) == []
+    with pytest.raises(VerdictError, match=r"loss on gaussian-1d: only edm paths[\s\S]*problems="):
+        flowproof.assert_loss(loss, **declared)
+
+
+def test_parameters_are_found_and_errors_told_with_their_place() -> None:
+    torch = pytest.importorskip("torch")
+
+    class Regression(torch.nn.Module):  # type: ignore[misc, name-defined]
+        def forward(self, net: Any, x0: Any, x1: Any, s: Any) -> Any:
+            raise RuntimeError("mat1 and mat2")
+
+    declared: dict[str, Any] = {"family": "flow-matching", "convention": {"output": "average-velocity"}, **OPTIONS}
+    with pytest.raises(VerdictError, match=r"^error loss\.[\s\S]*mat1 and mat2\n +Traceback[\s\S]*in forward\n") as caught:
+        flowproof.assert_loss(Regression(), framework="torch", **declared)
+    assert "answers.py" not in str(caught.value) and "module.py" not in str(caught.value)
+    assert "the same error as above" in str(caught.value)
+
+    def single(net: Any, x0: Any, x1: Any, s: Any) -> Any:
+        x = ((1 - s)[:, None] * x0 + s[:, None] * x1).float()
+        return ((net(x, s.float(), s.float()) - (x1 - x0)) ** 2).sum(-1).mean()
+
+    with pytest.raises(VerdictError, match='expected float64 as declared, got .float32.[\\s\\S]*dtype="float32"'):
+        flowproof.assert_loss(single, framework="torch", **declared)

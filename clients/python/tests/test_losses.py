@@ -6,13 +6,15 @@ By default each wrong loss is tried in one of the conventions, in turn; FLOWPROO
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 import flowproof
 from flowproof import Loss
 
-pytest.importorskip("torch")
+torch = pytest.importorskip("torch")
 from losses import CONVENTIONS, RIGHT, WRONG, drawn_loss, in_convention
 
 pytestmark = pytest.mark.usefixtures("suite")
@@ -58,3 +60,30 @@ def test_laws_of_drawn_times(convention: str) -> None:
     found = failing([right, wrong])
     assert found[right.title] == set()
     assert found[wrong.title] == {"loss.times"}
+
+
+def conditional(give: Callable[[Any], Any]) -> Loss:
+    """Flow matching with classes; `give` says which labels the net is given."""
+
+    def loss(net: Any, x0: Any, x1: Any, s: Any, labels: Any) -> Any:
+        x = (1 - s)[:, None] * x0 + s[:, None] * x1
+        return ((net.given(give(labels))(x, s, s) - (x1 - x0)) ** 2).sum(-1).mean()
+
+    return Loss(loss, name=give.__name__, family="flow-matching", labels={"drop": 0.2}, convention=CONVENTIONS["canonical"])
+
+
+def dropped(labels: Any) -> Any:
+    return torch.where(torch.rand(len(labels)) < 0.2, -1, labels)
+
+
+def never_dropped(labels: Any) -> Any:
+    return labels
+
+
+def of_other_rows(labels: Any) -> Any:
+    return dropped(labels).roll(1)
+
+
+def test_label_drop() -> None:
+    found = failing([conditional(give) for give in (dropped, never_dropped, of_other_rows)])
+    assert found == {"dropped": set(), "never_dropped": {"loss.label-drop"}, "of_other_rows": {"loss.label-drop"}}

@@ -1,4 +1,5 @@
 import type { Problem } from '../../analytic/types.ts';
+import type { FullConventionInput } from '../../subject/convention.ts';
 import type { Reply } from '../../subject/protocol/index.ts';
 import { RemoteError } from '../../subject/remote-error.ts';
 import type { Host } from './host.ts';
@@ -15,6 +16,8 @@ interface Held {
 export interface Handles {
   /** Offers a subject a problem; its answer is kept where it accepts. */
   bind(subject: number, problem: Problem | null): Promise<Reply<'bind'>>;
+  /** The handle of a subject in another convention than it declares. */
+  inConvention(subject: number, problem: Problem | null, convention: FullConventionInput): Promise<Reply<'bind'>>;
   /** The handle of a pair that was accepted before. @throws RemoteError where it is refused now. */
   of(subject: number, problem: Problem | null): Promise<number>;
 }
@@ -22,6 +25,7 @@ export interface Handles {
 export function handlesOf(host: Host): Handles {
   // Insertion order is order of use.
   const held = new Map<string, Held>();
+  let tried: Held | undefined;
   const keyOf = (subject: number, problem: Problem | null): string => `${subject} ${JSON.stringify(problem)}`;
 
   const bind: Handles['bind'] = async (subject, problem) => {
@@ -39,6 +43,13 @@ export function handlesOf(host: Host): Handles {
   };
   return {
     bind,
+    inConvention: async (subject, problem, convention) => {
+      // One is tried after the other: the one before is done with.
+      if (tried?.generation === host.generation) await host.request('release', { handle: tried.handle });
+      const reply = await host.bind(subject, problem, convention);
+      tried = reply.handle === null ? undefined : { generation: host.generation, handle: reply.handle };
+      return reply;
+    },
     of: async (subject, problem) => {
       await host.usable();
       const key = keyOf(subject, problem);

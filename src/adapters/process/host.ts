@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Problem } from '../../analytic/types.ts';
 import { clip } from '../../core/text.ts';
+import type { FullConventionInput } from '../../subject/convention.ts';
 import {
   type Offered,
   PROTOCOL_VERSION,
@@ -134,9 +135,17 @@ export class Host {
   }
 
   /** Offers a subject a problem. */
-  async bind(subject: number, problem: Problem | null): Promise<Reply<'bind'>> {
+  async bind(subject: number, problem: Problem | null, convention?: FullConventionInput): Promise<Reply<'bind'>> {
     await this.usable();
-    return (await this.#ask(this.#link!, 'bind', { subject, problem }, [], this.#times.load)).reply;
+    return (
+      await this.#ask(
+        this.#link!,
+        'bind',
+        { subject, problem, ...(convention && { convention }) },
+        [],
+        this.#times.load,
+      )
+    ).reply;
   }
 
   /** A request whose time the caller limits. Rejects with RemoteError. */

@@ -17,6 +17,7 @@ export function remoteLoss(declared: Extract<Declared, { kind: 'loss' }>, from: 
     for (const [name, values] of Object.entries({ s: call.s, t: call.t, u: call.u })) {
       if (values !== undefined) points.push(rowTensor(name, asDType(declared.dtype, values), 0, n));
     }
+    if (call.labels !== undefined) points.push(rowTensor('labels', call.labels, 0, n));
     const J = perturbation?.theta.length ?? 0;
     if (perturbation !== undefined) points.push(...perturbationTensors('', perturbation, d));
     if (teacher !== undefined) points.push(...perturbationTensors('teacher.', teacher, d));
@@ -72,7 +73,10 @@ function callOf(
   const rows = (name: string) => tensorOf('loss', tensors, `call.${index}.${name}`, [n]);
   const value = { kind, frozen, n, x: points('x'), s: rows('s'), t: rows('t'), y: points('y') };
   const tangents = kind === 'value' ? {} : { dx: points('dx'), ds: rows('ds'), dt: rows('dt'), dy: points('dy') };
-  const name = `call.${index}.theta`;
-  if (parameters === 0 || !tensors.has(name)) return { ...value, ...tangents };
-  return { ...value, ...tangents, theta: tensorOf('loss', tensors, name, [n, parameters], [1, parameters]) };
+  const part = (name: string, ...shapes: readonly number[][]) => {
+    const whole = `call.${index}.${name}`;
+    return tensors.has(whole) ? { [name]: tensorOf('loss', tensors, whole, ...(shapes as [number[]])) } : {};
+  };
+  const theta = parameters === 0 ? {} : part('theta', [n, parameters], [1, parameters]);
+  return { ...value, ...tangents, ...part('labels', [n]), ...theta };
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../../analytic/types.ts';
 import type { FloatArray } from '../../core/precision.ts';
+import type { FullConventionInput } from '../../subject/convention.ts';
 import type { Offered } from '../../subject/protocol/index.ts';
 import type { MapCall, MapJvpCall, PointCall, Subject, SubjectExport, SubjectFactory } from '../../subject/types.ts';
 import { type Handles, handlesOf } from './handles.ts';
@@ -20,6 +21,8 @@ export interface Served {
   readonly gradient: boolean;
   readonly batchLimit: number;
   readonly netDtype: 'float64' | 'float32';
+  /** The subject as it would be if it declared another convention; undefined where the client refuses it. */
+  readonly inConvention: (convention: FullConventionInput) => Promise<Subject | undefined>;
 }
 
 /**
@@ -51,14 +54,33 @@ function served(
   offer: Offer,
   problem: () => Promise<Problem | null>,
 ): Served {
-  return {
+  const from: Served = {
     host,
     handle: async () => handles.of(index, await problem()),
+    inConvention: async (convention) => {
+      const { capabilities } = await host.ready();
+      if (!capabilities.includes('convention')) return undefined;
+      const reply = await handles.inConvention(index, await problem(), convention);
+      const { handle, subject } = reply;
+      if (handle === null || subject === undefined) return undefined;
+      return serve(subject, { ...from, gradient: reply.gradient ?? from.gradient, handle: async () => handle });
+    },
     jvp: offer.jvp,
     gradient: offer.gradient,
     batchLimit: offer.batchLimit ?? Number.POSITIVE_INFINITY,
     netDtype: offer.netDtype,
   };
+  return from;
+}
+
+const inConventions = new WeakMap<Subject, Served['inConvention']>();
+
+/**
+ * A subject of a client as it would be if it declared these fields of a convention; undefined where it comes from elsewhere, or the client cannot
+ * do this.
+ */
+export async function remoteInConvention(subject: Subject, fields: FullConventionInput): Promise<Subject | undefined> {
+  return inConventions.get(subject)?.(fields);
 }
 
 function factoryOf(host: Host, handles: Handles, index: number, entry: Offered, fixed?: Declared): SubjectFactory {
@@ -94,6 +116,12 @@ function named(name: string, factory: SubjectFactory): SubjectFactory {
 
 /** A declaration with functions that ask the client. */
 function serve(declared: Declared, from: Served): Subject {
+  const subject = withFunctions(declared, from);
+  inConventions.set(subject, from.inConvention);
+  return subject;
+}
+
+function withFunctions(declared: Declared, from: Served): Subject {
   switch (declared.kind) {
     case 'map':
       return {

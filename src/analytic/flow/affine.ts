@@ -21,7 +21,8 @@ function buildLeg(model: Model, s: number, t: number): Leg {
   const { matrix, shift: c } = model.law;
   const { dimension: d, interpolant: path } = model;
   const rate = pathSlope(path, s, t);
-  const [da, db] = [rate.a * (t - s), rate.b * (t - s)];
+  // Where a slope is infinite nothing moves in no time all the same.
+  const [da, db] = s === t ? [0, 0] : [rate.a * (t - s), rate.b * (t - s)];
   const factors = luFactor(combination(path.a(s), path.b(s), matrix, d), d);
   const endFactors = luFactor(combination(path.a(t), path.b(t), matrix, d), d);
   if (factors.sign === 0) throw singularTime('s', s, 'a_s I + b_s A is singular there');

@@ -14,6 +14,8 @@ export interface AverageVelocity {
 }
 
 const NEAR = 0.05;
+/** Length of an interval over its distance from a square-root singularity at the end of time, for the rule to converge. */
+const STEEP = 0.25;
 const RULE = gaussLegendre(10);
 
 /**
@@ -21,13 +23,14 @@ const RULE = gaussLegendre(10);
  * without the loss of digits of the quotient as t → s. For |t - s| <= 1/20 as averages along the exact trajectory
  * y(θ) = X_{s,s+θ(t-s)}(x) by a ten-point Gauss–Legendre rule: `v = ∫ b dθ`, `∂_t v = ∫ θ Db/Dt dθ`,
  * `∂_s v = ∫ ((1-θ) Db/Dt - ∇b ∇X b_s(x)) dθ`, `∇v = ∫ ∇b ∇X dθ`, Db/Dt = ∂_t b + ∇b b; beyond, from X.
- * On the diagonal: v = b, ∇v = ∇b, ∂_t v = ½ Db/Dt, ∂_s v = ½ ∂_t b - ½ ∇b b.
+ * Where `isSteep` (a' is infinite at t = 1) shorter intervals near the end are by the quotient too. On the diagonal: v = b, ∇v = ∇b, ∂_t v = ½ Db/Dt, ∂_s v = ½ ∂_t b - ½ ∇b b.
  */
 export function averageVelocity(
   flow: ExactFlow,
   fields: Fields,
   dimension: number,
   request: FlowRequest,
+  isSteep = false,
 ): AverageVelocity {
   const d = dimension;
   const n = countPoints(request, d);
@@ -40,7 +43,9 @@ export function averageVelocity(
   const near: number[] = [];
   const far: number[] = [];
   for (let p = 0; p < n; p++) {
-    (Math.abs(timeOf(request.t, p) - timeOf(request.s, p)) <= NEAR ? near : far).push(p);
+    const [s, t] = [timeOf(request.s, p), timeOf(request.t, p)];
+    const longest = isSteep ? Math.min(NEAR, STEEP * (1 - Math.max(s, t))) : NEAR;
+    (s === t || Math.abs(t - s) <= longest ? near : far).push(p);
   }
   if (far.length > 0) byQuotient(flow, d, request, far, result);
   if (near.length > 0) byQuadrature(flow, fields, d, request, near, result);

@@ -24,7 +24,8 @@ function buildLeg(model: Model, component: GaussianComponent, s: number, t: numb
   const { mean, basis, inverseBasis, lambda } = component;
   const [aS, bS, aT, bT] = [path.a(s), path.b(s), path.a(t), path.b(t)];
   const rate = pathSlope(path, s, t);
-  const [da, db] = [rate.a * (t - s), rate.b * (t - s)];
+  // Where a slope is infinite nothing moves in no time all the same.
+  const [da, db] = s === t ? [0, 0] : [rate.a * (t - s), rate.b * (t - s)];
   const start = new Float64Array(d);
   const shift = new Float64Array(d);
   const shiftSize = new Float64Array(d);

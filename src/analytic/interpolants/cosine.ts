@@ -27,6 +27,8 @@ export function cosineInterpolant(offset = 0.008): Interpolant {
     // cos(q t), from its zero beyond the data end.
     db: (t) => scale * q * Math.sin(q * (1 - t + offset)),
     ddb: (t) => -q * q * b(t),
+    // sin(q t) = cos(q offset) b/r, its cosine from a² = 1 - b².
+    timeOf: (ratioA, ratioB) => Math.atan2(ratioB / scale, Math.hypot(ratioA, ratioB * Math.sin(q * offset))) / q,
     aSquared: (t) => scale * scale * Math.sin(q * (1 - t)) * Math.sin(q * (1 - t + 2 * offset)),
   });
 }

@@ -31,5 +31,6 @@ export function edmInterpolant(sigmaMin = 0.002, sigmaMax = 80, rho = 7): Interp
     db: () => 0,
     dda: (t) => rho * (rho - 1) * slope * slope * root(t) ** (rho - 2),
     ddb: () => 0,
+    timeOf: (a, b) => (high - (a / b) ** (1 / rho)) / (high - low),
   };
 }

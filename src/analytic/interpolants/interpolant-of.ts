@@ -3,6 +3,7 @@ import type { Interpolant, InterpolantSpec } from '../types.ts';
 import { cosineInterpolant } from './cosine.ts';
 import { edmInterpolant } from './edm.ts';
 import { linearInterpolant } from './linear.ts';
+import { scaledInterpolant } from './scaled.ts';
 import { trigonometricInterpolant } from './trigonometric.ts';
 import { variancePreservingInterpolant } from './variance-preserving.ts';
 
@@ -12,9 +13,13 @@ import { variancePreservingInterpolant } from './variance-preserving.ts';
  * @throws FlowproofError `invalid-problem` for an unknown kind or a parameter out of range.
  */
 export function interpolantOf(spec: InterpolantSpec): Interpolant {
+  return scaledInterpolant(pathOf(spec), spec.noiseScale, spec.dataScale);
+}
+
+function pathOf(spec: InterpolantSpec): Interpolant {
   switch (spec.kind) {
     case 'linear':
-      return linearInterpolant();
+      return linearInterpolant(spec.sigmaMin);
     case 'trigonometric':
       return trigonometricInterpolant();
     case 'variance-preserving':

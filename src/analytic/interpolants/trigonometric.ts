@@ -17,5 +17,6 @@ export function trigonometricInterpolant(): Interpolant {
     db: (t) => QUARTER_TURN * a(t),
     dda: (t) => -QUARTER_TURN * QUARTER_TURN * a(t),
     ddb: (t) => -QUARTER_TURN * QUARTER_TURN * b(t),
+    timeOf: (ratioA, ratioB) => Math.atan2(ratioB, ratioA) / QUARTER_TURN,
   };
 }

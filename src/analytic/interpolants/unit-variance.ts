@@ -7,6 +7,8 @@ export interface UnitVariancePath {
   ddb(t: number): number;
   /** 1 - b(t)², accurate in relative terms at the data end. */
   aSquared(t: number): number;
+  /** The time at which a_t : b_t is a : b. */
+  timeOf(a: number, b: number): number;
 }
 
 /**
@@ -19,5 +21,5 @@ export function unitVarianceInterpolant(kind: string, path: UnitVariancePath): I
   const ada = (t: number): number => -b(t) * db(t);
   const dada = (t: number): number => -(db(t) * db(t) + b(t) * ddb(t));
   const da = (t: number): number => ada(t) / a(t);
-  return { kind, a, b, da, db, dda: (t) => (dada(t) - da(t) * da(t)) / a(t), ddb, ada, dada };
+  return { kind, a, b, da, db, dda: (t) => (dada(t) - da(t) * da(t)) / a(t), ddb, ada, dada, timeOf: path.timeOf };
 }

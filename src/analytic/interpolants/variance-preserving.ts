@@ -28,5 +28,11 @@ export function variancePreservingInterpolant(betaMin = 0.1, betaMax = 20): Inte
     db: (t) => 0.5 * rate(t) * b(t),
     ddb: (t) => (0.25 * rate(t) * rate(t) - 0.5 * slope) * b(t),
     aSquared: (t) => -Math.expm1(-exponent(t)),
+    // B = ln(1 + a²/b²), a quadratic in u = 1 - t, by its small root without cancellation.
+    timeOf: (ratioA, ratioB) => {
+      const whole =
+        ratioA < ratioB ? Math.log1p((ratioA / ratioB) ** 2) : 2 * Math.log(Math.hypot(ratioA, ratioB) / ratioB);
+      return 1 - (2 * whole) / (betaMin + Math.sqrt(betaMin * betaMin + 2 * slope * whole));
+    },
   });
 }

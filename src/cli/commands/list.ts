@@ -1,4 +1,4 @@
-import { expectedError } from '../../core/errors.ts';
+import { expectedError, FlowproofError } from '../../core/errors.ts';
 import { renderTable } from '../../report/table.ts';
 
 const WHAT = ['properties', 'problems', 'subjects'] as const;
@@ -12,7 +12,14 @@ export async function list(what: string | undefined, options: { readonly json?: 
   }
   const json = options.json !== undefined;
   for (const one of wanted) {
-    const { headings, rows } = await tables[one]();
+    const found = await tables[one]().catch((thrown: unknown) => {
+      // The subjects of this package need TensorFlow.js; the rest is told without it.
+      if (what !== undefined || !(thrown instanceof FlowproofError)) throw thrown;
+      process.stderr.write(`${one}: ${thrown.message}. ${thrown.hint}\n`);
+      return undefined;
+    });
+    if (found === undefined) continue;
+    const { headings, rows } = found;
     if (json) {
       for (const row of rows) {
         const fields = Object.fromEntries(headings.map((heading, j) => [heading, row[j]]));

@@ -6,7 +6,7 @@ import { expectedError, FlowproofError } from '../../core/errors.ts';
 import type { DType } from '../../core/precision.ts';
 import { fullConventionSchema } from '../../subject/convention.ts';
 import type { MapDomain } from '../../subject/types.ts';
-import { parseSeed, readConvention, readProblem } from '../arguments.ts';
+import { parseAccuracy, parseSeed, readConvention, readProblem } from '../arguments.ts';
 import { jobOf, type RunFlags, sessionOptionsOf } from '../run-flags.ts';
 import { runSession } from '../session.ts';
 import { version } from '../version.ts';
@@ -81,7 +81,7 @@ export async function checkVectors(first: string, second: string | undefined, fl
   const common = {
     ...(name === undefined ? {} : { name }),
     ...(network === true ? { exact: false } : {}),
-    ...(accuracy === undefined ? {} : { accuracy: Number(accuracy) }),
+    ...(accuracy === undefined ? {} : { accuracy: parseAccuracy(accuracy) }),
     ...(renoises === true ? { renoises } : {}),
   };
   if (second === undefined && problem === undefined) {

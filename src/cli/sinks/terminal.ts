@@ -18,11 +18,12 @@ import type { Sink } from './types.ts';
 export function prettySink(write: (text: string) => void): Sink {
   const style = process.stdout.isTTY === true && process.env.NO_COLOR === undefined ? coloured : plain;
   const records: StreamRecord[] = [];
+  const told = new Set<string>();
   return {
     record: (record) => {
       records.push(record);
       if (record.record === 'verdict' && TOLD.has(record.status)) {
-        write(`${renderFailure(record as Verdict, style)}\n\n`);
+        write(`${renderFailure(record as Verdict, style, told)}\n\n`);
       }
     },
     close: () => {

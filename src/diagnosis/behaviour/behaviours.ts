@@ -30,14 +30,13 @@ export async function behavioursOf(
   finding: Finding,
   seed: number,
 ): Promise<Behaviours> {
-  const bench = await benchOf(subject, problem, seed);
+  const bench = await benchFor(subject, problem, seed);
   const name = property.id.slice(property.id.indexOf('.') + 1);
   const copies = Number(finding.counterexample?.point.copies ?? 0);
   const looks: readonly (() => Promise<Explanation | readonly Explanation[] | undefined>)[] = [
     ...(name === 'arguments-unchanged' ? [() => overwritten(bench)] : []),
     ...(name === 'jvp' || name === 'deterministic' || copies > 0 ? [() => jvpMistakes(bench, copies)] : []),
-    () => (subject.deterministic ? repeats(bench) : Promise.resolve(undefined)),
-    () => (subject.deterministic ? coupledRows(bench) : Promise.resolve(undefined)),
+    () => ofRows(bench),
     ...(copies > bench.rows.n ? [() => largeBatches(bench, copies)] : []),
     () => infinities(bench, failing),
   ];
@@ -51,6 +50,24 @@ export async function behavioursOf(
   return { found: [], tried };
 }
 
+/** Of one subject on one problem: no failed check changes them. */
+const benches = new WeakMap<Evaluable, Promise<Bench>>();
+const rowBehaviours = new WeakMap<Bench, Promise<Explanation | undefined>>();
+
+function benchFor(subject: Evaluable, problem: ExactProblem, seed: number): Promise<Bench> {
+  const found = benches.get(subject) ?? benchOf(subject, problem, seed);
+  benches.set(subject, found);
+  return found;
+}
+
+/** Calls that differ though they are equal, and rows that influence each other. */
+function ofRows(bench: Bench): Promise<Explanation | undefined> {
+  const looked = async () => (await repeats(bench)) ?? (await coupledRows(bench));
+  const found = rowBehaviours.get(bench) ?? (bench.subject.deterministic ? looked() : Promise.resolve(undefined));
+  rowBehaviours.set(bench, found);
+  return found;
+}
+
 /** What is left where the values are right: NaN that is hidden, a jvp that is not the derivative. */
 export async function remaining(
   subject: Evaluable,
@@ -58,7 +75,7 @@ export async function remaining(
   property: Pick<Property, 'id'>,
   seed: number,
 ): Promise<readonly Explanation[]> {
-  const bench = await benchOf(subject, problem, seed);
+  const bench = await benchFor(subject, problem, seed);
   if (property.id.endsWith('.non-finite')) {
     const hidden = await hiddenNaN(bench);
     return hidden === undefined ? [] : [hidden];

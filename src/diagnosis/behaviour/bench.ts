@@ -7,8 +7,9 @@ import { gather } from '../../properties/numeric/rows.ts';
 import type { Explanation } from '../../subject/diagnosis.ts';
 import { readOutput } from '../../subject/output.ts';
 import { judgedCases } from '../function/cases.ts';
-import { drawRows, type Place } from '../function/draw.ts';
+import { drawRows, isDear, type Place } from '../function/draw.ts';
 import { pick, type Rows } from '../function/rows.ts';
+import { chargeCall } from '../function/watched.ts';
 
 /** A subject on the bench, to be called as often as it takes, in its own convention: what it does with rows it does before any conversion. */
 export interface Bench {
@@ -29,8 +30,9 @@ export interface Bench {
   readonly seed: number;
 }
 
-/** Rows on the bench. */
+/** Rows on the bench; where each exact answer is an integration the subject's may cost as much. */
 const ROWS = 40;
+const DEAR_ROWS = 12;
 
 /** A bench for a subject. */
 export async function benchOf(subject: Evaluable, problem: ExactProblem, seed: number): Promise<Bench> {
@@ -39,7 +41,9 @@ export async function benchOf(subject: Evaluable, problem: ExactProblem, seed: n
   const place: Place = { problem, dtype, domain, end: endOf(problem), grid: timeGrid(dtype) };
   const drawn = await judgedCases(declared, problem, drawRows(stream(seed, 'bench', problem.id), place));
   // The first ones are generic, the others at the edges; where a factor of the output vanishes it has no bound.
-  const chosen = drawn.judged.filter((i) => Number.isFinite(drawn.rawTolerance[i])).slice(0, ROWS);
+  const chosen = drawn.judged
+    .filter((i) => Number.isFinite(drawn.rawTolerance[i]))
+    .slice(0, isDear(place) ? DEAR_ROWS : ROWS);
   const twice = (values: Float64Array) => gather(values, 1, chosen).map((value) => 2 * value);
   return {
     subject,
@@ -49,7 +53,10 @@ export async function benchOf(subject: Evaluable, problem: ExactProblem, seed: n
     tolerance: twice(drawn.rawTolerance),
     canonical: pick(drawn.rows, chosen),
     canonicalTolerance: twice(drawn.tolerance),
-    call: ({ x, s, t, n, d }) => rawOutput(declared, { x, s, t, n, d }, dtype),
+    call: ({ x, s, t, n, d }) => {
+      chargeCall(subject.kind, problem, n);
+      return rawOutput(declared, { x, s, t, n, d }, dtype);
+    },
     changed: async ({ x, s, t }) =>
       (await (subject.kind === 'map' ? subject.observe(x, s, t) : subject.observe(x, s))).changed,
     seed,

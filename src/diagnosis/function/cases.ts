@@ -9,10 +9,13 @@ import { rowDistance } from '../../properties/numeric/rows.ts';
 import { velocityConditionAt } from '../../properties/numeric/velocity-condition.ts';
 import { type FullConvention, fullConventionSchema } from '../../subject/convention.ts';
 import { generalReading } from '../../subject/general.ts';
+import { charge } from '../work.ts';
+import { type Coarse, coarseRows } from './coarse.ts';
 import { drawRows, nearby } from './draw.ts';
 import { type Oracle, oracleOf } from './oracle.ts';
 import { type FunctionSubject, type Probed, probe } from './probe.ts';
 import { joined, pick, type Rows } from './rows.ts';
+import { mapPrice } from './watched.ts';
 
 /** Answers at rows of arguments, with what they should have been. */
 export interface Comparison {
@@ -32,6 +35,8 @@ export interface Comparison {
   readonly wrong: readonly number[];
   /** Rows with an exact answer. */
   readonly judged: readonly number[];
+  /** How far a first look may do without exact maps; absent where they cost little. */
+  readonly coarse?: Coarse;
 }
 
 /** A subject that failed, at points at which readings are told apart. */
@@ -45,21 +50,22 @@ export interface Cases extends Comparison {
 /** Above this share of the signal a tolerance tells nothing. */
 const COARSE = 1e-3;
 
-/** Draws points, asks the subject, and compares with the truth. `failing`: the rows of the counterexample, canonical. */
+/** Draws points, asks the subject, and compares with the truth. `failing`: the rows of the counterexample, canonical; `few`: no others than these and such as are near. */
 export async function casesOf(
   subject: FunctionSubject,
   problem: ExactProblem,
   failing: Rows | undefined,
   seed: number,
+  few = false,
 ): Promise<Cases> {
   const dtype = subject.dtype ?? 'float64';
   const rng = stream(seed, 'diagnosis', problem.id);
   const domain =
     subject.kind === 'map' ? (subject.domain ?? 'both') : subject.kind === 'consistency' ? 'to-end' : 'instant';
   const place = { problem, dtype, domain, end: endOf(problem), grid: timeGrid(dtype) } as const;
-  const drawn = drawRows(rng, place);
-  const parts = failing === undefined ? [drawn] : [failing, nearby(rng, failing, place), drawn];
-  return judgedCases(subject, problem, joined(parts));
+  const near = failing === undefined ? [] : [failing, nearby(rng, failing, place)];
+  const drawn = few && near.length > 0 ? [] : [drawRows(rng, place)];
+  return judgedCases(subject, problem, joined([...near, ...drawn]));
 }
 
 /** A subject at given rows, compared with the truth. */
@@ -87,6 +93,8 @@ export async function judgedCases(subject: FunctionSubject, problem: ExactProble
   });
   const distance = rowDistance(observed.y, truth, d);
   const judged = answered.filter((i) => tolerance[i] <= COARSE * signal[i]);
+  const wrong = judged.filter((i) => !(distance[i] <= tolerance[i]));
+  const coarse = subject.kind === 'velocity' ? undefined : coarseRows(oracle, { rows, truth, signal, distance, wrong });
   return {
     subject,
     convention,
@@ -100,7 +108,8 @@ export async function judgedCases(subject: FunctionSubject, problem: ExactProble
     rawTolerance: rawTolerances(subject.kind, convention, problem, rows, tolerance),
     signal,
     judged,
-    wrong: judged.filter((i) => !(distance[i] <= tolerance[i])),
+    wrong,
+    ...(coarse === undefined ? {} : { coarse }),
   };
 }
 
@@ -113,6 +122,7 @@ function boundsOf(
   if (n === 0) return new Float64Array(0);
   try {
     if (kind === 'velocity') return velocityConditionAt(problem, unit, x, s).roundOff;
+    charge(1.5 * n * mapPrice(problem));
     const at = conditionAt(problem, unit, x, s, t);
     return at.roundOff.map((value, i) => value + at.error[i]);
   } catch {

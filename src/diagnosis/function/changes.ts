@@ -21,30 +21,40 @@ export interface Change {
   readonly mend?: string;
 }
 
-const OUTPUTS: Readonly<Record<FullConvention['output'], string>> = {
+/** Outputs in words. */
+export const OUTPUTS: Readonly<Record<FullConvention['output'], string>> = {
   map: 'the output is the transported point',
   'average-velocity': 'the output is the average velocity',
   displacement: 'the output is the displacement X - x',
   endpoint: 'the output is the end point of a head ((T_t - T_1) x + (T_s - T_t) F) / (T_s - T_1)',
+  ctm: 'the output is that of a CTM head (T_t x + (T_s - T_t) F) / T_s',
+  'ctm-variance': 'the output is that of a CTM head that keeps the variance',
+  'ctm-mixed': 'the output is that of a CTM head with both factors',
+  'ddim-data': 'the output is the prediction of the data in a step of DDIM',
+  'ddim-noise': 'the output is the prediction of the noise in a step of DDIM',
   fmm: 'the output is that of a head x + (t - s)(F - x)',
   trigflow: 'the output is that of a TrigFlow head',
   consistency: 'the output is that of a head c_skip x + c_out F',
+  velocity: 'the output is the velocity',
   data: 'the output predicts the data',
   noise: 'the output predicts the noise',
   score: 'the output is the score',
   'v-prediction': 'the output is a v-prediction',
   flow: 'the output predicts noise - data',
+  edm: 'the output is that of an EDM denoiser, c_skip x + c_out F',
 };
 
-const SECONDS: Readonly<Record<FullConvention['secondTime'], string>> = {
+/** Second times in words. */
+export const SECONDS: Readonly<Record<FullConvention['secondTime'], string>> = {
   end: 'the second time is the end time',
   step: 'the second time is the step',
   'reversed-step': 'the second time is the step counted backwards',
+  'log2-step': 'the second time is log2 of one over the step',
   none: 'there is no second time',
 };
 
 /** Clocks of public code: counts to a thousand, angles, noise embeddings ln(σ)/4 and 250 ln σ. */
-const CLOCKS: readonly { id: string; title: string; fields: Partial<FullConvention> }[] = [
+export const CLOCKS: readonly { id: string; title: string; fields: Partial<FullConvention> }[] = [
   ...[1000, 999, 100].flatMap((count) => [
     {
       id: `clock-counts-to-${count}`,
@@ -99,7 +109,7 @@ export function changesOf(declared: FullConvention, kind: FunctionSubject['kind'
     changes.push({ id: `output-${output}`, field: 'output', title, fields: { output } });
   }
   if (kind === 'map') {
-    for (const secondTime of ['end', 'step', 'reversed-step'] as const) {
+    for (const secondTime of ['end', 'step', 'reversed-step', 'log2-step'] as const) {
       if (secondTime === declared.secondTime) continue;
       changes.push({
         id: `second-time-${secondTime}`,
@@ -142,14 +152,32 @@ export function changesOf(declared: FullConvention, kind: FunctionSubject['kind'
   return changes;
 }
 
+const USES_SIGMA_DATA: readonly FullConvention['output'][] = [
+  'trigflow',
+  'consistency',
+  'ctm-variance',
+  'ctm-mixed',
+  'edm',
+];
+
 /** Whether a convention has a head, or points, in which the standard deviation of the data occurs. */
 export function usesSigmaData({ output, pointScale }: FullConvention): boolean {
-  return output === 'trigflow' || output === 'consistency' || pointScale === 'edm';
+  return USES_SIGMA_DATA.includes(output) || pointScale === 'edm';
 }
 
 /** What a kind of subject may return. */
-function outputsOf(kind: FunctionSubject['kind']): readonly FullConvention['output'][] {
-  const predictions = ['data', 'noise', 'score', 'v-prediction', 'flow'] as const;
-  if (kind === 'velocity') return ['map', ...predictions];
-  return ['map', 'average-velocity', 'displacement', 'endpoint', 'fmm', 'trigflow', 'consistency'];
+export function outputsOf(kind: FunctionSubject['kind']): readonly FullConvention['output'][] {
+  if (kind === 'velocity') return ['map', 'data', 'noise', 'score', 'v-prediction', 'flow', 'edm'];
+  const heads = [
+    'endpoint',
+    'fmm',
+    'trigflow',
+    'consistency',
+    'ctm',
+    'ctm-variance',
+    'ctm-mixed',
+    'ddim-data',
+    'ddim-noise',
+  ] as const;
+  return ['map', 'average-velocity', 'displacement', ...heads];
 }

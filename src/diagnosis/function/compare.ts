@@ -30,7 +30,12 @@ export function levelOf(cases: Comparison, level: 'canonical' | 'raw'): Level {
 const PILOTS = 4;
 
 /** Rows that differ from the truth, spread over the kinds of rows. */
-export function pilots({ wrong }: Comparison, count = PILOTS, offset = 0): number[] {
+export function pilots(
+  { coarse, wrong: all }: Pick<Comparison, 'wrong' | 'coarse'>,
+  count = PILOTS,
+  offset = 0,
+): number[] {
+  const wrong = coarse === undefined ? all : all.filter((row) => coarse.error.has(row));
   const every = Math.max(1, wrong.length / count);
   const chosen = Array.from(
     { length: Math.min(count, wrong.length) },
@@ -57,7 +62,8 @@ export function screened(cases: Comparison, level: Level, few: readonly number[]
     answered++;
     const gap = (gaps[row] * level.signal[row]) / cases.signal[row];
     const near = Number.isFinite(gap) ? Math.min(FAR * level.signal[row], SHARE * gap) : FAR * level.signal[row];
-    if (!(distance <= 1e3 * level.tolerance[row] + near)) far++;
+    const off = ((cases.coarse?.error.get(row) ?? 0) * level.signal[row]) / cases.signal[row];
+    if (!(distance <= 1e3 * level.tolerance[row] + near + off)) far++;
   }
   return answered > 0 && 2 * answered >= few.length && 4 * far <= answered;
 }

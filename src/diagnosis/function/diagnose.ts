@@ -1,32 +1,72 @@
-import type { ExactProblem, Problem } from '../../analytic/types.ts';
-import { fromCounterexample } from '../../properties/numeric/case.ts';
-import { endOf } from '../../properties/numeric/flow-like.ts';
 import type { Evaluable } from '../../properties/numeric/pointwise.ts';
-import { posedProblem } from '../../properties/numeric/posing.ts';
 import type { CheckContext, Finding, Property } from '../../properties/types.ts';
-import type { Explanation } from '../../subject/diagnosis.ts';
-import type { Behaviours } from '../behaviour/behaviours.ts';
+import type { Diagnosis } from '../../subject/diagnosis.ts';
 import { behavioursOf, heldInFormat, remaining, roughErrors } from '../behaviour/index.ts';
 import type { DiagnoseKind, Memory } from '../diagnose.ts';
 import { diagnosisOf } from '../explain.ts';
-import type { Candidate, FixedCandidate, Found } from './candidate.ts';
-import { formulas, partial, readings } from './candidates.ts';
+import { notSearched } from '../not-searched.ts';
+import type { FixedCandidate, Found } from './candidate.ts';
 import { type Cases, casesOf } from './cases.ts';
-import { type Rows, rowsOf } from './rows.ts';
-import { reproduces, type SearchOutcome, searchCandidates } from './search.ts';
+import { recall, sameAgain } from './known.ts';
+import { type PosedSubject, posedAt } from './posed.ts';
+import { rowsOf } from './rows.ts';
+import { searchCandidates } from './search.ts';
+import { remembered, searched } from './stages.ts';
 
-/** Full searches in one run: beyond them a failure stands undiagnosed, so that a subject that fails everywhere costs no more. */
-const FULL_SEARCHES = 6;
+/** A failure that is to be explained. */
+interface Task {
+  readonly context: CheckContext;
+  readonly property: Property;
+  readonly finding: Finding;
+  readonly memory: Memory;
+  /** Ends a search. */
+  readonly stop: Pick<AbortSignal, 'aborted'>;
+}
 
 /** What explains the failure of a map, a velocity or a one-time function that claims to be exact; nothing for others. */
 export const diagnoseFunction: DiagnoseKind = async (context, property, finding, memory) => {
   const posed = await posedAt(context, finding);
   if (posed === undefined || !posed.subject.exact) return undefined;
+  const { signal } = context;
+  const stop = {
+    get aborted() {
+      return signal.aborted || memory.budget.aborted;
+    },
+  };
+  const task: Task = { context, property, finding, memory, stop };
+  const elsewhere = posed.subject === context.subject ? undefined : await explainedAtHome(posed, task);
+  return elsewhere ?? diagnosed(posed, task);
+};
+
+/**
+ * A counterexample may be posed on a problem that was drawn or shrunk. What explains the subject on the run's own problem is looked for
+ * once, and tried there first; what nothing explains is not looked for again. undefined where the subject is right at home.
+ */
+async function explainedAtHome(posed: PosedSubject, task: Task): Promise<Diagnosis | undefined> {
+  const { context, property, memory, stop } = task;
+  const subject = context.subject as Evaluable;
+  const known = recall(memory, subject);
+  if (known.found === undefined || known.coupling !== undefined) {
+    const home = await diagnosed({ subject, problem: context.problem!, rows: undefined }, task);
+    if (known.found === undefined) return home.status === 'none-fits' ? undefined : home;
+  }
+  if (known.wrong !== true || memory.budget.aborted) return undefined;
+  if (known.found!.length === 0) return diagnosisOf([], known.tried);
+  const cases = await casesOf(posed.subject.declared, posed.problem, posed.rows, context.seed, true);
+  const names = known.found!.map(({ explanation: { id } }) => id);
+  const { found } = searchCandidates(cases, remembered(cases, names), stop);
+  return found.length === 0 ? undefined : diagnosisOf(suiting(property, cases, found), known.tried);
+}
+
+/** The diagnosis of a subject on one problem. */
+async function diagnosed(posed: PosedSubject, task: Task): Promise<Diagnosis> {
   const { subject, problem, rows } = posed;
-  const { seed, signal } = context;
+  const { context, property, finding, memory, stop } = task;
+  const { seed } = context;
   const known = recall(memory, subject);
   const { coupling } = known;
   if (coupling !== undefined) return diagnosisOf(coupling.found, coupling.tried);
+  if (memory.budget.aborted) return notSearched(context, property);
   const again = known.found === undefined ? undefined : await sameAgain(known.found, posed, property, seed);
   if (again !== undefined) return diagnosisOf(again, known.tried);
   const behaviours = await behavioursOf(subject, problem, rows, property, finding, seed);
@@ -39,35 +79,31 @@ export const diagnoseFunction: DiagnoseKind = async (context, property, finding,
   if (cases.wrong.length > 0) {
     const format = heldInFormat(cases);
     if (format !== undefined) return diagnosisOf([format], behaviours.tried + 1);
-    if (memory.searches >= FULL_SEARCHES) return undefined;
-    // A search costs ten seconds where every map is integrated: what nothing explained on another problem is not searched again here.
-    const before = memory.unexplained.get(subject.name);
-    if (before !== undefined && problem.mapKind === 'integrated') {
-      Object.assign(known, { found: [], wrong: true, tried: before });
-      return diagnosisOf([], before);
-    }
-    memory.searches++;
     const names = memory.fitted.get(subject.name) ?? [];
-    const outcome = searched(cases, signal, names);
+    const outcome = searched(cases, stop, names);
+    const whole = outcome.found.some(({ explanation: { fits, cases: count } }) => fits === count);
+    if (stop.aborted && !whole) return notSearched(context, property, outcome.tried);
     known.found = outcome.found;
     known.wrong = true;
     known.tried = outcome.tried + behaviours.tried + 1;
-    const held = outcome.found.filter(
-      ({ candidate }) => property.id.split('.')[1] !== 'non-finite' || holdsAtNaN(cases, candidate),
-    );
-    const explanations = held.map(({ explanation }) => explanation);
+    const explanations = suiting(property, cases, outcome.found);
     memory.fitted.set(subject.name, [...new Set([...explanations.map(({ id }) => id), ...names])]);
     if (explanations.length > 0) return diagnosisOf(explanations, known.tried);
-    memory.unexplained.set(subject.name, known.tried);
     const rough = await roughErrors(cases);
     if (rough !== undefined) return diagnosisOf([rough], known.tried);
   }
   const rest = await remaining(subject, problem, property, seed);
   return diagnosisOf(rest, known.tried + behaviours.tried + 1);
-};
+}
 
 /** Behaviours behind which every other failure of a subject stands. */
 const COUPLED = /^behaviour\.(batch\.(?!large|stale)|cached|alternating|drifting|random|dropout|batch-dependent)/;
+
+/** The explanations that say something of a failed property: where it asks for NaN, those that hold there. */
+function suiting({ id }: Property, cases: Cases, found: readonly Found[]) {
+  const held = found.filter(({ candidate }) => id.split('.')[1] !== 'non-finite' || holdsAtNaN(cases, candidate));
+  return held.map(({ explanation }) => explanation);
+}
 
 /** Whether a formula that reproduces the subject at numbers does so at NaN: one that hides it has it for another reason. */
 function holdsAtNaN({ observed, rows }: Cases, { level, predict }: FixedCandidate): boolean {
@@ -77,117 +113,4 @@ function holdsAtNaN({ observed, rows }: Cases, { level, predict }: FixedCandidat
   return [rowsOf(spoilt(x), s, t), rowsOf(x, spoilt(s), t), rowsOf(x, s, spoilt(t))].some((call) =>
     finite(predict(call)),
   );
-}
-
-/** What is known of a subject on a problem. */
-interface Known {
-  found?: readonly Found[];
-  tried: number;
-  /** It differs from the truth somewhere. */
-  wrong?: boolean;
-  coupling?: Behaviours;
-}
-
-function recall({ cases }: Memory, subject: Evaluable): Known {
-  const entry = cases.get(subject) ?? new Map<string, unknown>();
-  cases.set(subject, entry);
-  const known = (entry.get('function') ?? { tried: 0 }) as Known;
-  entry.set('function', known);
-  return known;
-}
-
-/** Those of the earlier explanations that hold at this failure too; undefined where none does, or where it shows nothing at its points. */
-async function sameAgain(
-  found: readonly Found[],
-  { subject, problem, rows }: PosedSubject,
-  property: Pick<Property, 'id'>,
-  seed: number,
-): Promise<Explanation[] | undefined> {
-  // These ask for something else than values.
-  if (found.length === 0 || /\.(jvp|deterministic|arguments-unchanged|non-finite)$/.test(property.id)) return undefined;
-  const cases = await casesOf(subject.declared, problem, rows, seed + 1);
-  const explanations = found.flatMap(({ candidate, explanation }) => {
-    const agreement = reproduces(cases, candidate);
-    if (agreement === undefined) return [];
-    const { digits, fits, cases: count } = agreement;
-    return [
-      {
-        ...explanation,
-        digits: Math.min(digits, explanation.digits),
-        fits: explanation.fits + fits,
-        cases: explanation.cases + count,
-      },
-    ];
-  });
-  return explanations.length > 0 ? explanations : undefined;
-}
-
-/** Candidates that fit, by stages: those with few changes leave the others untried, those of the `names` that fitted before all others. */
-function searched(cases: Cases, signal: AbortSignal, names: readonly string[]): SearchOutcome {
-  let tried = 0;
-  let partly: SearchOutcome['found'] = [];
-  const stages: readonly (() => Iterable<Candidate>)[] = [
-    ...(names.length === 0 ? [] : [() => remembered(cases, names)]),
-    () => [...readings(cases, 1), ...formulas(cases)],
-    () => partial(cases),
-    () => readings(cases, 2),
-  ];
-  for (const stage of stages) {
-    const outcome = searchCandidates(cases, stage(), signal);
-    tried += outcome.tried;
-    // What leaves some rows unexplained gives way to what does not.
-    if (outcome.found.some(({ explanation: { fits, cases: count } }) => fits === count))
-      return { found: outcome.found, tried };
-    if (partly.length === 0) partly = outcome.found;
-    if (signal.aborted) break;
-  }
-  return { found: partly, tried };
-}
-
-/** Candidates whose ids have fitted before. */
-function remembered(cases: Cases, names: readonly string[]): Candidate[] {
-  const idOf = (candidate: Candidate): string | undefined =>
-    'predict' in candidate ? candidate.claim.id : candidate.claimAt(candidate.starts[0] * 1.01 + 1e-3)?.id;
-  return [...readings(cases, 1), ...formulas(cases)].filter((candidate) => names.includes(idOf(candidate) ?? ''));
-}
-
-interface PosedSubject {
-  readonly subject: Evaluable;
-  readonly problem: ExactProblem;
-  /** The failing rows, in canonical arguments. */
-  readonly rows: Rows | undefined;
-}
-
-/** The subject on the problem of the failing case; undefined without a problem. */
-async function posedAt(context: CheckContext, finding: Finding): Promise<PosedSubject | undefined> {
-  const subject = context.subject as Evaluable;
-  if (context.problem === null) return undefined;
-  const { counterexample } = finding;
-  const rows = counterexample === undefined ? undefined : failingRows(subject.kind, counterexample, context.problem);
-  const definition = counterexample?.problem as Problem | null | undefined;
-  const elsewhere = definition != null && JSON.stringify(definition) !== JSON.stringify(context.problem.definition);
-  if (!elsewhere) return { subject, problem: context.problem, rows };
-  const other = (await context.onProblem?.(definition)) as Evaluable | null | undefined;
-  return other == null
-    ? { subject, problem: context.problem, rows: undefined }
-    : { subject: other, problem: posedProblem(definition), rows };
-}
-
-/** Most rows of a counterexample that are looked at. */
-const FAILING = 8;
-
-function failingRows(
-  kind: Evaluable['kind'],
-  counterexample: NonNullable<Finding['counterexample']>,
-  problem: ExactProblem,
-): Rows | undefined {
-  try {
-    const { x, s, t, n, d } = fromCounterexample(counterexample);
-    const count = Math.min(n, FAILING);
-    const start = s.slice(0, count);
-    const end = kind === 'map' ? t.slice(0, count) : kind === 'velocity' ? start : start.map(() => endOf(problem));
-    return rowsOf(x.slice(0, count * d), start, end);
-  } catch {
-    return undefined;
-  }
 }

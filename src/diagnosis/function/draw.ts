@@ -14,16 +14,17 @@ export interface Place {
   readonly grid: number;
 }
 
-/** Generic rows, of which half find a parameter and half test it. */
-const GENERIC = 32;
-/** Rows of each special kind: on the diagonal, at the ends of time, in the tails, at short times. */
-const SPECIAL = 4;
+/** Generic rows, of which half find a parameter and half test it; and rows of each special kind: on the diagonal, at the ends of time, in the tails, at short times. */
+const ROWS = { generic: 32, special: 4 } as const;
+/** The same where each exact answer is an integration. */
+const DEAR_ROWS = { generic: 16, special: 2 } as const;
 
 /** Typical points at generic times, and a few at each place where implementations differ. */
 export function drawRows(rng: Rng, place: Place): Rows {
   const { problem } = place;
   const [low, high] = problem.regularTimes;
   const span = high - low;
+  const { generic, special } = isDear(place) ? DEAR_ROWS : ROWS;
   const any = () => low + span * rng.uniform();
   const pair = (): [number, number] => {
     const s = any();
@@ -34,20 +35,20 @@ export function drawRows(rng: Rng, place: Place): Rows {
   };
   const many = (count: number, f: (k: number) => [number, number]) => Array.from({ length: count }, (_, k) => f(k));
   const times = [
-    ...many(GENERIC, pair),
-    ...many(SPECIAL, () => [any(), Number.NaN]),
-    ...many(SPECIAL, () => [low, any()]),
-    ...many(SPECIAL, () => [any(), high]),
-    ...many(SPECIAL, (k) => (k % 2 === 0 ? [low, high] : [high, low])),
+    ...many(generic, pair),
+    ...many(special, () => [any(), Number.NaN]),
+    ...many(special, () => [low, any()]),
+    ...many(special, () => [any(), high]),
+    ...many(special, (k) => (k % 2 === 0 ? [low, high] : [high, low])),
     // Times that a clock of a thousand steps still tells apart, at either end of the range.
-    ...many(2 * SPECIAL, (k) => {
+    ...many(2 * special, (k) => {
       const near = (side: number) =>
         side === 0 ? low + 1e-3 * span * rng.uniform() : high - 1e-3 * span * rng.uniform();
       return [near(k % 2), near(k % 2)];
     }),
   ].map(([s, t]): [number, number] => [s, Number.isNaN(t) ? s : t]);
   const typical = placed(times, place);
-  const tails = placed(many(2 * SPECIAL, pair), place);
+  const tails = placed(many(2 * special, pair), place);
   const x = problem.sample.marginal(
     rng,
     typical.length,
@@ -71,10 +72,13 @@ export function drawRows(rng: Rng, place: Place): Rows {
   return joined([rowsAt(x, typical), rowsAt(moved, tails)]);
 }
 
+/** Whether each exact answer is an integration. */
+export const isDear = ({ problem, domain }: Place): boolean => problem.mapKind === 'integrated' && domain !== 'instant';
+
 /** Rows like given ones: other points at the same times, and the same points at times of the same kind. */
 export function nearby(rng: Rng, { x, s, t, n, d }: Rows, place: Place): Rows {
   const [low, high] = place.problem.regularTimes;
-  const count = Math.min(n, 2);
+  const count = Math.min(n, isDear(place) ? 1 : 2);
   const pairs: [number, number][] = [];
   const points: number[] = [];
   const moved = (time: number, by: number) =>

@@ -2,12 +2,15 @@ import type { FittedCandidate } from './candidate.ts';
 import type { Comparison } from './cases.ts';
 import { type Level, pilots, screened } from './compare.ts';
 import { pick } from './rows.ts';
+import { coarsely } from './watched.ts';
 
 /** Rows on which a number is found, and steps of the search. */
 const ROWS = 6;
 const STEPS = 16;
 /** Relative residual of a family that does not contain the subject. */
 const HOPELESS = 1e-4;
+/** Share of the gap to the truth that is left of it where a family does not contain the subject. */
+const LEFT = 0.3;
 
 /**
  * The number for which a family comes nearest to the subject at every second wrong row: Gauss–Newton with the slope of the last two
@@ -36,13 +39,26 @@ export function fitParameter(
       }
     };
   let best: { value: number; size: number } | undefined;
+  const { coarse } = cases;
   for (const start of starts) {
-    const end = descend(residualsOf(coarseAt), start);
+    const end = coarsely(coarse?.fitSteps, () => descend(residualsOf(coarseAt), start));
     if (end !== undefined && (best === undefined || end.size < best.size)) best = end;
     if (best !== undefined && best.size < 1e-12) break;
   }
-  if (best === undefined || best.size > HOPELESS) return undefined;
-  if (coarseAt !== predictAt) best = descend(residualsOf(predictAt), best.value) ?? best;
+  if (best === undefined || best.size > Math.min(HOPELESS, LEFT * gapAt(cases, used))) return undefined;
+  if (coarse !== undefined) {
+    best = coarsely(coarse.steps, () => descend(residualsOf(predictAt), best!.value)) ?? best;
+    if (
+      !screened(
+        cases,
+        level,
+        used,
+        coarsely(coarse.steps, () => predictAt(best!.value)(rows)),
+      )
+    )
+      return undefined;
+  }
+  if (coarse !== undefined || coarseAt !== predictAt) best = descend(residualsOf(predictAt), best.value) ?? best;
   const others = pilots({ ...cases, wrong: cases.wrong.filter((_, k) => k % 2 === 1) });
   const near = (few: readonly number[]) => screened(cases, level, few, predictAt(best!.value)(pick(level.rows, few)));
   if (!near(used) || !near(others)) return undefined;
@@ -59,6 +75,20 @@ export function fitParameter(
     }
   });
   return square > 0 ? { value, uncertainty: bound / square } : undefined;
+}
+
+/** Root-mean-square gap to the truth, relative. */
+function gapAt({ observed, truth, signal, rows: { d } }: Comparison, used: readonly number[]): number {
+  let [sum, count] = [0, 0];
+  for (const row of used) {
+    for (let k = row * d; k < (row + 1) * d; k++) {
+      const gap = (observed.y[k] - truth[k]) / signal[row];
+      if (!Number.isFinite(gap)) continue;
+      sum += gap * gap;
+      count++;
+    }
+  }
+  return count > 0 ? Math.sqrt(sum / count) : Number.POSITIVE_INFINITY;
 }
 
 /** The root-mean-square residual goes down from a start to the end of its valley. */

@@ -1,6 +1,8 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { gather } from '../../properties/numeric/rows.ts';
+import { charge } from '../work.ts';
 import type { Rows } from './rows.ts';
+import { FIELD_CALL, TOLERANCE, velocityPrice, watched } from './watched.ts';
 
 /** The truth of a problem as total functions of rows: NaN where it has no answer. */
 export interface Oracle {
@@ -20,8 +22,6 @@ export interface Oracle {
 
 /** Times that rounding has pushed beyond an end by as much are put back. */
 const SLACK = 1e-12;
-/** Error asked of integrated maps: they tell readings apart, so that near round-off is not needed. */
-const TOLERANCE = 1e-11;
 
 const known = new WeakMap<ExactProblem, Oracle>();
 
@@ -31,6 +31,8 @@ export function oracleOf(problem: ExactProblem): Oracle {
   if (found !== undefined) return found;
   const d = problem.dimension;
   const { fields, interpolant } = problem;
+  const { flow } = watched(problem);
+  const price = velocityPrice(problem);
   const [low, high] = problem.regularTimes;
   const inside = (time: number): number =>
     time >= low && time <= high
@@ -73,7 +75,10 @@ export function oracleOf(problem: ExactProblem): Oracle {
     }
   };
   const field = (f: (x: Float64Array, t: Float64Array) => Float64Array) => (x: Float64Array, t: Float64Array) =>
-    guarded(() => where(x, [t], (px, [pt]) => f(px, pt)), x.length);
+    guarded(() => {
+      charge(FIELD_CALL + price * t.length);
+      return where(x, [t], (px, [pt]) => f(px, pt));
+    }, x.length);
 
   const data = field(fields.posteriorMean);
   const oracle: Oracle = {
@@ -83,12 +88,7 @@ export function oracleOf(problem: ExactProblem): Oracle {
     end: problem.timeRange[1],
     map: ({ x, s, t }) =>
       guarded(
-        () =>
-          where(
-            x,
-            [s, t],
-            (px, [ps, pt]) => problem.flow.evaluate({ x: px, s: ps, t: pt }, { tolerance: TOLERANCE }).y,
-          ),
+        () => where(x, [s, t], (px, [ps, pt]) => flow.evaluate({ x: px, s: ps, t: pt }, { tolerance: TOLERANCE }).y),
         x.length,
       ),
     velocity: field(fields.velocity),

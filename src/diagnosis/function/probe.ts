@@ -2,6 +2,7 @@ import type { ExactProblem } from '../../analytic/types.ts';
 import { canonicalMap, canonicalPointFunction } from '../../subject/canonicalise.ts';
 import type { ConsistencySubject, MapSubject, VelocitySubject } from '../../subject/types.ts';
 import { pick, type Rows, rowsOf } from './rows.ts';
+import { chargeCall } from './watched.ts';
 
 /** A subject that is one function of its rows. */
 export type FunctionSubject = MapSubject | VelocitySubject | ConsistencySubject;
@@ -22,6 +23,7 @@ export interface Probed {
  * Calls a subject at canonical rows and keeps what crosses its border. Where it throws the rows are tried one by one.
  */
 export async function probe(subject: FunctionSubject, problem: ExactProblem, rows: Rows): Promise<Probed> {
+  chargeCall(subject.kind, problem, rows.n);
   try {
     return await once(subject, problem, rows);
   } catch (thrown) {

@@ -9,6 +9,7 @@ import type { FixedCandidate, Prediction } from './candidate.ts';
 import { type Change, changesOf, usesSigmaData } from './changes.ts';
 import type { FunctionSubject } from './probe.ts';
 import { pick, type Rows, rowsOf } from './rows.ts';
+import { watched } from './watched.ts';
 
 type Kind = FunctionSubject['kind'];
 
@@ -50,7 +51,7 @@ export function readingCandidate(
   problem: ExactProblem,
   unit = UNIT_ROUNDOFF.float64,
 ): FixedCandidate | undefined {
-  const evaluate = exactInConvention(convention, kind, problem);
+  const evaluate = exactInConvention(convention, kind, watched(problem));
   if (evaluate === undefined) return undefined;
   const predict = changes.reduceRight((inner, { wrap }) => wrap?.(inner) ?? inner, evaluate);
   const fields = Object.assign({}, ...changes.map((change) => change.fields)) as Record<string, unknown>;

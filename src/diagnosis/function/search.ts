@@ -1,9 +1,14 @@
 import { type Agreement, explanationOf } from '../explain.ts';
+import { charge } from '../work.ts';
 import type { Candidate, FittedCandidate, FixedCandidate, Found, Prediction } from './candidate.ts';
 import type { Comparison } from './cases.ts';
 import { agreementOf, type Level, levelOf, pilots, screened } from './compare.ts';
 import { fitParameter } from './fit-parameter.ts';
 import { pick } from './rows.ts';
+import { coarsely } from './watched.ts';
+
+/** Work of a candidate beside the exact answers that it asks for. */
+const EACH = 20;
 
 /** Candidates that reproduce the numbers, fewest changes first, and how many were tried. */
 export interface SearchOutcome {
@@ -15,13 +20,14 @@ export interface SearchOutcome {
 export function searchCandidates(
   cases: Comparison,
   candidates: Iterable<Candidate>,
-  signal: AbortSignal,
+  stop: Pick<AbortSignal, 'aborted'>,
 ): SearchOutcome {
   const found: Found[] = [];
   let tried = 0;
   if (cases.wrong.length === 0) return { found, tried };
   for (const candidate of candidates) {
-    if (signal.aborted) break;
+    if (stop.aborted) break;
+    charge(EACH);
     tried++;
     const level = levelOf(cases, candidate.level);
     const one = 'predict' in candidate ? tryFixed(cases, level, candidate) : tryFitted(cases, level, candidate);
@@ -40,7 +46,8 @@ function ranked(found: readonly Found[]): Found[] {
 
 function tryFixed(cases: Comparison, level: Level, candidate: FixedCandidate): Found | undefined {
   const few = pilots(cases);
-  if (!screened(cases, level, few, safely(candidate.predict)(pick(level.rows, few)))) return undefined;
+  const prediction = coarsely(cases.coarse?.steps, () => safely(candidate.predict)(pick(level.rows, few)));
+  if (!screened(cases, level, few, prediction)) return undefined;
   return accepted(cases, level, candidate);
 }
 

@@ -4,7 +4,7 @@ import { parseSubject } from '../../subject/declaration.ts';
 import type { Subject, SubjectExport, SubjectFactory } from '../../subject/types.ts';
 import { guessFunction, type Posed } from './functions.ts';
 import { guessNet } from './nets.ts';
-import type { Guess, GuessOptions } from './types.ts';
+import type { Guess, GuessOptions, InConvention } from './types.ts';
 
 /** Problems on which conventions differ: skewed, off-centre, curved paths, and one on which σ is a clock. */
 const PROBLEMS = [
@@ -34,17 +34,27 @@ export async function guessConvention(exported: SubjectExport, options: GuessOpt
     const posed =
       typeof entry === 'function' ? await factoryOn(entry, where, chosen) : fixedOn(parseSubject(entry, where), chosen);
     if (posed.length === 0) continue;
-    guesses.push(await guessOne(posed, seed));
+    guesses.push(await guessOne(posed, seed, options.inConvention ?? reconvened));
   }
   return guesses;
 }
 
-function guessOne(posed: readonly { subject: Subject; problem: ExactProblem }[], seed: number): Promise<Guess> {
+/** A subject of this process with other fields of its convention. */
+const reconvened: InConvention = async (subject, fields) =>
+  'framework' in subject && subject.framework === 'remote'
+    ? undefined
+    : ({ ...subject, convention: { ...subject.convention, ...fields } } as Subject);
+
+function guessOne(
+  posed: readonly { subject: Subject; problem: ExactProblem }[],
+  seed: number,
+  inConvention: InConvention,
+): Promise<Guess> {
   const { kind } = posed[0].subject;
   const same = posed.filter(({ subject }) => subject.kind === kind);
   return kind === 'loss' || kind === 'sampler'
-    ? guessNet(same as never, seed)
-    : guessFunction(same as unknown as Posed[], seed, new AbortController().signal);
+    ? guessNet(same as never, seed, inConvention)
+    : guessFunction(same as unknown as Posed[], seed);
 }
 
 async function factoryOn(factory: SubjectFactory, where: string, chosen: readonly ExactProblem[] | undefined) {

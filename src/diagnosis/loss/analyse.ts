@@ -6,6 +6,7 @@ import { declaredMetric } from './evaluate-formula.ts';
 import { fewest } from './fewest.ts';
 import type { Formula } from './formula.ts';
 import { fitMetrics } from './metrics.ts';
+import { otherTargetFits } from './other-target.ts';
 import { placeDifferences } from './place-differences.ts';
 import { readSlots, type SlotReading } from './read-slots.ts';
 import { type Casting, cast, expectedCalls } from './roles.ts';
@@ -97,16 +98,23 @@ function fitsOf(
 ): Fit[] {
   const own = search.fits(formula, places);
   if (own.length > 0) return own;
+  const { trials } = search.table;
+  const other = casting.has('diagonal')
+    ? otherTargetFits(posed, trials, readings, casting, units, places, counter)
+    : [];
+  if (other.length > 0) return other;
   const student = casting.get('student');
-  const recorded = student === undefined ? undefined : alongRecorded(posed, formula, readings[student]);
-  const directions =
-    recorded === undefined ? undefined : directionDifferences(posed, readings[student!].direction, casting);
+  const { recorded, directions } = recordedDirection(
+    posed,
+    formula,
+    student === undefined ? undefined : readings[student],
+    casting,
+  );
   const along = directions === undefined ? [] : search.fits(recorded!, [...places, ...directions]);
   if (along.length > 0 && directions!.length === 1) return along;
   const single = search.search(formula, places, 1);
   const found = [...along, ...single];
   if (found.length > 0) return found;
-  const trials = search.table.trials;
   const metrics = (base: Formula) =>
     units.flatMap((unit) => fitMetrics(posed, trials, search.table.squares(base), unit));
   counter.tried += 60;
@@ -116,12 +124,39 @@ function fitsOf(
     unit,
     differences: [...places, ...differences],
   }));
-  if (weighed.length > 0) return weighed;
+  if (weighed.length > 0) return withPlainestFactor(weighed);
   if (directions !== undefined && directions.length > 0) {
     const edited = search.search(recorded!, [...places, ...directions], 1);
     if (edited.length > 0) return edited;
   }
   return effort === 'quick' ? [] : search.search(formula, places, 2);
+}
+
+/**
+ * The formula along the direction that was recorded, and how that differs from the definition's. The direction and the sign of the derivative along it are known up to a
+ * common sign: that with the fewest differences is taken.
+ */
+function recordedDirection(posed: Posed, formula: Formula, student: SlotReading | undefined, casting: Casting) {
+  if (student === undefined) return { recorded: undefined, directions: undefined };
+  const ways = ([1, -1] as const).flatMap((sign) => {
+    const recorded = alongRecorded(posed, formula, student, sign);
+    const own = sign === 1 ? student.direction : student.reversed;
+    const directions = recorded === undefined ? undefined : directionDifferences(posed, own, casting);
+    return [{ recorded, directions }];
+  });
+  const count = ({ directions }: (typeof ways)[number]) =>
+    directions === undefined ? Number.POSITIVE_INFINITY : composed(directions).length;
+  return count(ways[1]) < count(ways[0]) ? ways[1] : ways[0];
+}
+
+/** Of constant factors, which depend on the unit of velocities, the one nearest to 1. */
+function withPlainestFactor(fits: readonly Fit[]): Fit[] {
+  const sizeOf = ({ differences }: Fit) => {
+    const factor = differences.find(({ id }) => id === 'weighting.factor')?.parameter?.value;
+    return factor === undefined ? 0 : Math.abs(Math.log(Math.abs(factor)));
+  };
+  const least = Math.min(...fits.map(sizeOf).filter((size) => size > 0));
+  return fits.filter((fit) => sizeOf(fit) === 0 || sizeOf(fit) === least);
 }
 
 /** A call that is missing is no difference of its own where another vector stands in its place. */

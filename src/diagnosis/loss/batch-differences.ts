@@ -80,7 +80,7 @@ export function weightDifferences(
     const name = last
       ? dropped.length === 1
         ? 'the last row'
-        : `the last ${dropped.length} rows`
+        : `the last ${dropped.length} of ${n} rows`
       : `rows ${dropped.join(', ')} of ${n}`;
     return behaviour(
       last && dropped.length === 1 ? 'last-row-dropped' : 'rows-dropped',

@@ -3,8 +3,9 @@ import { prepareBatch } from '../../properties/loss/batch.ts';
 import { drawLossCase, type LossCase, perturbationOf } from '../../properties/loss/loss-case.ts';
 import { patternsOf } from '../../properties/loss/patterns.ts';
 import { type LossRun, runLoss } from '../../properties/loss/run.ts';
+import { charge } from '../work.ts';
 import type { Difference } from './edits.ts';
-import type { Posed } from './trials.ts';
+import { type Posed, RUN } from './trials.ts';
 
 /** Equal calls compared. */
 const CALLS = 8;
@@ -91,5 +92,6 @@ function difference(slug: string, title: string, mend: string): Difference {
 /** One evaluation on a case. */
 export function run({ subject, spec, problem }: Posed, lossCase: LossCase, seed: number): Promise<LossRun> {
   const batch = prepareBatch(spec, problem, lossCase);
+  charge(RUN);
   return runLoss(subject, spec, problem, batch, { seed, perturbation: perturbationOf(problem, lossCase.net)! });
 }

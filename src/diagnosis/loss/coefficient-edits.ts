@@ -44,7 +44,12 @@ function describeCoefficient(
   }
   const all = (wanted: (value: number) => number) => own.every((value, i) => near(values[i], wanted(value)));
   if (all(() => 0))
-    return { id: `formula.${slug}-missing`, kind, title: `${title} is missing`, mend: `Add ${name} to the residual.` };
+    return {
+      id: `formula.${slug}-missing`,
+      kind,
+      title: `${title} is missing`,
+      mend: own.every((value) => value <= 0) ? `Subtract ${name} from the residual.` : `Add ${name} to the residual.`,
+    };
   if (all((value) => -value))
     return {
       id: `formula.${slug}-sign`,

@@ -63,40 +63,20 @@ async function runBatch(
 }
 
 /** Whose noise, data and time the points of the rows are made of. */
-function mixedPoints(
-  { problem, spec }: Posed,
-  { casting }: RowAnalysis,
-  batches: readonly BatchTrial[],
-): Difference | undefined {
+function mixedPoints(posed: Posed, { casting }: RowAnalysis, batches: readonly BatchTrial[]): Difference | undefined {
   const slot = casting.get('student') ?? casting.get('diagonal');
   if (slot === undefined) return undefined;
-  const path = problem.interpolant;
-  const indices = Array.from({ length: ROWS }, (_, i) => i);
   const owners = batches.map(({ rows }) =>
-    rows.map((trial, r) => {
+    rows.map((trial) => {
       const point = trial.evaluations[slot]?.x;
-      if (point === undefined) return undefined;
-      const order = [r, ...indices.filter((i) => i !== r)];
-      for (const k of order) {
-        const s = rows[k].times.s;
-        const [a, b] = [path.a.call(path, s), path.b.call(path, s)];
-        for (const i of order) {
-          for (const j of order) {
-            const near = point.every((value, m) => {
-              const wanted = a * rows[i].x0[m] + b * rows[j].x1[m];
-              return Math.abs(value - wanted) <= RECOGNISED * spec.u * (1 + Math.abs(wanted));
-            });
-            if (near) return { noise: i, data: j, time: k };
-          }
-        }
-      }
-      return undefined;
+      return point === undefined ? [] : ownersOf(posed, rows, point);
     }),
   );
-  const [first] = owners;
-  if (first.some((own) => own === undefined)) return undefined;
-  const has = (which: 'noise' | 'data' | 'time', rule: (owner: number, r: number) => boolean) =>
-    owners.every((rows) => rows.every((own, r) => own !== undefined && rule(own[which], r)));
+  if (owners.some((rows) => rows.some((own) => own.length === 0))) return undefined;
+  const fits = (noise: Rule, data: Rule, time: Rule) =>
+    owners.every((rows) =>
+      rows.every((all, r) => all.some((own) => noise(own.noise, r) && data(own.data, r) && time(own.time, r))),
+    );
   const same = (owner: number, r: number) => owner === r;
   const zero = (owner: number) => owner === 0;
   const query = (slug: string, title: string, mend: string): Difference => ({
@@ -105,17 +85,46 @@ function mixedPoints(
     title,
     mend,
   });
-  if (has('noise', zero) && has('data', zero) && has('time', same)) {
+  if (fits(same, same, same)) return undefined;
+  if (fits(zero, zero, same))
     return query('first-pair', 'every row uses the first pair of the batch', 'Use the pair of the row.');
-  }
-  if (has('noise', same) && has('data', same) && has('time', zero)) {
+  if (fits(zero, same, same))
+    return query('first-noise', 'every row uses the noise of the first', 'Use the noise of the row.');
+  if (fits(same, zero, same))
+    return query('first-data', 'every row uses the data of the first', 'Use the data of the row.');
+  if (fits(same, same, zero))
     return query('common-time', 'all rows are interpolated at the time of the first', 'Use the time of the row.');
-  }
-  if (has('noise', same) && has('data', same) && has('time', same)) return undefined;
-  const pairs = first.every((own) => own!.noise === own!.data);
+  const pairs = owners.every((rows) => rows.every((all) => all.some((own) => own.noise === own.data)));
   return query(
     pairs ? 'times-shuffled' : 'pairs-shuffled',
     pairs ? 'points and times of different rows are mixed' : 'noise and data of different pairs are mixed',
     pairs ? 'Keep each pair with its time.' : 'Keep the pairs of the batch: their coupling is part of the problem.',
   );
+}
+
+/** What the owner of a part of row r has to be. */
+type Rule = (owner: number, r: number) => boolean;
+
+/** The rows whose noise, data and time give a point. */
+interface Owners {
+  readonly noise: number;
+  readonly data: number;
+  readonly time: number;
+}
+
+/** All ways to make a point of the noise, data and times of the rows: at the ends of time there are several. */
+function ownersOf({ problem, spec }: Posed, rows: readonly Trial[], point: Float64Array): Owners[] {
+  const path = problem.interpolant;
+  return rows.flatMap(({ times: { s } }, time) => {
+    const [a, b] = [path.a.call(path, s), path.b.call(path, s)];
+    return rows.flatMap(({ x0 }, noise) =>
+      rows.flatMap(({ x1 }, data) => {
+        const near = point.every((value, m) => {
+          const wanted = a * x0[m] + b * x1[m];
+          return Math.abs(value - wanted) <= RECOGNISED * spec.u * (1 + Math.abs(wanted));
+        });
+        return near ? [{ noise, data, time }] : [];
+      }),
+    );
+  });
 }

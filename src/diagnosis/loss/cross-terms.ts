@@ -43,6 +43,18 @@ export function mixedTerms(posed: Posed, fit: Fit, batches: readonly BatchTrial[
     }
     return square;
   };
+  // Rows of this kind are not mixed.
+  const apart = agrees((table) =>
+    mean(
+      indices.map((i) =>
+        weigh(
+          squares(table, () => i),
+          table.batch.rows[i],
+        ),
+      ),
+    ),
+  );
+  if (apart) return undefined;
   for (const [name, permute] of permutations) {
     for (let m = 0; m < live.length; m++) {
       for (const part of ['q', 'c'] as const) {

@@ -68,7 +68,7 @@ function absent(role: RoleName, c: Term['c'], group: string | undefined): Term {
  *     lagrangian   v_st + h ∂_t v_st - v_teacher
  *     eulerian     w - v_st + h ∂_s v_st + h ∇v_st w,  w = v_teacher;  MeanFlow  w = dI_s/ds
  *     semigroup    v_st - (u-s)/h v_first - (t-u)/h v_second
- *     diagonal     v_tt - dI_t/dt
+ *     diagonal     v_tt - dI_t/dt, or α I_t + β v_tt - (α I_t + β dI_t/dt) on the own target of an output
  *
  * With steps `called` the weights of legs are those of the steps that were called.
  */
@@ -103,11 +103,13 @@ export function definitionFormula(
   });
   const family = diagonal ? 'flow-matching' : spec.family;
   switch (family) {
-    case 'flow-matching':
-      add('diagonal', { v: one });
-      terms.push(slope(minus));
+    case 'flow-matching': {
+      const { ownTarget } = spec;
+      add('diagonal', { v: ownTarget === undefined ? one : ({ s }) => ownTarget(s).beta[0] });
+      terms.push(...(ownTarget === undefined ? [slope(minus)] : outputTerms(posed, ownTarget, role('diagonal'))));
       terms.push(...diagonalDerivative(role('diagonal')));
       break;
+    }
     case 'lagrangian':
       add('student', { v: one, t: step }, { v: '∂_t X', t: '∂_t X' });
       add('teacher', { v: minus });
@@ -163,6 +165,25 @@ export function definitionFormula(
     });
   });
   return terms;
+}
+
+/** What makes an output o = α x + β v of the velocity, and the target of that output. */
+function outputTerms(
+  { subject }: Posed,
+  ownTarget: NonNullable<LossSpec['ownTarget']>,
+  reading: SlotReading | undefined,
+): Term[] {
+  const target: Term['q'] = ({ row, times: { s } }) => {
+    const { alpha, beta } = ownTarget(s);
+    return row.x.value.map((x, k) => alpha[0] * x + beta[0] * row.slope.value[k]);
+  };
+  const point: Term['q'] = (trial) =>
+    reading === undefined ? trial.row.x.value : trial.evaluations[reading.slot.index].x;
+  const title = `the target of the output "${subject.convention?.output}"`;
+  return [
+    { key: 'point', name: 'x', title: 'the point', c: ({ s }) => ownTarget(s).alpha[0], q: point },
+    { key: 'slope', slug: 'target', name: title, title, c: () => -1, q: target },
+  ];
 }
 
 /** The derivative that a loss takes on rows with s = t too: its coefficient t - s vanishes there. */
@@ -222,12 +243,23 @@ function semigroup(
   ];
 }
 
-/** The formula with the derivatives of the student taken along the directions that were recorded, in place of the definition's. */
-export function alongRecorded(posed: Posed, formula: Formula, student: SlotReading): Formula | undefined {
+/** The formula with the derivatives of the student taken along the directions that were recorded, or against them, in place of the definition's. */
+export function alongRecorded(
+  posed: Posed,
+  formula: Formula,
+  student: SlotReading,
+  sign: 1 | -1 = 1,
+): Formula | undefined {
   if (student.slot.derivatives.length === 0 || posed.spec.family === 'semigroup') return undefined;
   const own = new Set(['student.s', 'student.t', 'transport']);
   return [
     ...formula.filter(({ key }) => !own.has(key)),
-    { key: 'derivative', name: 'Dv', title: 'the derivative', c: ({ s, t }) => t - s, q: recordedDerivative(student) },
+    {
+      key: 'derivative',
+      name: 'Dv',
+      title: 'the derivative',
+      c: ({ s, t }) => sign * (t - s),
+      q: recordedDerivative(student),
+    },
   ];
 }

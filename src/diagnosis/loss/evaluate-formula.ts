@@ -1,3 +1,4 @@
+import { shapeFor } from '../../properties/loss/residual-shape.ts';
 import { penaltyOf } from '../../properties/loss/row-term.ts';
 import type { LossSpec } from '../../properties/loss/spec.ts';
 import type { Formula, Term } from './formula.ts';
@@ -96,13 +97,15 @@ export function declaredMetric(spec: LossSpec, d: number, unit: number): Metric 
 
 /** The declared value of a row of |R|² = `square`, and the factor of its gradient `2 factor R ∂R` with all weights stopped. */
 export function declaredTerm(spec: LossSpec, d: number, trial: Trial, unit: number) {
-  const { shape, weighting, u } = spec;
-  const at = (factor: (row: Trial['row']) => { readonly value: number }) =>
-    trial.diagonal ? 1 : factor(trial.row).value;
-  const scale = unit * at(shape.scale);
-  const chain = shape.live === undefined ? scale : unit * at(shape.live);
+  const { weighting, u } = spec;
+  const shape = shapeFor(spec, trial.diagonal);
+  const at = (factor: (row: Trial['row']) => { readonly value: number }) => factor(trial.row).value;
+  // What regresses on a target of its own is no velocity of some clock.
+  const rate = trial.diagonal && spec.ownTarget !== undefined ? 1 : unit;
+  const scale = rate * at(shape.scale);
+  const chain = shape.live === undefined ? scale : rate * at(shape.live);
   const share = (at(shape.weight) * spec.factor) / (spec.reduction === 'mean-elements' ? d : 1);
-  const { penalty, perElement } = penaltyOf(weighting, shape, trial.diagonal, d, u);
+  const { penalty, perElement } = penaltyOf(weighting, shape, d, u);
   const normalised = weighting !== 'none' && weighting.kind === 'adaptive' && weighting.scope === 'batch';
   const plain = (square: number) => {
     const q = scale * scale * square;

@@ -1,12 +1,15 @@
-import { MODES } from '../../properties/loss/spec.ts';
+import { MODES } from '../../subject/loss-rules.ts';
 import { analyseBatch } from './batch-weights.ts';
 import { analyseBehaviour } from './behaviour.ts';
 import { analyseCrossRows } from './cross-rows.ts';
 import type { Difference } from './edits.ts';
 import { type Explained, predictionsOf } from './explained.ts';
 import { confirmedOnBatch, fitGlobally } from './global-readings.ts';
+import { analyseLabels } from './labels.ts';
 import { analyseLargeBatch } from './large-batch.ts';
 import { analyseLaws } from './laws.ts';
+import { notFinite } from './not-finite.ts';
+import { otherDeclarations } from './other-declarations.ts';
 import { ownDraws } from './own-draws.ts';
 import { analyseAllRows, type RowsResult } from './rows.ts';
 import type { Counter } from './search-formula.ts';
@@ -19,6 +22,8 @@ export interface Findings {
   readonly tried: number;
   readonly stopGradient?: string;
   readonly weighting?: string;
+  /** True where the search ended at the end of the work allowed. */
+  readonly cut?: boolean;
 }
 
 /** What an examination is told beside the loss: the root seed, and whether it is to be short because another problem was examined in full. */
@@ -33,6 +38,7 @@ export async function examine(posed: Posed, context: Context): Promise<Findings>
   const done = (explanations: readonly Explained[], more: Partial<Findings> = {}): Findings => ({
     explanations,
     tried: counter.tried,
+    ...(posed.stop.aborted && explanations.length === 0 ? { cut: true } : {}),
     ...more,
   });
   const behaviour = await analyseBehaviour(posed, context.seed, counter);
@@ -57,8 +63,16 @@ export async function examine(posed: Posed, context: Context): Promise<Findings>
   return done([], first.identified);
 }
 
+/** Differences so many that another declaration says it better. */
+const MANY = 3;
+
 async function examineRows(posed: Posed, context: Context, counter: Counter) {
   const trials = await runTrials(posed, context.seed, context.brief);
+  const broken = notFinite(trials);
+  if (broken !== undefined) {
+    const explanations: Explained[] = [{ differences: [broken], what: 'observed' }];
+    return { explanations, identified: {}, clean: false, agreement: {} };
+  }
   let rows = analyseAllRows(posed, trials, counter, 'quick');
   const clean = rows.explanations?.[0].differences.length === 0;
   const identify = () => {
@@ -71,7 +85,13 @@ async function examineRows(posed: Posed, context: Context, counter: Counter) {
     return { explanations, identified, clean, agreement: predictionsOf(rows) };
   }
   let found = await ofRows(posed, trials, rows, gradient, counter, context.seed);
-  if (found.length === 0 && !context.brief) {
+  const [best] = found;
+  if (best === undefined || best.differences.length >= MANY) {
+    const declared = await otherDeclarations(posed, trials, context.seed, counter);
+    const explanations = declared.map((difference): Explained => ({ differences: [difference], what: 'batches' }));
+    if (explanations.length > 0) return { explanations, identified: {}, clean: false, agreement: {} };
+  }
+  if (found.length === 0 && !context.brief && !posed.stop.aborted) {
     rows = analyseAllRows(posed, trials, counter, 'thorough');
     const thorough = identify();
     found = await ofRows(posed, trials, rows, thorough.gradient, counter, context.seed);
@@ -84,8 +104,10 @@ async function examineRows(posed: Posed, context: Context, counter: Counter) {
     batch?.additive === true &&
     batch.differences.length > 0 &&
     batch.differences.every(({ kind }) => kind === 'behaviour');
+  // Rows that are 0 alone because they are mixed with each other: what is found of single rows is no explanation.
+  const mixed = batch?.additive === false;
   return {
-    explanations: dropped ? [{ ...batch, what: 'batches' as const }] : found,
+    explanations: dropped ? [{ ...batch, what: 'batches' as const }] : mixed ? [] : found,
     identified,
     clean: false,
     agreement: {},
@@ -103,8 +125,9 @@ async function ofRows(
 ): Promise<Explained[]> {
   const slots = rows.kinds.flatMap(({ readings }) => readings);
   const whole: Explained[] = [];
-  for (const { difference, predicted, candidate } of fitGlobally(posed, trials, slots, counter)) {
-    if (!(await confirmedOnBatch(posed, candidate, seed))) continue;
+  for (const fit of fitGlobally(posed, trials, slots, counter)) {
+    if (!(await confirmedOnBatch(posed, fit, seed))) continue;
+    const { difference, predicted } = fit;
     whole.push({ differences: [difference], what: 'rows', predicted, observed: trials.map(({ value }) => value) });
   }
   const stopped = gradient?.differences ?? [];
@@ -134,14 +157,18 @@ async function beyondRows(
     what: Explained['what'],
     more: Partial<Explained> = {},
   ): Explained[] => (differences.length === 0 ? [] : [{ differences, what, ...more }]);
+  const labels = await analyseLabels(posed, context.seed, counter);
+  if (labels !== undefined) return of([labels], 'draws');
   const laws = await analyseLaws(context, posed, counter);
   if (laws.length > 0) return laws.flatMap((law) => of([law], 'draws'));
   if (gradient !== undefined && gradient.differences.length > 0) return of(gradient.differences, 'gradients', gradient);
   const batch = await analyseBatch(posed, context.seed, counter);
   if (batch !== undefined && !batch.additive) {
-    const [kind] = rows.kinds;
-    const crossed = await analyseCrossRows(posed, kind, context.seed, counter);
-    return crossed === undefined ? [] : of([crossed], 'batches');
+    for (const kind of rows.kinds) {
+      const crossed = await analyseCrossRows(posed, kind, context.seed, counter);
+      if (crossed !== undefined) return of([crossed], 'batches');
+    }
+    return [];
   }
   if (batch !== undefined && batch.differences.length > 0) return of(batch.differences, 'batches', batch);
   const large = await analyseLargeBatch(posed, context.seed, counter);

@@ -7,7 +7,7 @@ import type { RowsResult } from './rows.ts';
 export interface Explained {
   readonly differences: readonly Difference[];
   /** What was compared. */
-  readonly what: 'rows' | 'batches' | 'gradients' | 'calls' | 'draws';
+  readonly what: 'rows' | 'batches' | 'gradients' | 'calls' | 'draws' | 'observed';
   readonly predicted?: readonly number[];
   readonly observed?: readonly number[];
   readonly digits?: number;
@@ -83,6 +83,8 @@ function textOf(
         : `Single rows follow the definition; every batch tried has the loss of the definition so changed${fitted}.`;
     case 'gradients':
       return `On ${fits} of ${cases} single rows the values are right, and the gradients in θ equal, ${agreement}, those of the definition so changed${fitted}.`;
+    case 'observed':
+      return 'Single rows show it.';
     case 'calls':
       return 'Equal calls of the loss show it.';
     case 'draws':

@@ -8,6 +8,7 @@ import { drawLossCase, perturbationOf } from '../../properties/loss/loss-case.ts
 import { patternsOf } from '../../properties/loss/patterns.ts';
 import { evaluateHere } from '../../properties/loss/pure.ts';
 import { averageVelocityNet } from '../../properties/net/jet.ts';
+import { unitsOf } from './batch-definition.ts';
 import { run } from './behaviour.ts';
 import type { Difference } from './edits.ts';
 import { fittedRows } from './fitted-rows.ts';
@@ -38,6 +39,8 @@ export interface GlobalFit {
   readonly difference: Difference;
   readonly predicted: readonly number[];
   readonly candidate: GlobalReading;
+  /** Factor of velocities on a scaled clock. */
+  readonly unit: number;
 }
 
 /** The misreadings under which the definition gives the values of all trials. */
@@ -54,34 +57,48 @@ export function fitGlobally(
     ...rowReadings(posed),
     ...fittedRows(posed, trials, readings),
   ];
-  const alike = posed.spec.u < 1e-10 ? 1e-9 : 1e-4;
   return candidates.flatMap((candidate): GlobalFit[] => {
-    if (posed.signal.aborted) return [];
+    if (posed.stop.aborted) return [];
     counter.tried++;
-    const predicted: number[] = [];
-    let judged = 0;
-    for (const trial of trials) {
-      const answer = predict(posed, trial, candidate);
-      if (answer === undefined) {
-        predicted.push(Number.NaN);
-        continue;
-      }
-      predicted.push(answer.value);
-      if (Number.isNaN(answer.value) && Number.isNaN(trial.value)) continue;
-      const allowed = Math.max(MARGIN * answer.error, alike * Math.abs(answer.value));
-      if (!(Math.abs(trial.value - answer.value) <= allowed)) return [];
-      judged++;
+    for (const unit of unitsOf(posed)) {
+      const predicted = predictions(posed, trials, candidate, unit);
+      if (predicted === undefined) continue;
+      const { id, kind, title, mend, parameter } = candidate;
+      return [{ difference: { id, kind, title, mend, ...(parameter && { parameter }) }, predicted, candidate, unit }];
     }
-    if (judged < Math.min(4, trials.length)) return [];
-    const { id, kind, title, mend, parameter } = candidate;
-    return [{ difference: { id, kind, title, mend, ...(parameter && { parameter }) }, predicted, candidate }];
+    return [];
   });
+}
+
+/** What the definition so misread gives on each trial; undefined where it is not what the loss gave. */
+function predictions(
+  posed: Posed,
+  trials: readonly Trial[],
+  candidate: GlobalReading,
+  unit: number,
+): number[] | undefined {
+  const alike = posed.spec.u < 1e-10 ? 1e-9 : 1e-4;
+  const predicted: number[] = [];
+  let judged = 0;
+  for (const trial of trials) {
+    const answer = predict(posed, trial, candidate, unit);
+    predicted.push(answer?.value ?? Number.NaN);
+    if (answer === undefined || (Number.isNaN(answer.value) && Number.isNaN(trial.value))) continue;
+    const allowed = Math.max(MARGIN * answer.error, alike * Math.abs(answer.value));
+    if (!(Math.abs(trial.value - answer.value) <= allowed)) return undefined;
+    judged++;
+  }
+  return judged < Math.min(4, trials.length) ? undefined : predicted;
 }
 
 const CONFIRMING = 3;
 
 /** Whether a misreading of the arguments gives the loss of a fresh batch too: what is the same in every call of one row need not be in a batch. */
-export async function confirmedOnBatch(posed: Posed, candidate: GlobalReading, seed: number): Promise<boolean> {
+export async function confirmedOnBatch(
+  posed: Posed,
+  { candidate, unit }: Pick<GlobalFit, 'candidate' | 'unit'>,
+  seed: number,
+): Promise<boolean> {
   const { spec, problem } = posed;
   const reduced =
     spec.reduction !== 'sum' && spec.weighting === 'none' && spec.times === 'given' && spec.noise === 'given';
@@ -108,7 +125,7 @@ export async function confirmedOnBatch(posed: Posed, candidate: GlobalReading, s
       value,
       evaluations: [],
     };
-    return predict(posed, trial, candidate)?.value ?? Number.NaN;
+    return predict(posed, trial, candidate, unit)?.value ?? Number.NaN;
   });
   const mean = parts.reduce((sum, one) => sum + one, 0) / CONFIRMING;
   return (
@@ -120,7 +137,7 @@ export async function confirmedOnBatch(posed: Posed, candidate: GlobalReading, s
 /** The loss was formed in the author's arithmetic at points of its own: its rounding against that of the definition. */
 const MARGIN = 16;
 
-function predict(posed: Posed, trial: Trial, { row, net: reread }: GlobalReading) {
+function predict(posed: Posed, trial: Trial, { row, net: reread }: GlobalReading, unit: number) {
   const { spec, problem } = posed;
   const perturbation = perturbationOf(problem, trial.net)!;
   const net = averageVelocityNet(problem, perturbation.features, perturbation.theta);
@@ -134,14 +151,10 @@ function predict(posed: Posed, trial: Trial, { row, net: reread }: GlobalReading
   const data: Pick<LossData, 'x0' | 'x1' | 'd'> = { x0: other.x0, x1: other.x1, d: problem.dimension };
   try {
     const ask = askBoth(spec, evaluateHere(spec, student), evaluateHere(spec, given));
-    const units = spec.convention.timeScale === 1 ? [1] : [1 / spec.convention.timeScale, 1];
     const own = lossRow(spec, problem, data, 0, s, t, u);
     const { path } = other;
     const taken = path === undefined ? own : { ...own, x: exactly(path.x), slope: exactly(path.slope) };
-    const answers = units.flatMap((unit) => expectedLoss(spec, [taken], ask, unit) ?? []);
-    return answers.reduce((best, answer) =>
-      Math.abs(answer.value - trial.value) < Math.abs(best.value - trial.value) ? answer : best,
-    );
+    return expectedLoss(spec, [taken], ask, unit);
   } catch {
     // A time at which the exact flow is refused: the candidate says nothing of this row.
     return { value: Number.NaN, error: 0 };

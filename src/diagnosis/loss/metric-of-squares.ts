@@ -66,7 +66,7 @@ export function ofSquares(values: readonly number[], q: readonly number[], share
       add(
         isNorm ? 'norm' : 'power',
         isNorm ? 'the norm |r| stands in the place of its square' : `|r|² has the power ${short(power)}`,
-        'Square the residual.',
+        isNorm ? 'Square the residual, or declare penalty {kind: "absolute"} of the residual.' : 'Square the residual.',
         (value) => Math.exp(level) * value ** power,
         { name: 'power', value: Number(power.toPrecision(5)) },
       );
@@ -114,13 +114,14 @@ export function ofSquares(values: readonly number[], q: readonly number[], share
     x.map((value, i) => [value, y[i]]),
     y.map((value) => value * value),
   );
-  if (squared > 0 && mixed < 0) {
-    const k = Math.sqrt(squared);
-    const c = -mixed / (2 * k);
+  const k = Math.sqrt(squared);
+  const c = -mixed / (2 * k);
+  // A constant of 0 is the norm, which has a candidate of its own.
+  if (squared > 0 && c > 1e-6 * Math.sqrt(Math.max(...x))) {
     add(
       'pseudo-huber',
       `a pseudo-Huber metric ${short(k)} (√(|r|² + ${short(c * c)}) - ${short(c)}) stands in the place of |r|²`,
-      'Leave the metric out; it cannot be declared.',
+      'Leave the metric out, or declare it as `penalty` of the residual.',
       (value) => k * (Math.sqrt(value + c * c) - c),
       { name: 'constant', value: Number(c.toPrecision(5)) },
     );
@@ -143,7 +144,7 @@ export function ofSquares(values: readonly number[], q: readonly number[], share
     add(
       'huber',
       `a Huber metric with the threshold ${short(delta)} stands in the place of |r|²`,
-      'Leave the metric out; it cannot be declared.',
+      'Leave the metric out, or declare it as `penalty` of the residual.',
       (value) => share * scale * (value <= delta * delta ? value : delta * (2 * Math.sqrt(value) - delta)),
       { name: 'threshold', value: Number(delta.toPrecision(5)) },
     );
@@ -153,19 +154,22 @@ export function ofSquares(values: readonly number[], q: readonly number[], share
 
 /** Metrics of each entry of r. */
 export function ofElements(share: number): Candidate[] {
-  const mend = 'Square the residual and sum over the dimensions.';
-  const base = { kind: 'weighting' as const, mend, weigh: () => Number.NaN };
+  const mend = (penalty: string) =>
+    `Square the residual and sum over the dimensions, or declare penalty {${penalty}, per: "element"} of the residual.`;
+  const base = { kind: 'weighting' as const, weigh: () => Number.NaN };
   const smooth = (square: number) => (square <= 1 ? 0.5 * square : Math.sqrt(square) - 0.5);
   return [1, 1 / 2, 1 / 3].flatMap((over) => [
     {
       ...base,
       id: 'weighting.absolute',
+      mend: mend('kind: "absolute"'),
       title: '|r| is taken entry by entry in the place of its square',
       element: (square: number) => over * share * Math.sqrt(square),
     },
     {
       ...base,
       id: 'weighting.smooth-absolute',
+      mend: mend('kind: "huber", constant: 1'),
       title: 'a smooth absolute value is taken entry by entry in the place of the square',
       element: (square: number) => over * share * smooth(square),
     },

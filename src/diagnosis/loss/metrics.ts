@@ -37,7 +37,7 @@ export function fitMetrics(
     declaredTerm(spec, problem.dimension, trial, unit).weigh(size / (unit * unit));
   const candidates = [
     ...constantFactors(posed, values, declared, weigh),
-    ...timeWeights(trials, values, declared, weigh),
+    ...timeWeights(trials, values, declared, weigh, fieldsOf(posed, trials)),
     ...ofSquares(values, q, share),
     ...(problem.dimension > 1 ? ofElements(share) : []),
   ];
@@ -54,6 +54,13 @@ export function fitMetrics(
     if (fits) found.push({ metric, unit, differences: [difference] });
   }
   return found;
+}
+
+/** The fields of the declaration that shape the residuals of these rows. */
+function fieldsOf({ spec }: Posed, trials: readonly Trial[]): string {
+  if (spec.family === 'flow-matching') return 'residual';
+  const own = trials.some(({ diagonal }) => !diagonal) ? ['residual'] : [];
+  return [...own, ...(trials.some(({ diagonal }) => diagonal) ? ['diagonalResidual'] : [])].join(' and ');
 }
 
 export const half = <T>(values: readonly T[]): T[] => values.slice(0, Math.max(4, Math.ceil(values.length / 2)));
@@ -76,7 +83,10 @@ function constantFactors(
     ...base,
     id: 'weighting.factor',
     title: factor === 0 ? 'the term is 0' : `the term has the factor ${short(factor)}`,
-    mend: 'Check the constant in front of the loss, or declare it as `factor`.',
+    mend:
+      factor > 0
+        ? 'Check the constant in front of the loss, or declare it as `factor`.'
+        : 'Change the sign of the loss: as it stands it is maximised.',
     parameter: { name: 'factor', value: Number(factor.toPrecision(6)) },
   };
   if (d > 1 && (is(1 / d) || is(d))) {

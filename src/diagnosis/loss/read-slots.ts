@@ -14,6 +14,8 @@ export interface SlotReading {
   readonly t: readonly TimeFunction[];
   /** The sum of the directions along which it is differentiated there. */
   readonly direction?: DirectionReading;
+  /** That of the direction against it. */
+  readonly reversed?: DirectionReading;
 }
 
 /** What a direction of differentiation is. */
@@ -38,16 +40,15 @@ export function readSlots(posed: Posed, trials: readonly Trial[]): SlotReading[]
     const known = matching(values, trials, times, tolerance);
     return known.length > 0 ? known : fittedInstants(values, trials, tolerance);
   };
-  const directionOf = ({ derivatives }: Slot): DirectionReading => {
+  const directionOf = ({ derivatives }: Slot, sign: 1 | -1): DirectionReading => {
     const sum = (part: (one: Evaluated) => number) =>
-      trials.map(({ evaluations }) => derivatives.reduce((total, k) => total + part(evaluations[k]), 0));
+      trials.map(({ evaluations }) => derivatives.reduce((total, k) => total + sign * part(evaluations[k]), 0));
     const dx = trials.map(({ x0 }, i) => x0.map((_, m) => sum(({ dx: entry }) => entry[m])[i]));
     const zero: VectorReading = { name: '0', slug: 'zero', at: ({ x0 }) => new Float64Array(x0.length) };
+    const known = [...slotVectors(slots, slots.length, STEPS, 'direction'), ...slopes];
     const scalars = (values: readonly number[]) => matching(values, trials, [...COEFFICIENTS, ...times], tolerance);
     return {
-      dx: [zero, ...slotVectors(slots, slots.length, STEPS, 'direction'), ...slopes].filter((reading) =>
-        reads(reading, dx, trials, u),
-      ),
+      dx: [zero, ...known, ...known.map(negated)].filter((reading) => reads(reading, dx, trials, u)),
       ds: scalars(sum(({ ds }) => ds)),
       dt: scalars(sum(({ dt }) => dt)),
     };
@@ -64,10 +65,18 @@ export function readSlots(posed: Posed, trials: readonly Trial[]): SlotReading[]
       points: named.length > 0 ? named : posed.ownPoints ? [ownPoint(slot)] : fitPoints(posed, trials, own),
       s: instant(trials.map((trial) => at(trial).s)),
       t: instant(trials.map((trial) => at(trial).t)),
-      ...(slot.derivatives.length === 0 ? {} : { direction: directionOf(slot) }),
+      ...(slot.derivatives.length === 0 ? {} : { direction: directionOf(slot, 1), reversed: directionOf(slot, -1) }),
     };
   });
 }
+
+/** A vector with the other sign. */
+const negated = ({ name, slug, at, ...more }: VectorReading): VectorReading => ({
+  ...more,
+  name: name.startsWith('-') ? name.slice(1) : `-${name.includes(' ') ? `(${name})` : name}`,
+  slug: `${slug}-negated`,
+  at: (trial) => at(trial).map((value) => -value),
+});
 
 /** A point with noise that nobody knows. */
 const ownPoint = ({ index }: Slot): VectorReading => ({

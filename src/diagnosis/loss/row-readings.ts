@@ -87,8 +87,10 @@ export function rowReadings({ problem, spec }: Posed): GlobalReading[] {
     },
   ];
   if (spec.family !== 'semigroup') return readings;
-  const between = (id: string, value: string, u: (times: Times) => number) =>
-    times(`intermediate-time-${id}`, read('intermediate time', value), 'Use u of the call.', (own) => ({ u: u(own) }));
+  const between = (id: string, value: string, u: (times: Times) => number) => {
+    const mend = id === 'midpoint' ? 'Use u of the call, or declare intermediate "midpoint".' : 'Use u of the call.';
+    return times(`intermediate-time-${id}`, read('intermediate time', value), mend, (own) => ({ u: u(own) }));
+  };
   return [
     ...readings,
     between('midpoint', '(s + t)/2', ({ s, t }) => (s + t) / 2),

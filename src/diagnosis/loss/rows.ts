@@ -1,3 +1,4 @@
+import { withoutAddedTerm } from './added-term.ts';
 import { analyseRows, type Effort, type RowAnalysis } from './analyse.ts';
 import { composed } from './composed.ts';
 import type { Difference } from './edits.ts';
@@ -27,8 +28,9 @@ const isShort = ({ times: { s, t } }: Trial) => Math.abs(t - s) < SHORT;
 
 /** Explains the rows with s < t and those with s = t, and puts both together. */
 export function analyseAllRows(posed: Posed, trials: readonly Trial[], counter: Counter, effort: Effort): RowsResult {
+  const terms = trials.map((trial) => withoutAddedTerm(posed, trial));
   const kinds = [false, true].flatMap((diagonal) => {
-    const own = trials.filter((trial) => trial.diagonal === diagonal && (diagonal || !isShort(trial)));
+    const own = terms.filter((trial) => trial.diagonal === diagonal && (diagonal || !isShort(trial)));
     return own.length < LEAST ? [] : (analyseRows(posed, own, diagonal, counter, effort) ?? []);
   });
   const joint = jointMetric(posed, kinds);

@@ -1,3 +1,4 @@
+import { charge } from '../work.ts';
 import { fitFactors, rootsOf, withFactor } from './coefficient-fits.ts';
 import { type Difference, type Edit, editsOf, groupsOf } from './edits.ts';
 import { type Metric, Tabulated } from './evaluate-formula.ts';
@@ -27,6 +28,9 @@ function agrees(value: number, square: number, slack: number, metric: Metric, tr
   return Math.abs(value - expected.value) <= expected.error;
 }
 
+/** Work of a formula on one row, and of the same with fitted constants on all of them. */
+const PER_ROW = 4;
+
 /** Counts what it tries. */
 export interface Counter {
   tried: number;
@@ -52,6 +56,7 @@ export class FormulaSearch {
     this.counter.tried++;
     let left = [...this.readings];
     for (let i = 0; i < trials.length && left.length > 0; i++) {
+      charge(PER_ROW);
       const { square, slack, residuals } = this.table.squares(formula, i, i + 1);
       left = left.filter(({ metric }) => agrees(trials[i].value, square[0], slack[0], metric, trials[i], residuals[0]));
     }
@@ -84,7 +89,7 @@ export class FormulaSearch {
         found.push(...this.fits(edits[j].apply(first), [...differences, edits[i], edits[j]]));
         if (found.length > 8) return found;
       }
-      if (this.posed.signal.aborted) return found;
+      if (this.posed.stop.aborted) return found;
     }
     return found;
   }
@@ -120,6 +125,7 @@ export class FormulaSearch {
           parameter,
         });
         for (const root of roots[0].flatMap((value) => [Number(value.toPrecision(5)), value])) {
+          if (Math.abs(root - 1) <= tolerance) continue;
           const value = Number(root.toPrecision(6));
           const found = this.fits(
             withFactor(formula, keys, () => root),
@@ -131,9 +137,11 @@ export class FormulaSearch {
           if (found.length > 0) return found;
         }
         for (const factor of fitFactors(trials, roots, tolerance)) {
+          // A factor of 1 within what is known of it is none: the formula itself fits, but for rounding.
+          const none = trials.every(({ times }) => Math.abs(factor.at(times) - 1) <= tolerance);
           const loose = this.fitsWithin(
-            withFactor(formula, keys, factor.at),
-            [...differences, difference(factor.slug, factor.title, factor.parameter)],
+            none ? formula : withFactor(formula, keys, factor.at),
+            none ? differences : [...differences, difference(factor.slug, factor.title, factor.parameter)],
             tolerance,
           );
           if (loose.length > 0) return loose;
@@ -147,6 +155,7 @@ export class FormulaSearch {
   private fitsWithin(formula: Formula, differences: readonly Difference[], tolerance: number): Fit[] {
     const { trials } = this.table;
     this.counter.tried++;
+    charge(PER_ROW * trials.length);
     const { square, slack, residuals } = this.table.squares(formula);
     return this.readings
       .filter(({ metric }) =>

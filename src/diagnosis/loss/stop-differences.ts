@@ -73,12 +73,20 @@ export function differencesOf(
         id: 'stop-gradient.factor',
         kind,
         title: `the gradient has the factor ${Number(ratios[0].toPrecision(4))}`,
-        mend: 'Return the gradient of the value.',
+        mend: mendOf(ratios[0]),
         parameter: { name: 'factor', value: ratios[0] },
       },
     ];
   }
   return [...weight, partDifference(wrong, declared)];
+}
+
+const verb = (name: PartName): string => (WORDS[name].startsWith('the parameters') ? 'are' : 'is');
+
+function mendOf(factor: number): string {
+  if (factor < 0)
+    return 'Return the gradient of the value; where `residual.live` or `residual.scale` is declared, give the scale the other sign.';
+  return factor < 1 ? 'Stop no part of the student.' : 'Return the gradient of the value.';
 }
 
 function partDifference(all: readonly (readonly [PartName, number])[], declared: StopGradientMode): Difference {
@@ -89,10 +97,10 @@ function partDifference(all: readonly (readonly [PartName, number])[], declared:
     .join('-');
   const words = wrong.map(([name, factor]) =>
     factor === 0
-      ? `${WORDS[name]} is stopped`
+      ? `${WORDS[name]} ${verb(name)} stopped`
       : factor === 1
-        ? `${WORDS[name]} is live`
-        : `${WORDS[name]} has the factor ${Number(factor.toPrecision(4))} in the gradient`,
+        ? `${WORDS[name]} ${verb(name)} live`
+        : `${WORDS[name]} ${verb(name) === 'is' ? 'has' : 'have'} the factor ${Number(factor.toPrecision(4))} in the gradient`,
   );
   const other = wrong.find(([, factor]) => factor !== 0 && factor !== 1);
   return {

@@ -1,3 +1,4 @@
+import { shapeFor } from '../../properties/loss/residual-shape.ts';
 import type { StopGradientMode } from '../../subject/types.ts';
 import type { RowAnalysis } from './analyse.ts';
 import type { Difference } from './edits.ts';
@@ -51,13 +52,15 @@ function gradientOfKind(
   allowed: readonly StopGradientMode[],
 ): GradientResult | undefined {
   const { spec } = posed;
-  if (own.fits.length === 0) return undefined;
+  // The gradient of an added term would be taken for one of the row's own.
+  if (own.fits.length === 0 || spec.diagonal === 'added') return undefined;
   // A metric of its own has a gradient of its own.
   const [{ differences: shown }] = own.fits;
   if (shown.some(({ id }) => SILENT.includes(id))) return undefined;
   const undeclared = shown.some(({ kind }) => kind === 'weighting');
   const constant = spec.weighting === 'none' || spec.weighting.kind === 'log-variance';
-  const square = constant && spec.shape.penalty === 'square' && spec.shape.normalise === undefined;
+  const { penalty, normalise } = shapeFor(spec, own.diagonal);
+  const square = constant && penalty === 'square' && normalise === undefined;
   for (const weightLive of undeclared ? [true, false] : square ? [false] : [false, true]) {
     const parts = flows(posed, own, weightLive);
     if (parts === undefined) return undefined;

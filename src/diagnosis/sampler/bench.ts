@@ -7,6 +7,7 @@ import { stepsOf } from '../../properties/sampler/types.ts';
 import type { SamplerSubject } from '../../subject/types.ts';
 import type { Comparison } from '../function/cases.ts';
 import { rowsOf } from '../function/rows.ts';
+import { charge } from '../work.ts';
 
 /** A sampler on the bench. */
 export interface SamplerBench {
@@ -21,6 +22,8 @@ export interface SamplerBench {
 
 /** Numbers of steps at which schemes differ. */
 const STEPS = [1, 2, 3, 4, 8];
+/** Work of a step of one point, with the exact samples and their tolerance. */
+const PER_POINT = 100;
 /** Rows for each number of steps. */
 const ROWS = 12;
 
@@ -58,6 +61,7 @@ export async function samplerCases(
     ...steps.map((count) => ({ x: spread(noise(`steps ${count}`, ROWS), d), count })),
   ]) {
     try {
+      charge((PER_POINT * count * x.length) / d);
       const { y } = await rig.run(x, count, seed);
       parts.push({ x, y, steps: count });
     } catch {

@@ -1,8 +1,7 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { asDType } from '../../core/precision.ts';
 import { createPlainNet } from '../../properties/net/index.ts';
-import { conventionOf } from '../../subject/canonicalise.ts';
-import { clockOf } from '../../subject/clock.ts';
+import { declaredClock } from '../../subject/declared-clock.ts';
 import type { Explanation } from '../../subject/diagnosis.ts';
 import type { PlainSamplerSubject } from '../../subject/types.ts';
 import { shortNumber } from '../explain.ts';
@@ -39,10 +38,10 @@ export async function renoisingMistakes(
   const { subject, problem, rig } = bench;
   if (subject.framework === 'tfjs' || subject.framework === 'remote') return { found: [], tried: 0 };
   const steps = bench.steps.includes(4) ? STEPS : (bench.steps.at(-1) ?? 1);
-  const net = createPlainNet(problem, { convention: conventionOf(subject), dtype: rig.dtype });
+  const net = createPlainNet(problem, { convention: subject.convention ?? {}, dtype: rig.dtype });
   const noise = bench.noise('renoising', ROWS);
   const d = problem.dimension;
-  const clock = clockOf(conventionOf(subject));
+  const clock = declaredClock(subject.convention, problem);
   const range = [clock.toSubject(problem.timeRange[0]), clock.toSubject(problem.timeRange[1])] as const;
   const call = { net, noise: asDType(rig.dtype, noise), steps, seed: 4321, range, n: ROWS, d };
   await (subject as PlainSamplerSubject).sample(call);
@@ -163,6 +162,16 @@ function candidates({ interpolant: path }: ExactProblem): Law[] {
       id: 'noise-unscaled',
       title: 'does not multiply the noise by a_t',
       coefficients: (mixing) => [1, path.b(mixing.time)],
+    },
+    {
+      id: 'data-of-unit-variance',
+      title: 'multiplies the data by √(1 - a_t²) in place of b_t',
+      coefficients: (mixing) => [path.a(mixing.time), Math.sqrt(Math.max(0, 1 - path.a(mixing.time) ** 2))],
+    },
+    {
+      id: 'noise-of-unit-variance',
+      title: 'multiplies the noise by √(1 - b_t²) in place of a_t',
+      coefficients: (mixing) => [Math.sqrt(Math.max(0, 1 - path.b(mixing.time) ** 2)), path.b(mixing.time)],
     },
     { id: 'half-variance', title: 're-noises with half the variance', coefficients: now, variance: 0.5 },
     { id: 'double-variance', title: 're-noises with twice the variance', coefficients: now, variance: 2 },

@@ -4,6 +4,7 @@ import { rightSpecialCases } from '../losses/special-cases.ts';
 import { drawing, drawn, rightDraw } from '../losses/times.ts';
 import type { Control } from '../types.ts';
 import { structuredLosses } from './loss-structures.ts';
+import { predictionControls } from './predictions.ts';
 
 const families: readonly Recipe[] = [
   { family: 'flow-matching', mode: 'none' },
@@ -29,6 +30,16 @@ const shapes: readonly (readonly [string, string, Recipe])[] = [
     'terms-mean-elements',
     'Two means over elements.',
     { family: 'lagrangian', mode: 'none', combine: 'terms', reduction: 'mean-elements' },
+  ],
+  [
+    'added-diagonal',
+    'Flow matching at (s, s) added to each row.',
+    { family: 'lagrangian', mode: 'convex', diagonal: 'added', combine: 'terms' },
+  ],
+  [
+    'added-diagonal-eulerian',
+    'The same where the teacher is called there too.',
+    { family: 'eulerian', mode: 'none', diagonal: 'added', combine: 'terms' },
   ],
   ['map-form', 'The residual X_st - X_ut(X_su).', { family: 'semigroup', mode: 'convex', form: 'map' }],
   ['map-form-none', 'The same with nothing stopped.', { family: 'semigroup', mode: 'none', form: 'map' }],
@@ -133,4 +144,5 @@ export const lossControls: readonly Control[] = [
     }),
   ),
   ...structuredLosses,
+  ...predictionControls,
 ];

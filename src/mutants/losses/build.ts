@@ -10,6 +10,7 @@ const canonicalTime = (recipe: Recipe, values: ArrayLike<number>): Float64Array 
   Float64Array.from(values, recipe.convention?.time === 'data-to-noise' ? (t) => 1 - t : (t) => t);
 
 function declaration(name: string, problem: Problem, recipe: Recipe) {
+  const declaredDiagonal = recipe.declaredDiagonal ?? recipe.diagonal;
   return {
     kind: 'loss',
     name,
@@ -20,9 +21,9 @@ function declaration(name: string, problem: Problem, recipe: Recipe) {
     convention: { output: 'average-velocity', ...recipe.convention },
     ...(recipe.weighting === undefined ? {} : { weighting: recipe.weighting }),
     ...(recipe.reduction === undefined ? {} : { reduction: recipe.reduction }),
-    ...(recipe.combine === undefined ? {} : { combine: recipe.combine }),
+    combine: recipe.declaredCombine ?? recipe.combine ?? 'batch',
     ...(recipe.form === undefined ? {} : { form: recipe.form }),
-    ...(recipe.diagonal === undefined ? {} : { diagonal: recipe.diagonal }),
+    ...(declaredDiagonal === undefined ? {} : { diagonal: declaredDiagonal }),
     ...(recipe.teacher === undefined ? {} : { teacher: recipe.teacher }),
     ...(recipe.reaches === undefined ? {} : { reaches: recipe.reaches }),
     ...(recipe.firstLeg === undefined ? {} : { firstLeg: recipe.firstLeg }),

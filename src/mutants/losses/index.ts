@@ -4,6 +4,7 @@ import { eulerianMutants } from './eulerian.ts';
 import { gradients } from './gradients.ts';
 import { labelMutants } from './labels.ts';
 import { lagrangianMutants } from './lagrangian.ts';
+import { predictionMutants } from './predictions.ts';
 import { purity } from './purity.ts';
 import { queries } from './queries.ts';
 import { reductionMutants } from './reductions.ts';
@@ -24,4 +25,5 @@ export const lossMutantList: readonly Mutant[] = [
   ...labelMutants,
   ...specialCaseMutants,
   ...purity,
+  ...predictionMutants,
 ];

@@ -79,6 +79,12 @@ const wrong: readonly Wrong[] = [
     rule: (labels, random) => ({ student: dropped(labels, 0.1, random), teacher: labels }),
   },
   {
+    name: 'of-other-rows',
+    description: 'The labels are shuffled among the rows of the batch.',
+    hides: 'batches of one class',
+    rule: (labels, random) => alike(dropped(labels, 0.1, random).map((_, i, all) => all[(i + 1) % all.length])),
+  },
+  {
     name: 'class-zero',
     description: 'Class 0 stands for the dropped label.',
     hides: 'no class 0 in the data',

@@ -9,7 +9,7 @@ export function plainLoss(recipe: Recipe, call: LossCall<PlainLossNet, Float64Ar
   const run = session(call.net, recipe, rows.d);
   const teacher = call.teacher === undefined || recipe.ignoresTeacher ? run : session(call.teacher, recipe, rows.d);
   const whole = recipe.family === 'flow-matching' || recipe.family === 'meanflow';
-  const { diagonal, off } = whole ? { diagonal: rows, off: rows } : split(rows);
+  const { diagonal, off } = whole ? { diagonal: rows, off: rows } : split(rows, recipe.diagonal);
   const [weightFm, weightSd] = recipe.termWeights ?? [1, 1];
   const residuals: { rows: Rows; weight: number; residual: Residual }[] = [];
   if (recipe.family === 'flow-matching' || (!whole && diagonal.n > 0 && weightFm !== 0)) {

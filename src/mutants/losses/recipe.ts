@@ -44,8 +44,12 @@ export interface Recipe {
   readonly reduction?: LossReduction;
   readonly weighting?: LossWeighting;
   readonly combine?: 'batch' | 'terms';
+  /** What is declared, where that is not what the loss does. */
+  readonly declaredCombine?: 'batch' | 'terms';
   readonly form?: 'velocity' | 'map';
-  readonly diagonal?: 'flow-matching' | 'none';
+  readonly diagonal?: 'flow-matching' | 'none' | 'added';
+  /** What is declared, where that is not what the loss does. */
+  readonly declaredDiagonal?: 'flow-matching' | 'none' | 'added';
   readonly teacher?: 'self' | 'given';
   readonly reaches?: 'any' | 'end';
   readonly firstLeg?: FirstLeg;
@@ -156,8 +160,9 @@ export function select(rows: Rows, keep: readonly number[]): Rows {
   };
 }
 
-/** Rows with s = t carry flow matching, the others distillation. */
-export function split(rows: Rows): { diagonal: Rows; off: Rows } {
+/** Rows with s = t carry flow matching, the others distillation; `added`: all rows carry both. */
+export function split(rows: Rows, diagonal: Recipe['diagonal'] = 'flow-matching'): { diagonal: Rows; off: Rows } {
+  if (diagonal === 'added') return { diagonal: { ...rows, t: rows.s, u: rows.s }, off: rows };
   const keep: [number[], number[]] = [[], []];
   for (let i = 0; i < rows.n; i++) keep[rows.s[i] === rows.t[i] ? 0 : 1].push(i);
   return { diagonal: select(rows, keep[0]), off: select(rows, keep[1]) };

@@ -174,7 +174,7 @@ export function tfjsLoss(recipe: Recipe, net: Net, rows: Rows): tf.Tensor {
     return reduced(recipe, [{ r: flowMatching(recipe, rows, net), rows, weight: 1 }]);
   }
   if (recipe.family === 'meanflow') return reduced(recipe, [{ r: distillation(recipe, rows, net), rows, weight: 1 }]);
-  const { diagonal, off } = split(rows);
+  const { diagonal, off } = split(rows, recipe.diagonal);
   const zeros = (part: Rows) => tf.zeros([part.n, part.d]);
   const terms: { r: tf.Tensor; rows: Rows; weight: number }[] = [];
   if (diagonal.n > 0) {

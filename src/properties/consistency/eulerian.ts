@@ -1,7 +1,7 @@
 import type { CanonicalPointFunction } from '../../subject/canonical.ts';
 import { eulerResidual } from '../numeric/baseline.ts';
 import { derivativeBatch } from '../numeric/batch-size.ts';
-import { tooWide } from '../numeric/derivative-skips.ts';
+import { onGridAlone, tooWide } from '../numeric/derivative-skips.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { asFlow } from '../numeric/flow-like.ts';
 import { eulerianResiduals } from '../numeric/identities/eulerian.ts';
@@ -23,7 +23,7 @@ export const eulerian = pointwise<CanonicalPointFunction>({
   tolerance: 'Of differences along (b_s(x), 1), and of b times ∇X.',
   blind: 'What f does with the end point: any g ∘ X_{s,1} passes (the boundary sees it).',
   blockedBy: [],
-  skip: (subject) => singularEnd(subject.problem) ?? noProblem(subject) ?? tooWide(subject),
+  skip: (subject) => singularEnd(subject.problem) ?? noProblem(subject) ?? onGridAlone(subject) ?? tooWide(subject),
   times: 'pair',
   fields: ['x', 's'],
   derivation: DIFFERENCE_TEXT,

@@ -8,6 +8,8 @@ export function firstRowRepeated(values: Float64Array, d: number): Float64Array 
   return values.map((_, k) => values[k % d]);
 }
 
+const ROOM_FOR_ROUNDING = 1 + 2 ** -20;
+
 /** Part of the range that is left out before the end of the noise. */
 const NOISE_ROOM = 1 / 32;
 
@@ -21,7 +23,8 @@ export function roomyTimes(spec: LossSpec, { regularTimes }: ExactProblem): read
   const high = Math.min(regularTimes[1], spec.range[1]);
   const offsets = offsetsOf(spec);
   const step = offsets === undefined ? 0 : Math.max(Math.abs(offsets.plus), Math.abs(offsets.minus));
-  const room = Math.min(step, (high - low) / 4);
+  // More than the step: a time at the end of the room is rounded, and its difference quotient must not leave the range.
+  const room = Math.min(ROOM_FOR_ROUNDING * step, (high - low) / 4);
   // The noise is known within rounding / a_s: not where the path has none left.
   const noisy = spec.noise === 'drawn' ? NOISE_ROOM * (high - low) : 0;
   return [low + room, high - Math.max(room, noisy)];

@@ -1,6 +1,6 @@
 import { stream } from '../../core/random.ts';
 import type { Property } from '../types.ts';
-import { firstRowRepeated } from './adapt-case.ts';
+import { firstRowRepeated, roomyTimes } from './adapt-case.ts';
 import { assess } from './assess.ts';
 import type { LossCase } from './loss-case.ts';
 import { type LossCheckable, type LossJudgement, type LossSearch, searchLoss } from './search.ts';
@@ -43,7 +43,8 @@ function argumentsOf(spec: LossSpec): readonly Argument[] {
       : spec.reaches === 'end'
         ? ['x0', 'x1', 's', 'u', 'net']
         : ['x0', 'x1', 's', 't', 'u', 'net'];
-  return spec.noise === 'drawn' ? all.filter((argument) => argument !== 'x0') : all;
+  const own = new Set([...(spec.noise === 'drawn' ? ['x0'] : []), ...(spec.intermediate === 'midpoint' ? ['u'] : [])]);
+  return all.filter((argument) => !own.has(argument));
 }
 
 const search: LossSearch = {
@@ -60,7 +61,8 @@ const search: LossSearch = {
       // On the diagonal s, t and u are one time.
       const together = posed.spec.family === 'flow-matching' && 'stu'.includes(argument);
       if (together && argument !== 't') continue;
-      const shift = (times: Float64Array) => times.map((time) => 0.9 * time + 0.1 * posed.problem.regularTimes[0]);
+      const [first] = roomyTimes(posed.spec, posed.problem);
+      const shift = (times: Float64Array) => times.map((time) => 0.9 * time + 0.1 * first);
       const moved = together
         ? { ...lossCase, s: shift(lossCase.s), t: shift(lossCase.t), u: shift(lossCase.u) }
         : changed(lossCase, argument, posed.spec.noise === 'drawn');

@@ -5,6 +5,7 @@ import type { LossRow } from './definitions/index.ts';
 import { type ExpectedLoss, expectedLoss } from './expected.ts';
 import { askBoth } from './given-teacher.ts';
 import { type LossCase, perturbationOf } from './loss-case.ts';
+import { unmasked } from './masked.ts';
 import { type MissingCall, observe } from './observed.ts';
 import { evaluateHere } from './pure.ts';
 import { type RecoveredRow, recoverRows } from './recover.ts';
@@ -67,8 +68,14 @@ export async function assess(
   const units = spec.convention.timeScale === 1 ? [1] : [1 / spec.convention.timeScale, 1];
   // Where the clock is scaled, velocities may be meant per unit of either clock; the shortest of drawn rows are ambiguous too: the
   // nearer reading is the author's, counted in its own rounding (at the exact map all readings are near 0).
-  const readings = units.flatMap((unit) =>
-    versions.map((version) => {
+  const readings = units
+    .flatMap((unit) =>
+      versions.map((version) => {
+        if (spec.diagonal !== 'masked') return { unit, version };
+        return { unit, version: unmasked(spec, version as RecoveredRow[], here, run.value, unit) };
+      }),
+    )
+    .map(({ unit, version }) => {
       missing.length = 0;
       const expected = expectedLoss(spec, version, ask, unit);
       const asked = [...missing];
@@ -78,8 +85,7 @@ export async function assess(
         return known.value;
       };
       return { rows: version, expected, definition, missing: asked };
-    }),
-  );
+    });
   const off = ({ expected, definition }: (typeof readings)[number]): number => {
     const { value, error } = expected ?? definition() ?? { value: 0, error: 0 };
     const distance = Math.abs(value - run.value);

@@ -23,6 +23,9 @@ export interface LossBatch extends LossData {
   readonly labels?: Float64Array;
 }
 
+/** The classes of the rows of a batch, in an array of its own. */
+export const labelsOf = ({ labels, n }: LossBatch): Float64Array => labels?.slice() ?? new Float64Array(n);
+
 /** More than one rounding of a time on any clock. */
 const INWARD = 4;
 
@@ -40,7 +43,9 @@ export function prepareBatch(spec: LossSpec, problem: ExactProblem, data: LossDa
     return back < first ? rounded(time + INWARD * spec.u) : rounded(time);
   };
   const onClock = (times: Float64Array) => times.map(inward);
-  const given = { s: onClock(data.s), t: onClock(data.t), u: onClock(data.u) };
+  const middle = data.s.map((s, i) => (s + data.t[i]) / 2);
+  const between = spec.intermediate === 'midpoint' ? middle : data.u;
+  const given = { s: onClock(data.s), t: onClock(data.t), u: onClock(between) };
   const s = given.s.map(clock.toCanonical);
   const t = given.t.map(clock.toCanonical);
   const u = given.u.map(clock.toCanonical);
@@ -64,14 +69,7 @@ export function lossRow(
   const noise = x0.subarray(i * d, (i + 1) * d);
   const point = x1.subarray(i * d, (i + 1) * d);
   const at = (time: number) =>
-    mix(
-      spec.u,
-      time,
-      noise,
-      point,
-      [a.call(path, time), da.call(path, time)],
-      [b.call(path, time), db.call(path, time)],
-    );
+    mix(spec, time, noise, point, [a.call(path, time), da.call(path, time)], [b.call(path, time), db.call(path, time)]);
   return {
     s,
     t,
@@ -79,7 +77,7 @@ export function lossRow(
     path,
     x: at(s),
     ...(spec.firstLeg === 'interpolant' && { xu: at(u) }),
-    slope: mix(spec.u, s, noise, point, [da.call(path, s), dda.call(path, s)], [db.call(path, s), ddb.call(path, s)]),
+    slope: mix(spec, s, noise, point, [da.call(path, s), dda.call(path, s)], [db.call(path, s), ddb.call(path, s)]),
   };
 }
 
@@ -91,7 +89,7 @@ const OPS = 4;
  * (it is a difference from 1, or a sine at a rounded angle), and by its slope times the rounding of the clock.
  */
 function mix(
-  u: number,
+  { u, timeSize }: Pick<LossSpec, 'u' | 'timeSize'>,
   s: number,
   x0: Float64Array,
   x1: Float64Array,
@@ -99,7 +97,7 @@ function mix(
   [b, slopeB]: readonly [number, number],
 ): Bounded {
   const slack = (value: number, slope: number) =>
-    OPS * u * (1 + Math.abs(value) + (Number.isFinite(slope) ? (1 + Math.abs(s)) * Math.abs(slope) : 0));
+    OPS * u * (1 + Math.abs(value) + (Number.isFinite(slope) ? timeSize(s) * Math.abs(slope) : 0));
   const [slackA, slackB] = [slack(a, slopeA), slack(b, slopeB)];
   const value = x0.map((noise, k) => a * noise + b * x1[k]);
   const error = x0.map((noise, k) => {

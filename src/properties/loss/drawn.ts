@@ -1,15 +1,20 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import type { Rng } from '../../core/random.ts';
+import { averageVelocityNet } from '../net/jet.ts';
 import { firstRowRepeated, roomyTimes } from './adapt-case.ts';
 import { prepareBatch } from './batch.ts';
+import { askBoth } from './given-teacher.ts';
+import { areTold, unmasked } from './masked.ts';
+import { evaluateHere } from './pure.ts';
 import { type RecoveredRow, recoverRows } from './recover.ts';
 import { recoverNoise } from './recover-noise.ts';
 import { readingOf, runLoss } from './run.ts';
 import type { LossContext } from './search.ts';
 import { type LossSpec, specOf } from './spec.ts';
 
-/** Rows of one call of the loss. */
+/** Rows of one call of the loss: as many as in training, more where many are drawn. */
 const BATCH = 512;
+const CALLS = 16;
 
 /** A row that a loss formed; `noise` where it drew that too, known where its batch held one data point (`alike`). */
 interface DrawnRow extends RecoveredRow {
@@ -25,15 +30,26 @@ export interface Drawn {
   readonly lost: number;
 }
 
+/** Ends a look at a loss with a masked diagonal whose value is that of no choice of terms. */
+export class Untold extends Error {
+  constructor() {
+    super(
+      'The value of the loss is that of no choice of its terms, so that it is not known which rows carry which: see loss.value.',
+    );
+  }
+}
+
 /** Runs the loss on fresh pairs with fresh seeds, at the exact map, and recovers its rows from the recorded calls. */
 export async function drawRows(context: LossContext, n: number, label: string): Promise<Drawn> {
   const { subject } = context.subject;
   const problem = context.problem as ExactProblem;
-  const spec = specOf(subject);
+  const spec = specOf(subject, problem);
   const rng = context.rng(label);
+  const net = averageVelocityNet(problem);
+  const here = (reading: LossSpec) => askBoth(reading, evaluateHere(reading, net), evaluateHere(reading, net));
   const rows: DrawnRow[] = [];
   let lost = 0;
-  const batchSize = Math.min(BATCH, spec.batchLimit);
+  const batchSize = Math.min(Math.max(BATCH, Math.ceil(n / CALLS)), spec.batchLimit);
   for (let done = 0; done < n; done += batchSize) {
     context.signal.throwIfAborted();
     const size = Math.min(batchSize, n - done);
@@ -48,7 +64,8 @@ export async function drawRows(context: LossContext, n: number, label: string): 
     const found =
       spec.noise === 'drawn'
         ? recoverNoise(reading, problem, batch, run.calls)
-        : recoverRows(reading, problem, batch, run.calls);
+        : unmasked(reading, recoverRows(reading, problem, batch, run.calls), here(reading), run.value);
+    if (!areTold(reading, found, here(reading), run.value)) throw new Untold();
     lost += spec.noise === 'drawn' ? Math.abs(size - found.length) : size - new Set(found.map((row) => row.data)).size;
     rows.push(...(alike ? found.map((row) => ({ ...row, alike })) : found));
   }

@@ -2,7 +2,7 @@ import type { StopGradientMode } from '../../subject/types.ts';
 import { type Bounded, combine } from './bounded.ts';
 import { definitionOf, type LossRow, type RowResidual } from './definitions/index.ts';
 import type { Ask, PlaceCotangent } from './evaluation.ts';
-import type { Factor } from './residual-shape.ts';
+import { type Factor, shapeFor } from './residual-shape.ts';
 import { penaltyOf, type RowTerm, rowTerm } from './row-term.ts';
 import type { LossSpec } from './spec.ts';
 
@@ -30,18 +30,17 @@ export interface ExpectedLoss {
  * @param unit factor of velocities: 1 / timeScale where the author differentiates on the declared clock.
  */
 export function expectedLoss(spec: LossSpec, rows: readonly LossRow[], ask: Ask, unit = 1): ExpectedLoss | undefined {
-  const { u, family, form, firstLeg } = spec;
+  const { u, family, form, firstLeg, ownTarget } = spec;
   const terms: JudgedRow[] = [];
   let complete = true;
-  for (const row of rows) {
+  for (const row of rows.flatMap((whole) => partsOf(spec, whole))) {
     const diagonal = row.s === row.t;
-    // A distillation loss alone: such a row has nothing to carry.
-    if (diagonal && spec.diagonal === 'none' && family !== 'flow-matching') continue;
-    const residual = definitionOf(family, diagonal, firstLeg)(row, ask, { u, form, firstLeg });
+    const residual = definitionOf(family, diagonal, firstLeg)(row, ask, spec);
     if (residual === undefined) complete = false;
     else {
-      const scale = family === 'semigroup' && form === 'map' && !diagonal ? 1 : unit;
-      terms.push(judgeRow(spec, row, residual, diagonal, scale));
+      const matches = diagonal || family === 'flow-matching';
+      const isVelocity = matches ? ownTarget === undefined : family !== 'semigroup' || form === 'velocity';
+      terms.push(judgeRow(spec, row, residual, diagonal, isVelocity ? unit : 1));
     }
   }
   if (!complete || terms.length === 0) return undefined;
@@ -85,6 +84,14 @@ export function expectedLoss(spec: LossSpec, rows: readonly LossRow[], ask: Ask,
   };
 }
 
+/** The places at which a row has a residual. */
+function partsOf({ diagonal, family }: LossSpec, row: LossRow): readonly LossRow[] {
+  if (family === 'flow-matching') return [row];
+  // A distillation loss alone: such a row has nothing to carry.
+  if (row.s === row.t) return diagonal === 'none' ? [] : [row];
+  return diagonal === 'added' ? [row, { ...row, t: row.s, u: row.s }] : [row];
+}
+
 /** A row with its shaped residual ρ and term, before shares are given. */
 interface JudgedRow {
   readonly row: RowResidual;
@@ -97,19 +104,18 @@ interface JudgedRow {
 }
 
 function judgeRow(spec: LossSpec, row: LossRow, residual: RowResidual, diagonal: boolean, unit: number): JudgedRow {
-  const { u, shape } = spec;
-  const at = (factor: (row: LossRow) => Factor): Factor => (diagonal ? { value: 1, error: 0 } : factor(row));
+  const shape = shapeFor(spec, diagonal);
   const scaled = ({ value, error }: Factor): Factor => ({ value: unit * value, error: unit * error });
-  const scale = scaled(at(shape.scale));
+  const scale = scaled(shape.scale(row));
   const rho = combine(0, 0, [{ c: scale.value, slack: scale.error, v: residual.residual }]);
-  const penalty = penaltyOf(spec.weighting, shape, diagonal, rho.value.length, u);
+  const penalty = penaltyOf(spec.weighting, shape, rho.value.length, spec.u);
   return {
     row: residual,
     diagonal,
     rho,
-    term: rowTerm(rho, penalty, u),
-    weight: at(shape.weight),
-    chain: shape.live === undefined ? scale : scaled(at(shape.live)),
+    term: rowTerm(rho, penalty, spec.u),
+    weight: shape.weight(row),
+    chain: shape.live === undefined ? scale : scaled(shape.live(row)),
   };
 }
 
@@ -128,7 +134,7 @@ function reduction(spec: LossSpec, rows: readonly LossRow[], d: number): (diagon
   if (spec.reduction === 'sum') return () => spec.factor;
   const onDiagonal = rows.filter((row) => row.s === row.t).length;
   const perElement = spec.reduction === 'mean-elements' ? d : 1;
-  if (spec.combine === 'batch') return () => spec.factor / (rows.length * perElement);
+  if (spec.combine === 'batch' || spec.diagonal === 'added') return () => spec.factor / (rows.length * perElement);
   return (diagonal) => spec.factor / ((diagonal ? onDiagonal : rows.length - onDiagonal) * perElement);
 }
 

@@ -1,3 +1,4 @@
+import { MODES } from '../../subject/loss-rules.ts';
 import type { StopGradientMode } from '../../subject/types.ts';
 import type { Property } from '../types.ts';
 import { type Assessment, assess } from './assess.ts';
@@ -7,7 +8,6 @@ import { describeMissing } from './missing.ts';
 import { patternsOf } from './patterns.ts';
 import { type LossCheckable, type LossJudgement, type LossSearch, searchLoss } from './search.ts';
 import { skipUnlessNative } from './skip.ts';
-import { MODES } from './spec.ts';
 import { short } from './text.ts';
 
 const derivation =

@@ -6,8 +6,10 @@ import { roomyTimes } from './adapt-case.ts';
 import { prepareBatch } from './batch.ts';
 import { Broken, stagedFinding } from './drawn-finding.ts';
 import { drawLossCase } from './loss-case.ts';
+import { foreignLabel } from './own-labels.ts';
 import { patternsOf } from './patterns.ts';
-import { runLoss } from './run.ts';
+import { recoverRows } from './recover.ts';
+import { readingOf, runLoss } from './run.ts';
 import type { LossCheckable, LossContext } from './search.ts';
 import { skipUnlessNative } from './skip.ts';
 import { specOf } from './spec.ts';
@@ -15,6 +17,8 @@ import { short } from './text.ts';
 
 /** Rows of one batch, all of one class: what a kept label has to be is then known without telling the rows apart. */
 const ROWS = 32;
+/** One batch in so many has rows of all classes: a row that starts at its own point has to have its own label. */
+const MIXED = 4;
 /** Classes that the batches go through. */
 const CLASSES = 4;
 const DROPPED = -1;
@@ -63,7 +67,7 @@ async function countedBatches(
   label: string,
 ): Promise<Counted[]> {
   const { subject } = context.subject;
-  const spec = specOf(subject);
+  const spec = specOf(subject, problem);
   const rng = context.rng(label);
   const patterns = patternsOf(spec);
   const size = Math.min(ROWS, spec.batchLimit);
@@ -75,10 +79,21 @@ async function countedBatches(
     const inside = (times: Float64Array) => times.map((time) => Math.min(high, Math.max(low, time)));
     const times = { s: inside(drawn.s), t: spec.reaches === 'end' ? drawn.t : inside(drawn.t), u: inside(drawn.u) };
     const batch = prepareBatch(spec, problem, { ...drawn, ...times });
-    const labels = new Float64Array(size).fill(k % CLASSES);
-    const { calls } = await runLoss(subject, spec, problem, { ...batch, labels }, { seed: rng.integer(2 ** 31) });
-    if (calls.length === 0) throw new Broken('The loss does not call the net.');
-    batches.push(count(calls, k % CLASSES));
+    const mixed = k % MIXED === 1 && spec.noise === 'given';
+    const labels = new Float64Array(size).map((_, i) => (mixed ? i : k) % CLASSES);
+    const run = await runLoss(subject, spec, problem, { ...batch, labels }, { seed: rng.integer(2 ** 31) });
+    if (run.calls.length === 0) throw new Broken('The loss does not call the net.');
+    if (!mixed) {
+      batches.push(count(run.calls, k % CLASSES));
+      continue;
+    }
+    const formed =
+      spec.times === 'given'
+        ? batch.rows.map((row, i) => ({ row, label: labels[i] }))
+        : recoverRows(readingOf(spec, run), problem, batch, run.calls).map((row) => ({ row, label: labels[row.data] }));
+    const foreign = foreignLabel(run.calls, formed, DROPPED);
+    if (foreign !== undefined)
+      throw new Broken(`A row of class ${foreign.own} is given the label ${foreign.given} of another row.`);
   }
   return batches;
 }
@@ -124,9 +139,8 @@ export const labelDrop: Property<LossCheckable> = {
     'What the network makes of a label; a drop that depends on the data; discrepancies of the fraction below the stated one.',
   blockedBy: ['loss.query-points'],
   skip: (checkable) => {
-    const { labels, framework } = checkable.subject;
+    const { labels } = checkable.subject;
     if (labels === undefined) return 'no-labels: the loss is not class-conditional';
-    if (framework === 'remote') return 'remote: the labels of a loss that lives elsewhere are not recorded';
     return skipUnlessNative(checkable);
   },
   check: (context) => {

@@ -60,8 +60,12 @@ export function drawLossCase(
   return { definition: problem.definition, n, d: problem.dimension, x0, x1, s, t, u, net };
 }
 
+/** Perturbations of this number or more are {@link LARGER} times as large: residuals are then large too. */
+export const LARGE_NETS = 2 ** 31;
+const LARGER = 8;
+
 /**
- * The perturbation of a number: four plane waves with coefficients of the size of half the problem's scale; others for a given
+ * The perturbation of a number: four plane waves with coefficients of the size of half the problem's scale, or more from {@link LARGE_NETS} on; others for a given
  * teacher.
  */
 export function perturbationOf(problem: ExactProblem, net: number): Perturbation | undefined {
@@ -69,7 +73,8 @@ export function perturbationOf(problem: ExactProblem, net: number): Perturbation
   const draw = (label: string) => {
     const rng = stream(net, label);
     const features = planeWaves(rng, problem.dimension, problem.scale);
-    const theta = rng.normals(features.count).map((value) => 0.5 * problem.scale * value);
+    const size = (net >= LARGE_NETS ? LARGER : 1) * 0.5 * problem.scale;
+    const theta = rng.normals(features.count).map((value) => size * value);
     return { features, theta };
   };
   return { ...draw('loss-net'), teacher: draw('loss-teacher') };

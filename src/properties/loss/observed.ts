@@ -37,12 +37,12 @@ export function observe(
   net: AverageVelocityNet,
   missing: MissingCall[],
 ): Ask {
-  const { u, convention, resultRate: rate } = spec;
-  const reader = outputReader(convention, u, spec.headed);
+  const { u, convention, resultRate: rate, timeSize } = spec;
+  const reader = outputReader(spec);
   const index = placeIndex(calls);
   const averages = convention.output === 'average-velocity';
   const differences = offsetsOf(spec) !== undefined;
-  const timeErrorOf = (s: number, t: number) => TIME_OPS * u * (1 + Math.max(Math.abs(s), Math.abs(t)));
+  const timeErrorOf = (s: number, t: number) => TIME_OPS * u * Math.max(timeSize(s), timeSize(t));
   const d = net.dimension;
   const row = (values: Float64Array, i: number) => values.subarray(i * d, (i + 1) * d);
 

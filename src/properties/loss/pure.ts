@@ -8,7 +8,7 @@ import type { LossSpec } from './spec.ts';
 export function evaluateHere(spec: LossSpec, net: AverageVelocityNet): Ask {
   const d = net.dimension;
   const { output } = spec.convention;
-  const reader = outputReader(spec.convention, spec.u, spec.headed);
+  const reader = outputReader(spec);
   return (_, place, s, t) => {
     const x = place.value;
     const { v, vx, vs, vt } = net.jet({ x, s: Float64Array.of(s), t: Float64Array.of(t) });

@@ -78,6 +78,9 @@ function entryOf(covariance: unknown, i: number, j: number): number {
   return typeof entry === 'number' ? (i === j ? entry : 0) : (entry as readonly number[])[j];
 }
 
+/** Rows of which half tell the noise: noise that is clipped at two standard deviations shows. */
+const ENOUGH = 2 ** 12;
+
 /** See `statement`. */
 export const queryLaw: Property<LossCheckable> = {
   id: 'loss.query-law',
@@ -90,7 +93,7 @@ export const queryLaw: Property<LossCheckable> = {
   level: 'required',
   kind: 'loss',
   tolerance:
-    'exact tests of normal scores (mean, mean square, distribution) of axes and random projections, each within halves of s and of ' +
+    'exact tests of normal scores (mean, mean square, distribution, extremes) of axes and random projections, each within halves of s and of ' +
     't - s too; Bonferroni, staged, confirmed on fresh rows',
   blind: 'Discrepancies below the stated ones, and laws that agree in every projection tried.',
   blockedBy: ['loss.query-points', 'loss.times'],
@@ -104,6 +107,7 @@ export const queryLaw: Property<LossCheckable> = {
     const directions = drawDirections(problem, context.rng('directions'));
     return drawnFinding(context, {
       subject: 'query points',
+      ...(context.subject.subject.noise === 'drawn' ? { enough: ENOUGH } : {}),
       tests: (drawn) => lawTests(problem, directions, drawn),
       detects: (n, rates) => {
         const { shift, shrink, growth, ks } = channelDetectable(n, rates);

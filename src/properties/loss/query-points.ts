@@ -33,7 +33,7 @@ function strayStarts({ spec }: PosedLoss, batch: LossBatch, rows: readonly LossR
   if (spec.times === 'drawn' || rows.length > batch.n) {
     return Array.from({ length: Math.abs(rows.length - batch.n) }, (_, i) => i % batch.n);
   }
-  const near = (a: number, b: number) => Math.abs(a - b) <= sameStartError(spec.u, b);
+  const near = (a: number, b: number) => Math.abs(a - b) <= sameStartError(spec, b);
   const left = [...rows];
   return Array.from({ length: batch.n }, (_, i) => i).filter((i) => {
     const found = left.findIndex((row) => near(row.s, batch.s[i]) && near(row.t, batch.t[i]));

@@ -1,6 +1,7 @@
-import type { Convention } from '../../subject/convention.ts';
+import type { Jet } from '../../subject/jet.ts';
 import type { Bounded } from './bounded.ts';
 import type { Direction } from './evaluation.ts';
+import type { LossSpec } from './spec.ts';
 
 /** One row of results in the declared output convention, times canonical. */
 interface OutputRow {
@@ -31,15 +32,18 @@ export interface OutputReader {
   push(row: OutputRow, tangent: OutputTangent): Bounded;
 }
 
+type ReaderSpec = Pick<LossSpec, 'convention' | 'u' | 'headed' | 'head' | 'timeSize'>;
+
 /** Roundings of these short expressions. */
 const OPS = 4;
 
 /**
  * Reads X, v and DX from what a call returned in a declared output convention, with bounds for an author who does so
- * at unit round-off `u`; `headed` where results are velocities that he reads through a head X = A x + B F.
+ * at unit round-off u. Where results are velocities that he reads through a head, X = A x + B o, his rounding is that of X at its own size, over |t - s|, and
+ * where the head is known that of (o - α x) / β too.
  */
-export function outputReader({ output }: Convention, u: number, headed = false): OutputReader {
-  const stepError = (s: number, t: number) => 2 * u * (1 + Math.abs(s) + Math.abs(t));
+export function outputReader({ convention: { output }, u, headed, head, timeSize }: ReaderSpec): OutputReader {
+  const stepError = (s: number, t: number) => 2 * u * (timeSize(s) + timeSize(t));
   const bounded = (d: number, f: (k: number) => { value: number; size: number; slack?: number }): Bounded => {
     const value = new Float64Array(d);
     const error = new Float64Array(d);
@@ -51,36 +55,69 @@ export function outputReader({ output }: Convention, u: number, headed = false):
     return { value, error };
   };
   const { abs } = Math;
+  /** Rounding of v, and of Dv along a direction, read as (o - α x) / β. */
+  const throughHead = ({ x, s, t, y }: OutputRow, tangent?: OutputTangent) => {
+    if (head === undefined) return { v: () => 0, dv: () => 0 };
+    const { alpha, beta } = head(s, t);
+    const [ofS, ofT] = [2 * u * timeSize(s), 2 * u * timeSize(t)];
+    const least = abs(beta[0]);
+    const v = (k: number) => {
+      const size = 2 * abs(alpha[0] * x[k]) + abs(beta[0] * y[k]);
+      const moved = (j: 1 | 2) => abs(alpha[j] * x[k] + beta[j] * y[k]);
+      return (OPS * u * size + ofS * moved(1) + ofT * moved(2)) / least;
+    };
+    const dv = (k: number) => {
+      if (tangent === undefined) return 0;
+      const { dx, ds, dt } = tangent.direction;
+      const along = (jet: Jet) => abs(jet[1] * ds) + abs(jet[2] * dt);
+      const size = 2 * (along(alpha) * abs(x[k]) + abs(alpha[0] * dx[k]) + along(beta) * abs(y[k]));
+      return (OPS * u * (size + abs(beta[0] * tangent.dy[k])) + along(beta) * v(k)) / least;
+    };
+    return { v, dv };
+  };
 
   return {
     stepError,
-    point: ({ x, s, t, y }) =>
-      bounded(x.length, (k) => {
+    point: (row) => {
+      const { x, s, t, y } = row;
+      const read = throughHead(row);
+      return bounded(x.length, (k) => {
         if (output === 'map') return { value: y[k], size: 0 };
         if (output === 'displacement') return { value: x[k] + y[k], size: abs(x[k]) + abs(y[k]) };
         const moved = (t - s) * y[k];
-        return { value: x[k] + moved, size: abs(x[k]) + abs(moved), slack: abs(y[k]) * stepError(s, t) };
-      }),
-    velocity: ({ x, s, t, y }) =>
-      bounded(x.length, (k) => {
+        const slack = abs(y[k]) * stepError(s, t) + abs(t - s) * read.v(k);
+        return { value: x[k] + moved, size: abs(x[k]) + abs(moved), slack };
+      });
+    },
+    velocity: (row) => {
+      const { x, s, t, y } = row;
+      const read = throughHead(row);
+      return bounded(x.length, (k) => {
         const h = t - s;
         if (output === 'average-velocity') {
           // Through a head the author has X, rounded at its own size, and v from it.
           const carried = headed && h !== 0 ? (2 * abs(x[k]) + abs(h * y[k])) / abs(h) : 0;
-          return { value: y[k], size: abs(y[k]) + carried };
+          return { value: y[k], size: abs(y[k]) + carried, slack: read.v(k) };
         }
         const moved = output === 'map' ? y[k] - x[k] : y[k];
         const size = (output === 'map' ? abs(y[k]) + abs(x[k]) : abs(y[k])) / abs(h);
         return { value: moved / h, size, slack: (abs(moved) / (h * h)) * stepError(s, t) };
-      }),
-    push: ({ x, s, t, y }, { direction: { dx, ds, dt }, dy }) =>
-      bounded(x.length, (k) => {
+      });
+    },
+    push: (row, tangent) => {
+      const { x, s, t, y } = row;
+      const { direction, dy } = tangent;
+      const { dx, ds, dt } = direction;
+      const read = throughHead(row, tangent);
+      return bounded(x.length, (k) => {
         if (output === 'map') return { value: dy[k], size: abs(dy[k]) };
         if (output === 'displacement') return { value: dx[k] + dy[k], size: abs(dx[k]) + abs(dy[k]) };
         const stretch = (dt - ds) * y[k];
         const moved = (t - s) * dy[k];
         const size = abs(dx[k]) + abs(stretch) + abs(moved);
-        return { value: dx[k] + stretch + moved, size, slack: abs(dy[k]) * stepError(s, t) };
-      }),
+        const through = abs(dt - ds) * read.v(k) + abs(t - s) * read.dv(k);
+        return { value: dx[k] + stretch + moved, size, slack: abs(dy[k]) * stepError(s, t) + through };
+      });
+    },
   };
 }

@@ -121,6 +121,6 @@ function pairedPoints(
 const OPS = 8;
 
 function isSame(spec: LossSpec, x: Float64Array, s: number, y: Float64Array, r: number): boolean {
-  if (Math.abs(s - r) > sameStartError(spec.u, s)) return false;
+  if (Math.abs(s - r) > sameStartError(spec, s)) return false;
   return x.every((value, k) => Math.abs(value - y[k]) <= OPS * spec.u * (1 + Math.abs(value)));
 }

@@ -40,7 +40,7 @@ export function recoverRows(
     const s = calls[cells[0].call].s[cells[0].row];
     const own = found.get(i) ?? [];
     found.set(i, own);
-    let group = own.find((other) => Math.abs(other.s - s) <= sameStartError(spec.u, s));
+    let group = own.find((other) => Math.abs(other.s - s) <= sameStartError(spec, s));
     if (group === undefined) {
       group = { s, ends: [], still: [] };
       own.push(group);
@@ -94,7 +94,7 @@ export function rowOf<R extends RecoveredRow>(
   { s, ends, still }: StartedCalls,
   make: (s: number, t: number, u: number) => R,
 ): R {
-  const near = sameStartError(spec.u, s);
+  const near = sameStartError(spec, s);
   const t = Math.max(...ends);
   const between = ends.filter((end) => end > s + near && end < t - near);
   const u = between.length > 0 ? Math.min(...between) : s;

@@ -1,4 +1,4 @@
-import type { LossWeighting } from '../../subject/types.ts';
+import type { LossWeighting, ResidualPenalty } from '../../subject/types.ts';
 import type { Bounded } from './bounded.ts';
 import { OPS } from './definitions/index.ts';
 import type { Shape } from './residual-shape.ts';
@@ -80,21 +80,50 @@ function pseudoHuber(constant: number, u: number): Penalty {
   };
 }
 
+/** √q, whose gradient has unit length. */
+const ABSOLUTE: Penalty = {
+  value: Math.sqrt,
+  factor: (q) => (q === 0 ? 0 : 0.5 / Math.sqrt(q)),
+  error: (q, slack) => spread(Math.sqrt, q, slack),
+  size: (_, uncancelled) => Math.sqrt(uncancelled),
+};
+
+/** q/2 up to √q = δ, then δ (√q - δ/2). */
+function huber(delta: number): Penalty {
+  const inside = (q: number) => q <= delta * delta;
+  const value = (q: number) => (inside(q) ? q / 2 : delta * (Math.sqrt(q) - delta / 2));
+  return {
+    value,
+    factor: (q) => (inside(q) ? 0.5 : (0.5 * delta) / Math.sqrt(q)),
+    error: (q, slack) => spread(value, q, slack),
+    size: (_, uncancelled) => value(uncancelled),
+  };
+}
+
+function grownSlowly(penalty: ResidualPenalty, u: number): Penalty {
+  switch (penalty.kind) {
+    case 'pseudo-huber':
+      return pseudoHuber(penalty.constant, u);
+    case 'huber':
+      return huber(penalty.constant);
+    case 'absolute':
+      return ABSOLUTE;
+  }
+}
+
 /** The penalty of a row of d elements, and whether it is taken element by element. */
 export function penaltyOf(
   weighting: LossWeighting,
   shape: Shape,
-  diagonal: boolean,
   d: number,
   u: number,
 ): { readonly penalty: Penalty; readonly perElement: boolean } {
   if (weighting !== 'none' && weighting.kind === 'adaptive') {
     return { penalty: adaptive(weighting, d), perElement: false };
   }
-  if (diagonal) return { penalty: SQUARE, perElement: false };
   if (shape.normalise !== undefined) return { penalty: normalised(shape.normalise), perElement: false };
   if (shape.penalty === 'square') return { penalty: SQUARE, perElement: false };
-  return { penalty: pseudoHuber(shape.penalty.constant, u), perElement: shape.penalty.per === 'element' };
+  return { penalty: grownSlowly(shape.penalty, u), perElement: shape.penalty.per === 'element' };
 }
 
 /** The term of a residual ρ under a penalty: bounds by the ends of the interval in which each square is known. */

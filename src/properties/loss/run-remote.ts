@@ -2,10 +2,11 @@ import type { ExactProblem } from '../../analytic/types.ts';
 import { UNIT_ROUNDOFF } from '../../core/precision.ts';
 import { guarded } from '../../subject/guard.ts';
 import type { LossObservation, ObservedCall, RemoteLossSubject } from '../../subject/types.ts';
-import type { LossBatch } from './batch.ts';
+import { type LossBatch, labelsOf } from './batch.ts';
 import { recordedCalls } from './recorded.ts';
-import type { LossRun, RunOptions } from './run.ts';
+import type { LossRun, PerturbedNet, RunOptions } from './run.ts';
 import type { LossSpec } from './spec.ts';
+import { throughHead } from './through-head.ts';
 
 /**
  * Evaluates a loss that lives elsewhere, with its own copy of the exact map. The suite computes the map again at the recorded arguments.
@@ -25,6 +26,7 @@ export async function runRemote(
       x1,
       ...(spec.noise === 'given' ? { x0 } : {}),
       ...(spec.times === 'given' ? given : {}),
+      ...(subject.labels && { labels: labelsOf(batch) }),
       seed,
       n,
       d,
@@ -39,12 +41,17 @@ export async function runRemote(
   const isTeacher = (call: ObservedCall) => call.net === 'teacher';
   const own = { ...observation, calls: observation.calls.filter((call) => !isTeacher(call)) };
   const teacher = { ...observation, calls: observation.calls.filter(isTeacher) };
+  const velocities = observation.output === 'velocity';
+  const read = (part: LossObservation, net: PerturbedNet | undefined) => {
+    const calls = recordedCalls(spec, problem, part, net, subject.convention);
+    return velocities || spec.head === undefined ? calls : throughHead(spec.head, calls);
+  };
   const base = {
     value: observation.value,
-    calls: recordedCalls(spec, problem, own, perturbation),
-    velocities: observation.output === 'velocity',
+    calls: read(own, perturbation),
+    velocities,
     ...(observation.overwritten && { overwritten: observation.overwritten }),
-    ...(spec.teacher === 'given' && { teacherCalls: recordedCalls(spec, problem, teacher, perturbation?.teacher) }),
+    ...(spec.teacher === 'given' && { teacherCalls: read(teacher, perturbation?.teacher) }),
   };
   if (!observation.gradient) return base;
   return { ...base, gradient: gradientOf(own, perturbation!.theta.length) };

@@ -5,11 +5,12 @@ import type { LossCall, LossSubject, PlainLossNet } from '../../subject/types.ts
 import { createPlainNet } from '../net/plain-net.ts';
 import { isTensor, loadTensorFlow, type TensorLike } from '../net/tensorflow.ts';
 import { createTfjsNet } from '../net/tfjs-net.ts';
-import type { Features, NetCall } from '../net/types.ts';
-import type { LossBatch } from './batch.ts';
+import type { Features, NetCall, RecordedCall } from '../net/types.ts';
+import { type LossBatch, labelsOf } from './batch.ts';
 import type { Cell } from './evaluation.ts';
 import { runRemote } from './run-remote.ts';
 import type { LossSpec } from './spec.ts';
+import { throughHead } from './through-head.ts';
 
 /** θ · φ of a net. */
 export interface PerturbedNet {
@@ -83,7 +84,15 @@ export function runLoss(
     : runPlain(subject, spec, problem, batch, options);
 }
 
-const labelsOf = ({ labels, n }: LossBatch): Float64Array => labels?.slice() ?? new Float64Array(n);
+/** What was recorded, read as the declaration says. */
+function seenCalls(
+  { head }: LossSpec,
+  net: { readonly calls: readonly RecordedCall[] },
+  teacher: { readonly calls: readonly RecordedCall[] } | undefined,
+): Pick<LossRun, 'calls' | 'teacherCalls'> {
+  const read = (calls: readonly RecordedCall[]) => (head === undefined ? calls : throughHead(head, calls));
+  return { calls: read(net.calls), ...(teacher && { teacherCalls: read(teacher.calls) }) };
+}
 
 async function runPlain(
   subject: Extract<LossSubject, { framework: 'plain' }>,
@@ -93,7 +102,7 @@ async function runPlain(
   { seed = 1, perturbation }: RunOptions,
 ): Promise<LossRun> {
   const { n, d, x0, x1, given } = batch;
-  const common = { convention: spec.convention, refusal: 'nan' } as const;
+  const common = { convention: subject.convention ?? {}, refusal: 'nan' } as const;
   const net = createPlainNet(problem, { ...common, ...perturbation });
   const teacher =
     spec.teacher === 'given' ? createPlainNet(problem, { ...common, ...perturbation?.teacher }) : undefined;
@@ -115,7 +124,7 @@ async function runPlain(
   const overwritten = (['x0', 'x1', 's', 't', 'u'] as const).filter((name) =>
     sent[name].some((value, k) => !Object.is(value, call[name][k])),
   );
-  const plain = { calls: net.calls, overwritten, ...(teacher && { teacherCalls: teacher.calls }) };
+  const plain = { ...seenCalls(spec, net, teacher), overwritten };
   if (typeof result === 'number') return { value: result, ...plain };
   if (typeof result !== 'object' || result === null || typeof result.value !== 'number') {
     throw expectedError('protocol', `${spec.name}.loss`, 'a number or {value, gradient}', result, 'Return the loss.');
@@ -150,15 +159,16 @@ async function runTfjs(
 ): Promise<LossRun> {
   const tf = await loadTensorFlow();
   const { n, d, x0, x1, given } = batch;
-  const common = { convention: spec.convention, refusal: 'nan' } as const;
+  const common = { convention: subject.convention ?? {}, refusal: 'nan' } as const;
   const net = createTfjsNet(tf, problem, { ...common, ...perturbation });
   const teacher =
     spec.teacher === 'given' ? createTfjsNet(tf, problem, { ...common, ...perturbation?.teacher }) : undefined;
-  const calls = { calls: net.calls, ...(teacher && { teacherCalls: teacher.calls }) };
+  const calls = () => seenCalls(spec, net, teacher);
   const upload = (values: Float64Array, shape: number[]) => tf.tensor(Float32Array.from(values), shape);
+  const points = [n, ...(subject.convention?.pointShape ?? [d])];
   const inputs = {
-    x0: upload(x0, [n, d]),
-    x1: upload(x1, [n, d]),
+    x0: upload(x0, points),
+    x1: upload(x1, points),
     s: upload(given.s, [n]),
     t: upload(given.t, [n]),
     u: upload(given.u, [n]),
@@ -173,7 +183,7 @@ async function runTfjs(
     if (!gradient) {
       // Wrapped: a promise is refused, not awaited.
       const [result] = await guarded(name, () => [evaluate()]);
-      return { value: numberOf(name, result), ...calls };
+      return { value: numberOf(name, result), ...calls() };
     }
     const value = await guarded(name, () =>
       net.valueAndGradient(() => {
@@ -192,7 +202,7 @@ async function runTfjs(
     const thetas = net.calls.map((call) => net.pullTheta(call));
     return {
       value,
-      ...calls,
+      ...calls(),
       gradient: {
         unit: 'row',
         part: ({ call, row }) => thetas[call].subarray(row * parameters, (row + 1) * parameters),

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { randomProblem } from '../../analytic/random-problem.ts';
 import type { ExactProblem } from '../../analytic/types.ts';
 import type { Rng } from '../../core/random.ts';
+import { fullConventionSchema } from '../../subject/convention.ts';
+import { onPath } from '../../subject/on-path.ts';
+import type { LossSubject } from '../../subject/types.ts';
 import type { ToleranceRecord } from '../../subject/verdict.ts';
 import { LARGEST_RELATIVE_TOLERANCE, tooFewJudged } from '../numeric/judge.ts';
 import { overrideText } from '../numeric/override.ts';
@@ -90,7 +93,7 @@ export async function searchLoss(derived: LossSearch, context: LossContext): Pro
       ? failed(search, judged, 1, 0)
       : passed(search, { cases: 1, inconclusive: 0, worst: judged });
   }
-  const spec = specOf(context.subject.subject);
+  const spec = specOf(context.subject.subject, context.problem);
   const patterns = search.patterns(spec);
   const judgements = new WeakMap<LossCase, Judged>();
   const state = {
@@ -133,7 +136,7 @@ export async function searchLoss(derived: LossSearch, context: LossContext): Pro
     const rng = context.rng('case', label);
     const index = drawn++;
     const random = context.onProblem !== undefined && context.problem !== null && index % 4 === 3;
-    const problem = random ? nativeProblem(rng, spec) : context.problem!;
+    const problem = random ? nativeProblem(rng, spec, context.subject.subject) : context.problem!;
     const sizes = sizesFor(problem.dimension, context.effort.points);
     const pattern = patterns[index % patterns.length];
     const size = sizes[Math.floor(index / patterns.length) % sizes.length];
@@ -157,11 +160,15 @@ export async function searchLoss(derived: LossSearch, context: LossContext): Pro
 }
 
 /** A random problem whose exact map is a differentiable function, to the end where the loss needs it. */
-function nativeProblem(rng: Rng, { reaches }: LossSpec): ExactProblem {
+function nativeProblem(rng: Rng, { reaches }: LossSpec, { convention }: LossSubject): ExactProblem {
   for (;;) {
-    const problem = resolveProblem(randomProblem(rng));
+    const problem = onPath(resolveProblem(randomProblem(rng)), fullConventionSchema.parse(convention ?? {}));
     if (problem.native && (reaches === 'any' || isRegularAtEnd(problem))) return problem;
   }
+}
+
+function posedOn(subject: PosedLoss['subject'], problem: ExactProblem): PosedLoss {
+  return { subject, spec: specOf(subject, problem), problem };
 }
 
 /** The loss on the problem of a case; undefined where the factory refuses it. */
@@ -170,14 +177,11 @@ function poser(context: LossContext) {
   const known = new Map<string, LossCheckable | null>();
   return async ({ definition }: LossCase): Promise<PosedLoss | undefined> => {
     const key = JSON.stringify(definition);
-    if (key === own)
-      return { subject: context.subject.subject, spec: specOf(context.subject.subject), problem: context.problem! };
+    if (key === own) return posedOn(context.subject.subject, context.problem!);
     if (context.onProblem === undefined) return undefined;
     if (!known.has(key)) known.set(key, await context.onProblem(definition));
     const found = known.get(key);
-    return found == null
-      ? undefined
-      : { subject: found.subject, spec: specOf(found.subject), problem: resolveProblem(definition) };
+    return found == null ? undefined : posedOn(found.subject, found.problem!);
   };
 }
 

@@ -4,7 +4,7 @@ import { specOf } from './spec.ts';
 
 /** The reason why a loss cannot be checked on its problem with the suite's net. */
 export function skipUnlessNative({ subject, problem }: LossCheckable): string | undefined {
-  specOf(subject);
+  specOf(subject, problem);
   if (problem === null)
     return 'no-problem: the suite puts an exact map in the place of the network, and needs its problem';
   if (!problem.native)

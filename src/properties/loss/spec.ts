@@ -1,8 +1,6 @@
-import { FlowproofError } from '../../core/errors.ts';
+import type { ExactProblem } from '../../analytic/types.ts';
 import { type DType, UNIT_ROUNDOFF } from '../../core/precision.ts';
-import { conventionOf } from '../../subject/canonicalise.ts';
-import { type Clock, clockOf } from '../../subject/clock.ts';
-import type { Convention } from '../../subject/convention.ts';
+import { requireCoherent } from '../../subject/loss-rules.ts';
 import type {
   DifferenceTangent,
   FirstLeg,
@@ -13,20 +11,13 @@ import type {
   StopGradientMode,
   TimeLaw,
 } from '../../subject/types.ts';
-import { requireDistillable, requireShapely } from './distillable.ts';
+import { type DeclaredNet, declaredNet } from './declared-net.ts';
+import type { Arithmetic } from './definitions/types.ts';
+import { maskedRows } from './masked-rows.ts';
 import { type Shape, shapeOf } from './residual-shape.ts';
 
-/** The stop-gradient modes that each family knows: method of self-distillation, eq 94 and Algorithms 2-4. */
-export const MODES: Readonly<Record<LossFamily, readonly StopGradientMode[]>> = {
-  'flow-matching': ['none'],
-  lagrangian: ['convex', 'point-only', 'parameters-only', 'semigradient', 'none'],
-  eulerian: ['full', 'convex', 'semigradient', 'none'],
-  semigroup: ['convex', 'none'],
-  meanflow: ['semigradient', 'full'],
-};
-
 /** A loss subject's declaration with every default filled in. */
-export interface LossSpec {
+export interface LossSpec extends DeclaredNet {
   readonly name: string;
   readonly family: LossFamily;
   readonly mode: StopGradientMode;
@@ -34,82 +25,84 @@ export interface LossSpec {
   readonly dtype: DType;
   /** Unit round-off of the dtype. */
   readonly u: number;
-  readonly convention: Convention;
-  readonly clock: Clock;
   readonly weighting: LossWeighting;
+  /** Of rows with s < t, and with s = t. */
   readonly shape: Shape;
+  readonly diagonalShape: Shape;
+  readonly ownTarget: Arithmetic['ownTarget'];
   readonly reduction: LossReduction;
   readonly combine: 'batch' | 'terms';
   readonly form: 'velocity' | 'map';
-  readonly diagonal: 'flow-matching' | 'none';
+  readonly diagonal: 'flow-matching' | 'none' | 'masked' | 'added';
+  readonly intermediate: 'given' | 'midpoint';
   readonly teacher: 'self' | 'given';
   readonly reaches: 'any' | 'end';
   readonly firstLeg: FirstLeg;
   readonly times: 'given' | 'drawn';
   readonly timeLaw: TimeLaw | undefined;
   readonly noise: 'given' | 'drawn';
-  readonly range: readonly [number, number];
   readonly tangent: 'jvp' | DifferenceTangent;
   readonly factor: number;
   /** Rows of a batch at most. */
   readonly batchLimit: number;
-  /** What results of the output `average-velocity` are divided by: the clock's rate, 1 where they are canonical. */
-  readonly resultRate: number;
-  /** True where the author sees the net through a head of his own, whose rounding is added to that of velocities. */
-  readonly headed: boolean;
 }
 
-const REASON: Partial<Record<LossFamily, string>> = {
-  'flow-matching': 'Nothing can be stopped in flow matching.',
-  meanflow: 'The conditional velocity may stand for the marginal one only where no live term multiplies it.',
-};
-
 /**
- * The declaration of a loss, read. A TensorFlow.js loss computes in float32 whatever it declares.
+ * The declaration of a loss on a problem, read. A TensorFlow.js loss computes in float32 whatever it declares.
  *
- * @throws FlowproofError `invalid-subject` where the family does not know the stop-gradient mode.
+ * @throws FlowproofError `invalid-subject` where its fields do not go together.
  */
-export function specOf(subject: LossSubject): LossSpec {
-  const allowed = MODES[subject.family];
-  if (!allowed.includes(subject.stopGradient)) {
-    const expected = `one of ${allowed.join(', ')} for the ${subject.family} family`;
-    throw new FlowproofError(
-      'invalid-subject',
-      `stopGradient: expected ${expected}, got "${subject.stopGradient}"`,
-      REASON[subject.family] ?? 'Declare what the loss stops; `flowproof explain loss.gradient` lists the modes.',
-    );
-  }
-  requireDistillable(subject);
-  requireShapely(subject);
-  const convention = conventionOf(subject);
+export function specOf(subject: LossSubject, problem: ExactProblem | null): LossSpec {
+  requireCoherent(subject);
+  const net = declaredNet(subject, problem);
   const dtype = subject.framework === 'tfjs' ? 'float32' : (subject.dtype ?? 'float64');
+  const u = UNIT_ROUNDOFF[dtype];
+  const matching = subject.family === 'flow-matching';
+  const shape = shapeOf(subject.residual, u, 'residual', net.timeSize);
+  const { regresses = matching ? 'output' : 'velocity' } = subject;
   return {
     name: subject.name,
     family: subject.family,
     mode: subject.stopGradient,
     framework: subject.framework,
     dtype,
-    u: UNIT_ROUNDOFF[dtype],
-    convention,
-    clock: clockOf(convention),
+    u,
+    ...net,
     weighting: subject.weighting ?? 'none',
-    shape: shapeOf(subject.residual, UNIT_ROUNDOFF[dtype]),
+    shape,
+    diagonalShape: matching ? shape : shapeOf(subject.diagonalResidual, u, 'diagonalResidual', net.timeSize),
+    ownTarget: regresses === 'output' ? ownTargetOf(subject.convention, net.head) : undefined,
     reduction: subject.reduction ?? 'mean',
     combine: subject.combine ?? 'batch',
     form: subject.form ?? 'velocity',
     diagonal: subject.diagonal ?? 'flow-matching',
+    intermediate: subject.intermediate ?? 'given',
     teacher: subject.teacher ?? 'self',
     reaches: subject.reaches ?? 'any',
     firstLeg: subject.firstLeg ?? 'net',
     times: subject.times,
     timeLaw: subject.timeLaw,
     noise: subject.noise ?? 'given',
-    range: subject.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    range: subject.range === undefined ? net.range : within(net.range, subject.range),
     tangent: subject.tangent ?? 'jvp',
     factor: subject.factor ?? 1,
-    batchLimit:
+    batchLimit: Math.min(
       subject.framework === 'remote' ? (subject.batchLimit ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
-    headed: false,
-    resultRate: convention.output === 'average-velocity' ? clockOf(convention).rate : 1,
+      subject.diagonal === 'masked' ? maskedRows(u) : Number.POSITIVE_INFINITY,
+    ),
   };
+}
+
+/** The head whose own target is meant; a velocity on a linear clock is read per unit of either clock, as where nothing more is declared. */
+function ownTargetOf(
+  { output = 'map', clock = 'linear', outputScale = 1 }: LossSubject['convention'] = {},
+  head: DeclaredNet['head'],
+): LossSpec['ownTarget'] {
+  const isVelocity = output === 'velocity' || output === 'average-velocity';
+  if (head === undefined || (isVelocity && clock === 'linear' && Math.abs(outputScale) === 1)) return undefined;
+  return (s) => head(s, s);
+}
+
+function within(one: readonly [number, number], other: readonly [number, number]): readonly [number, number] {
+  return [Math.max(one[0], other[0]), Math.min(one[1], other[1])];
 }

@@ -10,18 +10,19 @@ import type { LossSpec } from './spec.ts';
 const TIME_OPS = 4;
 
 /** What the rounding of a clock may do to a time: one that goes through `1 - t` and back, or times a scale. */
-function timeError(u: number, s: number): number {
-  return TIME_OPS * u * (1 + Math.abs(s));
+function timeError({ u, timeSize }: LossSpec, s: number): number {
+  return TIME_OPS * u * timeSize(s);
 }
 
 /**
  * Steps up to this length lead nowhere: where both of its times are within {@link timeError} of others, a longer one still ends at other
  * times than it starts, so that no call carries a point to a row that starts where it does.
  */
-const standsStill = (u: number, s: number, t: number) => Math.abs(t - s) <= 2 * timeError(u, Math.max(s, t));
+const standsStill = (spec: LossSpec, s: number, t: number) =>
+  Math.abs(t - s) <= 2 * Math.max(timeError(spec, s), timeError(spec, t));
 
 /** How far apart the first times of calls at one starting point may be: a step that stands still, and the rounding of what starts at its end. */
-export const sameStartError = (u: number, s: number): number => 3 * timeError(u, s);
+export const sameStartError = (spec: LossSpec, s: number): number => 3 * timeError(spec, s);
 
 /** Recorded rows with the same point and first time. */
 export interface StartingPoint {
@@ -33,17 +34,17 @@ export interface StartingPoint {
 /** Recorded rows by point and first time, with what is known of how they came there. */
 export function startingPoints(spec: LossSpec, calls: readonly NetCall[]): StartingPoint[] {
   const index = placeIndex(calls);
-  const reader = outputReader(spec.convention, spec.u, spec.headed);
+  const reader = outputReader(spec);
   const rate = spec.resultRate;
   const carried = new Set<string>();
   for (const cell of index.cells) {
     const call = calls[cell.call];
     const { d } = call;
     const [s, t] = [call.s[cell.row], call.t[cell.row]];
-    if (standsStill(spec.u, s, t)) continue;
+    if (standsStill(spec, s, t)) continue;
     const slice = (values: Float64Array) => values.subarray(cell.row * d, (cell.row + 1) * d);
     const end = reader.point({ x: slice(call.x), s, t, y: slice(call.y).map((value) => rate * value) });
-    for (const other of index.near(end, t, undefined, timeError(spec.u, t))) carried.add(cellKey(other));
+    for (const other of index.near(end, t, undefined, timeError(spec, t))) carried.add(cellKey(other));
   }
   const displaced = displacedCells(spec, calls);
   const groups = new Map<string, StartingPoint>();
@@ -73,7 +74,7 @@ export function asStarted(spec: LossSpec, rows: readonly LossRow[], calls: reado
       const found = cells.find(({ call, row: i }) => {
         const { s, t } = calls[call];
         if (used.has(`${call} ${i}`)) return false;
-        return Math.abs(s[i] - row.s) <= timeError(spec.u, row.s) && Math.abs(t[i] - row.t) <= timeError(spec.u, row.t);
+        return Math.abs(s[i] - row.s) <= timeError(spec, row.s) && Math.abs(t[i] - row.t) <= timeError(spec, row.t);
       });
       if (found === undefined) continue;
       const { x, d } = calls[found.call];

@@ -11,7 +11,7 @@ import { evaluateHere } from './pure.ts';
 import { type LossCheckable, type LossSearch, type PosedLoss, searchLoss } from './search.ts';
 import { skipUnlessNative } from './skip.ts';
 import type { LossSpec } from './spec.ts';
-import { short } from './text.ts';
+import { short, shortPair } from './text.ts';
 
 const derivation =
   'With the exact map a distillation residual is only rounding: of its own terms (at most 8 roundings each), of the values that the ' +
@@ -39,12 +39,13 @@ const search: LossSearch = {
       };
     }
     if (!distils(posed.spec)) {
+      const [has, due] = shortPair(run.value, expected.value);
       return {
         residual: Math.abs(run.value - expected.value),
         tolerance: expected.error,
         signal: expected.size.value,
         terms: { 'round-off': expected.error },
-        reason: `The loss at the exact map is ${short(run.value)} where the definition gives ${short(expected.value)}.`,
+        reason: `The loss at the exact map is ${has} where the definition gives ${due}.`,
       };
     }
     // What is left of the value is the weight w, and the flow-matching term of rows that the loss put on the diagonal itself.

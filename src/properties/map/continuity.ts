@@ -1,6 +1,7 @@
 import type { CanonicalMap } from '../../subject/canonical.ts';
 import { wholeStep } from '../numeric/baseline.ts';
 import { derivativeBatch } from '../numeric/batch-size.ts';
+import { onGridAlone } from '../numeric/derivative-skips.ts';
 import { continuityResiduals } from '../numeric/identities/continuity.ts';
 import { pointwise } from '../numeric/pointwise.ts';
 import { ROUND_OFF_TEXT } from '../numeric/round-off.ts';
@@ -18,7 +19,7 @@ export const continuity = pointwise<CanonicalMap>({
     'Round-off of nine values; what the exact map has of it is subtracted; without a problem a part of the subject’s own at 2h and 3h.',
   blind: 'Smooth errors of any size; jumps that fall between all the windows tried.',
   blockedBy: [],
-  skip: () => undefined,
+  skip: onGridAlone,
   times: 'pair',
   fields: ['x', 's', 't'],
   derivation: `256/70 times the round-off of a value: ${ROUND_OFF_TEXT}. The exact map’s own eighth difference is subtracted (without a problem G(2h)/16 + G(3h)/128 of the subject’s own is allowed, where a smooth map has G(h) = G(2h)/256).`,

@@ -1,7 +1,7 @@
 import type { CanonicalMap } from '../../subject/canonical.ts';
 import { eulerResidual } from '../numeric/baseline.ts';
 import { derivativeBatch } from '../numeric/batch-size.ts';
-import { noDigits, tooWide } from '../numeric/derivative-skips.ts';
+import { noDigits, onGridAlone, tooWide } from '../numeric/derivative-skips.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { eulerianResiduals } from '../numeric/identities/eulerian.ts';
 import { pointwise } from '../numeric/pointwise.ts';
@@ -22,6 +22,7 @@ export const eulerian = pointwise<CanonicalMap>({
     'What is done to the end point: g_t ∘ X_{s,t} passes for any g. Without a problem: any velocity of the subject’s own.',
   blockedBy: ['map.jvp'],
   skip: (subject) =>
+    onGridAlone(subject) ??
     noDigits(subject) ??
     tooWide(subject) ??
     (subject.domain === 'from-zero' ? 'domain: the first time cannot move' : undefined),

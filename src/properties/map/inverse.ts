@@ -18,7 +18,7 @@ export const inverse = pointwise<CanonicalMap>({
   blockedBy: [],
   skip: (subject) =>
     subject.domain === 'both' ? undefined : `domain: the subject is declared ${subject.domain}, so it has no way back`,
-  times: 'pair',
+  times: 'return',
   fields: ['x', 's', 't'],
   derivation: `Of each value ${ROUND_OFF_TEXT}; of the way there times ‖∇X_{t,s}‖.`,
   residuals: inverseResiduals,

@@ -1,6 +1,6 @@
 import type { CanonicalMap } from '../../subject/canonical.ts';
 import { derivativeBatch } from '../numeric/batch-size.ts';
-import { tooWide } from '../numeric/derivative-skips.ts';
+import { onGridAlone, tooWide } from '../numeric/derivative-skips.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { jvpResiduals } from '../numeric/identities/jvp.ts';
 import { pointwise } from '../numeric/pointwise.ts';
@@ -19,7 +19,10 @@ export const jvp = pointwise<CanonicalMap>({
   tolerance: 'Of the jvp by round-off, of the differences of values by round-off and truncation.',
   blind: 'Whether the values are right.',
   blockedBy: [],
-  skip: (subject) => tooWide(subject) ?? (subject.jvp === undefined ? 'no-jvp: the subject offers none' : undefined),
+  skip: (subject) =>
+    onGridAlone(subject) ??
+    tooWide(subject) ??
+    (subject.jvp === undefined ? 'no-jvp: the subject offers none' : undefined),
   times: 'pair',
   fields: ['x', 's', 't', 'v'],
   derivation: DIFFERENCE_TEXT,

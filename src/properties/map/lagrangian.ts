@@ -1,7 +1,7 @@
 import type { CanonicalMap } from '../../subject/canonical.ts';
 import { eulerResidual } from '../numeric/baseline.ts';
 import { derivativeBatch } from '../numeric/batch-size.ts';
-import { noDigits, tooWide } from '../numeric/derivative-skips.ts';
+import { noDigits, onGridAlone, tooWide } from '../numeric/derivative-skips.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { lagrangianResiduals } from '../numeric/identities/lagrangian.ts';
 import { pointwise } from '../numeric/pointwise.ts';
@@ -22,6 +22,7 @@ export const lagrangian = pointwise<CanonicalMap>({
     'A map that starts elsewhere than at x and then follows the flow (the boundary sees it). Without a problem: any velocity of the subject’s own.',
   blockedBy: ['map.jvp'],
   skip: (subject) =>
+    onGridAlone(subject) ??
     noDigits(subject) ??
     tooWide(subject) ??
     (subject.problem === null && subject.domain === 'from-zero'

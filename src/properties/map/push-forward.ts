@@ -3,8 +3,10 @@ import { roundTo } from '../../core/precision.ts';
 import type { Rng } from '../../core/random.ts';
 import type { CanonicalMap } from '../../subject/canonical.ts';
 import { drawnPoints, type Samples } from '../../subject/evidence.ts';
+import type { TimeGrid } from '../../subject/grid.ts';
 import { lawless } from '../numeric/derivative-skips.ts';
 import { extentOf } from '../numeric/extent.ts';
+import { drawGridRow } from '../numeric/grid-times.ts';
 import { OPERATIONS } from '../numeric/round-off.ts';
 import { filled, rowMax } from '../numeric/rows.ts';
 import {
@@ -97,8 +99,11 @@ async function pictureOf(
 const nameOf = ({ s, t }: TimePair): string => `from s = ${s} to t = ${t}`;
 
 /** The longest pair that the subject accepts, and random ones; multiples of 2⁻¹⁰, so that they are exact in any dtype. */
-function timePairs({ domain }: CanonicalMap, problem: ExactProblem, rng: Rng): TimePair[] {
-  const [low, high] = problem.regularTimes;
+function timePairs({ domain, starts, grid: only }: CanonicalMap, problem: ExactProblem, rng: Rng): TimePair[] {
+  if (only !== undefined) return gridPairs(only, domain, rng);
+  const high = problem.regularTimes[1];
+  const low = Math.max(problem.regularTimes[0], starts?.[0] ?? 0);
+  const lastStart = starts?.[1] ?? high;
   const grid = (time: number): number => Math.min(high, Math.max(low, Math.round(time * 1024) / 1024));
   const start = domain === 'from-zero' ? problem.timeRange[0] : low;
   const pairs: TimePair[] = [{ s: start, t: high }];
@@ -107,10 +112,22 @@ function timePairs({ domain }: CanonicalMap, problem: ExactProblem, rng: Rng): T
     const second = grid(low + (high - low) * rng.uniform());
     if (Math.abs(first - second) < (high - low) / 8) continue;
     if (domain === 'from-zero') pairs.push({ s: start, t: second });
-    else if (domain === 'forward') pairs.push({ s: Math.min(first, second), t: Math.max(first, second) });
-    else pairs.push({ s: first, t: second });
+    else if (domain === 'forward' || first > lastStart) {
+      pairs.push({ s: Math.min(first, second), t: Math.max(first, second) });
+    } else pairs.push({ s: first, t: second });
   }
   return pairs;
+}
+
+/** The longest step of a grid and random ones. */
+function gridPairs(grid: TimeGrid, domain: CanonicalMap['domain'], rng: Rng): TimePair[] {
+  const first = grid.times[0];
+  const drawn = Array.from({ length: 64 }, () => drawGridRow(rng, grid, false)).map(({ s, t }) =>
+    domain === 'both' ? { s, t } : { s: Math.min(s, t), t: Math.max(s, t) },
+  );
+  const apart = drawn.filter(({ s, t }) => s !== t && (domain !== 'from-zero' || s === first));
+  const longest = [...apart].sort((a, b) => b.t - b.s - (a.t - a.s)).slice(0, 1);
+  return [...longest, ...apart.slice(0, RANDOM_PAIRS)];
 }
 
 function route(problem: ExactProblem, { t }: TimePair): 'pull-back' | 'projection' {

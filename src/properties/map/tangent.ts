@@ -1,7 +1,7 @@
 import type { CanonicalMap } from '../../subject/canonical.ts';
 import { velocitySize } from '../numeric/baseline.ts';
 import { derivativeBatch } from '../numeric/batch-size.ts';
-import { noDigits, tooWide } from '../numeric/derivative-skips.ts';
+import { noDigits, onGridAlone, tooWide } from '../numeric/derivative-skips.ts';
 import { DIFFERENCE_TEXT } from '../numeric/difference.ts';
 import { tangentResiduals } from '../numeric/identities/tangent.ts';
 import { pointwise } from '../numeric/pointwise.ts';
@@ -25,6 +25,7 @@ export const tangent = pointwise<CanonicalMap>({
   blind: 'Everything away from the diagonal. Without a problem only ∂_t X = -∂_s X on the diagonal is judged.',
   blockedBy: ['map.jvp'],
   skip: (subject) =>
+    onGridAlone(subject) ??
     noDigits(subject) ??
     tooWide(subject) ??
     (subject.problem === null && subject.domain === 'from-zero'

@@ -1,109 +1,45 @@
-import { type Clock, clockOf } from '../../subject/clock.ts';
-import type { Convention } from '../../subject/convention.ts';
+import type { ExactProblem } from '../../analytic/types.ts';
+import { basicPart, type FullConventionInput, fullConventionSchema } from '../../subject/convention.ts';
+import { encodingOf } from './encode-basic.ts';
+import { generalEncoding } from './encode-general.ts';
 import type { Rows, Tangents } from './jet.ts';
+import { hasSecondTime } from './positional.ts';
 
-/** Arguments of a call in the declared convention: s and t are what the caller wrote there. */
-export interface RawTangents {
-  readonly dx: Float64Array;
-  readonly ds: Float64Array;
-  readonly dt: Float64Array;
-}
+/** Cotangents of a call's arguments in the declared convention, and of its tangents where it has some. */
+export type RawCotangents = Rows & Partial<Tangents>;
 
 /**
  * The declared convention of a net: canonical arguments from the caller's, the caller's results from the canonical average
- * velocity, and the transposes of both. With the clock's rate r and h = t - s, the outputs o of v are v / r, h v or x + h v.
+ * velocity, and the transposes of both. Arguments and tangents of the caller have the shapes of canonical ones.
  */
 export interface Encoding {
-  readonly clock: Clock;
   rows(x: Float64Array, s: Float64Array, t: Float64Array): Rows;
-  tangents(raw: RawTangents): Tangents;
+  /** Canonical tangents, at canonical rows. */
+  tangents(raw: Tangents, rows: Rows): Tangents;
   /** o, n × d. */
   output(rows: Rows, v: Float64Array): Float64Array;
   /** Derivative of o in the canonical direction. */
   outputTangent(rows: Rows, tangents: Tangents, v: Float64Array, dv: Float64Array): Float64Array;
-  /** Cotangents of v and dv, and the direct ones of arguments and tangents, from those of o and do. */
+  /** Cotangents of v and dv, and the direct ones of arguments and tangents, from those of o and do; `points: false` may leave out the direct ones. */
   pullOutput(
     rows: Rows,
     v: Float64Array,
     y: Float64Array,
     derivative?: { tangents: Tangents; dv: Float64Array; dy: Float64Array },
+    options?: { readonly points?: boolean },
   ): { v: Float64Array; dv: Float64Array; direct: Rows & Tangents };
-  /** Canonical cotangents of two times (or of their tangents) in the caller's convention. */
-  pullTimes(s: Float64Array, t: Float64Array): { s: Float64Array; t: Float64Array };
+  /** Canonical cotangents of arguments (and tangents) in the caller's convention. */
+  pullArguments(rows: Rows, pulled: Rows & Tangents, tangents: Tangents | undefined): RawCotangents;
 }
 
-/** The encoding of a convention: output, clock and second time. */
-export function encodingOf(convention: Convention): Encoding {
-  const clock = clockOf(convention);
-  const { output } = convention;
-  const step = convention.secondTime === 'step';
-  const { rate } = clock;
-
-  return {
-    clock,
-    rows: (x, s, t) => {
-      const start = s.map(clock.toCanonical);
-      return { x, s: start, t: step ? t.map((value, i) => start[i] + value / rate) : t.map(clock.toCanonical) };
-    },
-    tangents: ({ dx, ds, dt }) => {
-      const start = ds.map((value) => value / rate);
-      return { dx, ds: start, dt: dt.map((value, i) => value / rate + (step ? start[i] : 0)) };
-    },
-    output: (rows, v) => {
-      if (output === 'average-velocity') return v.map((value) => value / rate);
-      const d = v.length / rows.s.length;
-      return v.map((value, k) => {
-        const i = Math.floor(k / d);
-        const moved = (rows.t[i] - rows.s[i]) * value;
-        return output === 'map' ? rows.x[k] + moved : moved;
-      });
-    },
-    outputTangent: (rows, tangents, v, dv) => {
-      if (output === 'average-velocity') return dv.map((value) => value / rate);
-      const d = v.length / rows.s.length;
-      return dv.map((value, k) => {
-        const i = Math.floor(k / d);
-        const moved = (tangents.dt[i] - tangents.ds[i]) * v[k] + (rows.t[i] - rows.s[i]) * value;
-        return output === 'map' ? tangents.dx[k] + moved : moved;
-      });
-    },
-    pullOutput: (rows, v, y, derivative) => {
-      const n = rows.s.length;
-      const d = v.length / n;
-      const direct = {
-        x: new Float64Array(n * d),
-        s: new Float64Array(n),
-        t: new Float64Array(n),
-        dx: new Float64Array(n * d),
-        ds: new Float64Array(n),
-        dt: new Float64Array(n),
-      };
-      const dy = derivative?.dy ?? new Float64Array(n * d);
-      if (output === 'average-velocity') {
-        return { v: y.map((value) => value / rate), dv: dy.map((value) => value / rate), direct };
-      }
-      const pulled = { v: new Float64Array(n * d), dv: new Float64Array(n * d), direct };
-      for (let k = 0; k < n * d; k++) {
-        const i = Math.floor(k / d);
-        const h = rows.t[i] - rows.s[i];
-        const stretch = derivative === undefined ? 0 : derivative.tangents.dt[i] - derivative.tangents.ds[i];
-        pulled.v[k] = h * y[k] + stretch * dy[k];
-        pulled.dv[k] = h * dy[k];
-        const throughStep = y[k] * v[k] + (derivative === undefined ? 0 : dy[k] * derivative.dv[k]);
-        direct.s[i] -= throughStep;
-        direct.t[i] += throughStep;
-        direct.ds[i] -= dy[k] * v[k];
-        direct.dt[i] += dy[k] * v[k];
-        if (output === 'map') {
-          direct.x[k] = y[k];
-          direct.dx[k] = dy[k];
-        }
-      }
-      return pulled;
-    },
-    pullTimes: (s, t) => ({
-      s: s.map((value, i) => (step ? value + t[i] : value) / rate),
-      t: t.map((value) => value / rate),
-    }),
-  };
+/**
+ * The encoding of a convention on a problem.
+ *
+ * @throws FlowproofError `invalid-subject` for a convention that the problem does not know, as the score of another source.
+ */
+export function netEncoding(convention: FullConventionInput, problem: ExactProblem): Encoding {
+  const declared = fullConventionSchema.parse(convention);
+  const full = hasSecondTime(declared) ? declared : { ...declared, secondTime: 'none' as const };
+  const basic = basicPart(full);
+  return basic === undefined ? generalEncoding(full, problem) : encodingOf(basic);
 }

@@ -1,7 +1,9 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { expectedError } from '../../core/errors.ts';
+import { fullConventionSchema } from '../../subject/convention.ts';
 import type { MapCall, MapJvpCall, PlainNet } from '../../subject/types.ts';
 import { givenNet } from './given.ts';
+import { hasSecondTime } from './positional.ts';
 import { recorder } from './recorder.ts';
 import type { NetOptions, SuitePlainNet } from './types.ts';
 
@@ -14,12 +16,15 @@ import type { NetOptions, SuitePlainNet } from './types.ts';
 export function createPlainNet(problem: ExactProblem, options: NetOptions = {}): SuitePlainNet {
   const record = recorder(problem, options);
   const copy = (values: ArrayLike<number>) => Float64Array.from(values);
+  // Where the convention has no second time, callers may leave it out.
+  const second = hasSecondTime(fullConventionSchema.parse(options.convention ?? {}));
+  const end = (t: ArrayLike<number> | undefined, s: ArrayLike<number>) => copy(second || t !== undefined ? t! : s);
 
   const netOf = (frozen: boolean): PlainNet =>
-    Object.assign(({ x, s, t }: MapCall) => record.call(copy(x), copy(s), copy(t), frozen).y.slice(), {
+    Object.assign(({ x, s, t }: MapCall) => record.call(copy(x), copy(s), end(t, s), frozen).y.slice(), {
       jvp: ({ x, s, t, dx, ds, dt }: MapJvpCall) => {
-        const tangents = { dx: copy(dx), ds: copy(ds), dt: copy(dt) };
-        const call = record.call(copy(x), copy(s), copy(t), frozen, tangents);
+        const tangents = { dx: copy(dx), ds: copy(ds), dt: end(dt, ds) };
+        const call = record.call(copy(x), copy(s), end(t, s), frozen, tangents);
         return { y: call.y.slice(), dy: call.dy!.slice() };
       },
     });

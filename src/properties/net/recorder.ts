@@ -1,10 +1,9 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { expectedError } from '../../core/errors.ts';
 import { roundTo } from '../../core/precision.ts';
-import { canonicalConvention } from '../../subject/convention.ts';
 import { withoutOvershoot } from '../../subject/overshoot.ts';
 import type { CallCotangent, CallPullback } from '../../subject/types.ts';
-import { encodingOf, type RawTangents } from './encode.ts';
+import { netEncoding } from './encode.ts';
 import { guardRows } from './guard-rows.ts';
 import { averageVelocityNet, type Rows, type Tangents } from './jet.ts';
 import type { NetOptions, RecordedCall } from './types.ts';
@@ -15,7 +14,7 @@ export interface Recorder {
   /** J. */
   readonly parameters: number;
   /** Evaluates, records and returns the record. Arguments as the caller wrote them; they are copied. */
-  call(x: Float64Array, s: Float64Array, t: Float64Array, frozen: boolean, tangents?: RawTangents): RecordedCall;
+  call(x: Float64Array, s: Float64Array, t: Float64Array, frozen: boolean, tangents?: Tangents): RecordedCall;
   /** Cotangents of arguments, and θ row by row (n × J), in the declared convention. */
   pullback(call: RecordedCall, cotangent: CallCotangent, options?: { readonly points?: boolean }): CallPullback;
   reset(): void;
@@ -27,7 +26,7 @@ export interface Recorder {
  * @throws FlowproofError `protocol` from a call whose arrays do not fit together.
  */
 export function recorder(problem: ExactProblem, options: NetOptions = {}): Recorder {
-  const encoding = encodingOf(options.convention ?? canonicalConvention);
+  const encoding = netEncoding(options.convention ?? {}, problem);
   const net = averageVelocityNet(problem, options.features, options.theta);
   const dtype = options.dtype ?? 'float64';
   const d = problem.dimension;
@@ -53,7 +52,7 @@ export function recorder(problem: ExactProblem, options: NetOptions = {}): Recor
         if (raw.dx.length !== n * d || raw.ds.length !== n || raw.dt.length !== n) {
           throw expectedError('protocol', 'net.jvp', `tangents like the arguments, ${n} × ${d}`, raw.dx, SHAPES);
         }
-        const tangents = encoding.tangents({ ...raw, dx: raw.dx.slice() });
+        const tangents = encoding.tangents({ ...raw, dx: raw.dx.slice() }, rows);
         const [v, dv] = guard(problem, rows, tangents, (good, w) => {
           const dual = net.jvp(good, w!);
           return [dual.v, dual.dv];
@@ -72,19 +71,20 @@ export function recorder(problem: ExactProblem, options: NetOptions = {}): Recor
       const { dx, ds, dt, dv } = call;
       const tangents: Tangents | undefined = call.kind === 'jvp' ? { dx: dx!, ds: ds!, dt: dt! } : undefined;
       if (call.v.some(Number.isNaN)) return undefinedPullback(call, net.parameters);
-      const pulled = encoding.pullOutput(call, call.v, y, tangents && { tangents, dv: dv!, dy });
+      const pulled = encoding.pullOutput(call, call.v, y, tangents && { tangents, dv: dv!, dy }, { points });
       const inner = net.pullback(call, pulled.v, tangents && { tangents, z: pulled.dv }, { points });
       const plus = (a: Float64Array, b: Float64Array) => a.map((value, k) => value + b[k]);
       const { direct } = pulled;
-      const times = encoding.pullTimes(plus(inner.s, direct.s), plus(inner.t, direct.t));
-      const result = {
-        theta: call.frozen ? inner.theta.fill(0) : inner.theta,
+      const both = {
         x: plus(inner.x, direct.x),
-        ...times,
+        s: plus(inner.s, direct.s),
+        t: plus(inner.t, direct.t),
+        dx: plus(inner.dx, direct.dx),
+        ds: plus(inner.ds, direct.ds),
+        dt: plus(inner.dt, direct.dt),
       };
-      if (tangents === undefined) return result;
-      const rates = encoding.pullTimes(plus(inner.ds, direct.ds), plus(inner.dt, direct.dt));
-      return { ...result, dx: plus(inner.dx, direct.dx), ds: rates.s, dt: rates.t };
+      const theta = call.frozen ? inner.theta.fill(0) : inner.theta;
+      return { theta, ...(points ? encoding.pullArguments(call, both, tangents) : both) };
     },
     reset: () => {
       calls.length = 0;

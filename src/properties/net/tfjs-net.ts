@@ -1,9 +1,15 @@
 import type { ExactProblem } from '../../analytic/types.ts';
+import { fullConventionSchema } from '../../subject/convention.ts';
 import type { Dual } from '../../subject/types.ts';
 import { givenNet } from './given.ts';
+import { hasSecondTime, readPositional } from './positional.ts';
 import { recorder } from './recorder.ts';
 import { asTensorFlow, type TensorLike } from './tensorflow.ts';
 import type { NetOptions, RecordedCall, SuiteTfjsNet, TfjsNet } from './types.ts';
+
+const NAMES = ['x', 's', 't', 'dx', 'ds', 'dt'] as const;
+type Name = (typeof NAMES)[number];
+type Named = Partial<Record<Name, TensorLike>>;
 
 /**
  * The suite's net on TensorFlow.js tensors; see {@link TfjsNet}. Values and derivatives are computed by the float64 core and
@@ -18,6 +24,7 @@ export function createTfjsNet<T = unknown>(
   options: NetOptions = {},
 ): SuiteTfjsNet<T> {
   const api = asTensorFlow(tf);
+  const convention = fullConventionSchema.parse(options.convention ?? {});
   const record = recorder(problem, { dtype: 'float32', ...options });
   const anchor = api.tidy(() => api.keep(api.scalar(0)));
   let collecting = false;
@@ -34,23 +41,26 @@ export function createTfjsNet<T = unknown>(
   const upload = (values: ArrayLike<number>, like: TensorLike): TensorLike =>
     api.tensor(Float32Array.from(values), like.shape);
 
-  const evaluate = (frozen: boolean, inputs: readonly TensorLike[]): TensorLike => {
-    const withTangents = inputs.length === 6;
+  const evaluate = (frozen: boolean, given: Named): TensorLike => {
+    const names = NAMES.filter((name) => given[name] !== undefined);
+    const inputs = names.map((name) => given[name]!);
+    const withTangents = given.dx !== undefined;
     const run = api.customGrad(() => {
-      const [x, s, t, dx, ds, dt] = inputs.map(read);
+      const values = Object.fromEntries(names.map((name) => [name, read(given[name]!)])) as Record<Name, Float64Array>;
+      const { x, s, t = new Float64Array(s.length), dx, ds, dt = new Float64Array(s.length) } = values;
       const call = record.call(x, s, t, frozen, withTangents ? { dx, ds, dt } : undefined);
       const { n, d } = call;
+      const shape = [n, ...(convention.pointShape ?? [d])];
       const value = withTangents
-        ? api.tensor(Float32Array.from([...call.y, ...call.dy!]), [2, n, d])
-        : api.tensor(Float32Array.from(call.y), [n, d]);
+        ? api.tensor(Float32Array.from([...call.y, ...call.dy!]), [2, ...shape])
+        : api.tensor(Float32Array.from(call.y), shape);
       const gradFunc = (cotangent: TensorLike): TensorLike[] => {
         const both = read(cotangent);
         const y = both.subarray(0, n * d);
         const dy = withTangents ? both.subarray(n * d) : new Float64Array(n * d);
         collect(call, y, dy);
         const pulled = record.pullback(call, withTangents ? { y, dy } : { y });
-        const parts = [pulled.x, pulled.s, pulled.t, pulled.dx, pulled.ds, pulled.dt].slice(0, inputs.length);
-        const gradients = parts.map((part, k) => upload(part!, inputs[k]));
+        const gradients = names.map((name, k) => upload(pulled[name]!, inputs[k]));
         return frozen ? gradients : [...gradients, api.scalar(0)];
       };
       return { value, gradFunc };
@@ -58,10 +68,14 @@ export function createTfjsNet<T = unknown>(
     return frozen ? run(...inputs) : run(...inputs, anchor);
   };
 
+  const readNamed = (inputs: readonly unknown[]) => readPositional<TensorLike>(convention, 'net', inputs);
+  const count = convention.arguments.filter((entry) => hasSecondTime(convention) || entry !== 't').length;
   const netOf = (frozen: boolean) =>
-    Object.assign((...inputs: TensorLike[]) => evaluate(frozen, inputs.slice(0, 3)), {
-      jvp: (...inputs: TensorLike[]): Dual<TensorLike> => {
-        const [y, dy] = api.unstack(evaluate(frozen, inputs.slice(0, 6)), 0);
+    Object.assign((...inputs: unknown[]) => evaluate(frozen, readNamed(inputs)), {
+      jvp: (...inputs: unknown[]): Dual<TensorLike> => {
+        const { x: dx, s: ds, t: dt } = readNamed(inputs.slice(count));
+        const named = { ...readNamed(inputs), ...{ dx, ds, dt } } as Named;
+        const [y, dy] = api.unstack(evaluate(frozen, named), 0);
         return { y, dy };
       },
     });

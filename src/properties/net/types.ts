@@ -1,5 +1,5 @@
 import type { DType } from '../../core/precision.ts';
-import type { Convention } from '../../subject/convention.ts';
+import type { FullConventionInput } from '../../subject/convention.ts';
 import type { Dual, PlainLossNet, PlaneWaves } from '../../subject/types.ts';
 
 /**
@@ -9,8 +9,7 @@ import type { Dual, PlainLossNet, PlaneWaves } from '../../subject/types.ts';
  *
  * with v* the exact average velocity of the problem and k the number of the call. The values of θ are the same for every
  * call; each call has parameters of its own, so that a gradient comes call by call. Arguments and results are in the
- * declared convention: the second time is an end or a step, clocks may run backwards and be scaled, and the output is
- * the map, the average velocity or the displacement.
+ * declared convention, whatever it says: clocks, second times, scales of the points, and o = α x + β v̂ for the output of any head.
  */
 
 /** Gradient in one row's point and times. */
@@ -55,7 +54,7 @@ export interface Features {
 /** Options of both nets. Without parameters the net is the exact map (θ = 0). */
 export interface NetOptions {
   /** Default: the canonical convention. */
-  readonly convention?: Convention;
+  readonly convention?: FullConventionInput;
   readonly features?: Features;
   /** θ, length J. Default zeros. */
   readonly theta?: Float64Array;

@@ -1,8 +1,7 @@
 import type { ExactProblem } from '../../analytic/types.ts';
-import { type Conditioning, conditionAt } from './condition.ts';
+import { type Conditioning, conditionOf } from './condition.ts';
 import type { FlowLike } from './flow-like.ts';
 import { ownConditionAt } from './own-condition.ts';
-import { unitOf } from './round-off.ts';
 import { filled, rowMax } from './rows.ts';
 
 /** Round-off that a value X_{s,t}(x) may carry, and how the map passes errors of x on. */
@@ -31,7 +30,7 @@ export async function allowanceAt(
     const { y, norm, roundOff } = await ownConditionAt(subject, x, s, t);
     return { y, norm, roundOff: known(roundOff), signal: larger(rowMax(y, d), filled(n, 1)) };
   }
-  const at = conditionAt(problem, unitOf(subject), x, s, t);
+  const at = conditionOf(subject, problem, x, s, t);
   return { y: at.y, norm: at.norm, roundOff: at.roundOff, signal: larger(rowMax(at.y, d), at.endExtent), at };
 }
 

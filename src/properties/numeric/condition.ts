@@ -1,7 +1,8 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { cdfError } from './cdf-error.ts';
 import { extentOf } from './extent.ts';
-import { INTEGRATION, OPERATIONS } from './round-off.ts';
+import type { FlowLike } from './flow-like.ts';
+import { INTEGRATION, OPERATIONS, unitOf } from './round-off.ts';
 import { multiply, operatorNorm, rowMax } from './rows.ts';
 import type { Tangent } from './tangent.ts';
 
@@ -45,6 +46,21 @@ export function conditionAt(
   const { ds, dt, jacobian, jacobianError, logDet } = answer.derivatives!;
   const norm = operatorNorm(jacobian, d);
   return withRoundOff(problem, u, { x, s, t }, { ...answer, ds, dt, jacobian, jacobianError, logDet, norm });
+}
+
+/** The same for a subject, with 64 units of what the conversion of its convention rounds (see `HeadRounding`). */
+export function conditionOf(
+  subject: Pick<FlowLike, 'u' | 'accuracy' | 'rounding'>,
+  problem: ExactProblem,
+  x: Float64Array,
+  s: Float64Array,
+  t: Float64Array,
+): Conditioning {
+  const u = unitOf(subject);
+  const at = conditionAt(problem, u, x, s, t);
+  const more = subject.rounding?.map(x, s, t, at);
+  if (more === undefined) return at;
+  return { ...at, roundOff: at.roundOff.map((value, i) => value + OPERATIONS * u * more[i]) };
 }
 
 /** Where the exact ∇X takes too long: the map has to be integrated, in more than eight dimensions. */

@@ -25,3 +25,10 @@ export function lawless(problem: ExactProblem | null): string | undefined {
     ? undefined
     : 'guided: the law that a guided flow carries along has no closed form; `map.trajectory` compares its points';
 }
+
+/** The reason why derivatives in time are not judged. */
+export function onGridAlone({ grid }: Pick<FlowLike, 'grid'>): string | undefined {
+  return grid === undefined
+    ? undefined
+    : `grid: the subject knows ${grid.times.length} times and none between them, so that there are no derivatives in time`;
+}

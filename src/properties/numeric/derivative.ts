@@ -27,7 +27,7 @@ export async function subjectDerivative(
   if (subject.jvp !== undefined) {
     const { x, s, t, dx, ds, dt } = tangent;
     const { dy } = await subject.jvp(x, s, t, dx, ds, dt);
-    const roundOff = jvpRoundOff(unitOf(subject), problem, tangent, at, exact);
+    const roundOff = jvpRoundOff(unitOf(subject), problem, tangent, at, exact, subject.rounding);
     return { dy, tolerance: roundOff.map((v, i) => v + oracle[i]), terms: { 'round-off': roundOff, oracle } };
   }
   const { plan, roundOff, truncation, error } = choosePlan(subject, problem, tangent, at, exact);

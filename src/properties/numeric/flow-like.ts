@@ -6,7 +6,10 @@ import type { Taped } from './stencil-tape.ts';
 
 /** What the identities of a flow map are evaluated on: a map, or a one-time function as a map to the end of time. */
 export interface FlowLike
-  extends Pick<CanonicalMap, 'name' | 'dtype' | 'u' | 'accuracy' | 'exact' | 'evaluate' | 'jvp'>,
+  extends Pick<
+      CanonicalMap,
+      'name' | 'dtype' | 'u' | 'accuracy' | 'exact' | 'evaluate' | 'jvp' | 'starts' | 'grid' | 'rounding'
+    >,
     Taped {
   /** `to-end`: t is the end of the time range and the subject never sees it. */
   readonly domain: MapDomain | 'to-end';
@@ -19,9 +22,16 @@ export function endOf(problem: ExactProblem | null): number {
 
 /** A one-time function f(x, s) = X_{s,1}(x) as a map whose second time is fixed. */
 export function asFlow(subject: CanonicalPointFunction & Taped): FlowLike {
-  const { name, dtype, u, accuracy = 0, exact, stencils } = subject;
-  const tape = stencils === undefined ? {} : { stencils };
-  return { name, dtype, u, accuracy, exact, domain: 'to-end', evaluate: (x, s) => subject.evaluate(x, s), ...tape };
+  const { name, dtype, u, accuracy = 0, exact, stencils, starts, grid, rounding } = subject;
+  return {
+    ...{ name, dtype, u, accuracy, exact },
+    domain: 'to-end',
+    evaluate: (x, s) => subject.evaluate(x, s),
+    ...(stencils && { stencils }),
+    ...(starts && { starts }),
+    ...(grid && { grid }),
+    ...(rounding && { rounding }),
+  };
 }
 
 /** The smallest distance of two times: multiples of it in [0, 1] are exact in the dtype, and so are their differences. */

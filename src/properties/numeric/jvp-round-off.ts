@@ -1,4 +1,5 @@
 import type { ExactProblem } from '../../analytic/types.ts';
+import type { HeadRounding } from '../../subject/head-rounding.ts';
 import { type Conditioning, conditionAt, derivativeSize, directional, requestedError } from './condition.ts';
 import { OPERATIONS } from './round-off.ts';
 import { rowDistance, rowMax } from './rows.ts';
@@ -10,7 +11,7 @@ const PERTURBATION = 2 ** -20;
 /**
  * Round-off of an honest forward mode: 64 u times the terms of the derivative and its change under relative perturbations
  * of x and absolute ones of s and t, measured on the exact map by two sign patterns. Where the map has to be integrated,
- * the error asked of the suite's own integration as well.
+ * the error asked of the suite's own integration as well; and what the conversion of a convention rounds.
  */
 export function jvpRoundOff(
   u: number,
@@ -18,6 +19,7 @@ export function jvpRoundOff(
   tangent: Tangent,
   at: Conditioning,
   exact: Float64Array,
+  rounding?: HeadRounding,
 ): Float64Array {
   const d = problem.dimension;
   const { dx, ds, dt } = tangent;
@@ -28,7 +30,8 @@ export function jvpRoundOff(
     for (let i = 0; i < out.length; i++) out[i] += change[i] / PERTURBATION;
   }
   const integration = problem.mapKind === 'integrated' ? requestedError(problem, u) : 0;
-  return out.map((value, i) => OPERATIONS * u * value + integration * size[i]);
+  const more = rounding?.tangent(tangent.x, tangent.s, tangent.t, at, { dx, ds, dt, dy: exact });
+  return out.map((value, i) => OPERATIONS * u * (value + (more?.[i] ?? 0)) + integration * size[i]);
 }
 
 /** The conditioning at perturbed points serves all directions at a point. */

@@ -63,9 +63,13 @@ export async function ownConditionAt(
   const sizeS = change(count + 1, (i) => shiftS[i]);
   const sizeT = change(count + 2, (i) => shiftT[i]);
   const [sizeX, sizeY] = [rowMax(x, d), rowMax(y, d)];
+  const spread = (sizes: Float64Array) => y.map((_, k) => sizes[Math.floor(k / d)]);
+  const more = subject.rounding?.map(x, s, t, { y, ds: spread(sizeS), dt: spread(sizeT) });
   const roundOff = norm.map(
     (amplification, i) =>
-      OPERATIONS * unitOf(subject) * (sizeY[i] + 1 + amplification * (sizeX[i] + 1) + sizeS[i] + sizeT[i]),
+      OPERATIONS *
+      unitOf(subject) *
+      (sizeY[i] + 1 + amplification * (sizeX[i] + 1) + sizeS[i] + sizeT[i] + (more?.[i] ?? 0)),
   );
   return { y, norm, roundOff, sizeS, sizeT };
 }
@@ -80,6 +84,7 @@ function timeStep(
 ): Float64Array {
   const ds = s.map(() => rateS);
   const dt = s.map(() => rateT);
+  if (subject.grid !== undefined) return new Float64Array(s.length);
   const { low, high } = stepRoom(subject, [0, 1], { x, s, t, dx: x, ds, dt });
   return s.map((_, i) => (high[i] >= h ? h : low[i] <= -h ? -h : 0));
 }

@@ -2,11 +2,10 @@ import { luFactor, luInverse } from '../../analytic/linear-algebra/index.ts';
 import type { ExactProblem } from '../../analytic/types.ts';
 import { derivativeBatch } from './batch-size.ts';
 import type { FlowCase } from './case.ts';
-import { type Conditioning, conditionAt } from './condition.ts';
+import { type Conditioning, conditionOf } from './condition.ts';
 import { subjectDerivative } from './derivative.ts';
 import type { FlowLike } from './flow-like.ts';
 import { coordinate } from './identities/jacobian.ts';
-import { unitOf } from './round-off.ts';
 import { filled } from './rows.ts';
 
 /** log|det ∇X| of a subject with its allowed error. */
@@ -23,7 +22,7 @@ export interface SubjectLogDet {
  */
 export async function subjectLogDet(subject: FlowLike, problem: ExactProblem, batch: FlowCase): Promise<SubjectLogDet> {
   const { x, s, t, d, n } = batch;
-  const at = conditionAt(problem, unitOf(subject), x, s, t);
+  const at = conditionOf(subject, problem, x, s, t);
   const zero = filled(n, 0);
   const own = new Float64Array(n * d * d);
   const weights = columnWeights(at.jacobian, n, d);

@@ -42,7 +42,7 @@ export interface ChosenPlan {
 
 /** At each point the first stencil whose truncation is small enough, else the one with the least total. */
 export function choosePlan(
-  subject: Pick<FlowLike, 'dtype' | 'domain' | 'u' | 'accuracy' | 'stencils'>,
+  subject: Pick<FlowLike, 'dtype' | 'domain' | 'u' | 'accuracy' | 'stencils' | 'starts'>,
   problem: ExactProblem,
   tangent: Tangent,
   at: Conditioning,

@@ -34,4 +34,4 @@ export const INTEGRATION: Readonly<Record<'float64' | 'float32', number>> = { fl
 export const ROUND_OFF_TEXT = `${OPERATIONS} u (|X| + L_t + ‖∇X‖ (|x| + L_s) + |∂_s X| + |∂_t X|), u the unit round-off of the dtype (or 1/${OPERATIONS} of the accuracy that the subject declares), L_t the largest mean plus standard deviation at time t; where the exact map is by quantiles also ${CDF_UNITS} u / p_t(X), so that inverting a distribution function summed in the subject’s dtype is accepted; where it has to be integrated also ${INTEGRATION.float64} L_t, the error asked of the suite’s own integration`;
 
 /** The same for a velocity. */
-export const VELOCITY_TEXT = `${OPERATIONS} u (Σ|terms of b| + ‖∇b‖ (|x| + L_t) + |∂_t b|), u the unit round-off of the dtype, L_t the largest mean plus standard deviation at time t`;
+export const VELOCITY_TEXT = `${OPERATIONS} u (Σ|terms of b| + ‖∇b‖ (|x| + L_t) + |∂_t b|), the terms those of its mixture, of a'/a x + (b' - b a'/a) E[x1|x] and of b'/b x + (a' - a b'/b) E[x0|x] together; u the unit round-off of the dtype, L_t the largest mean plus standard deviation at time t`;

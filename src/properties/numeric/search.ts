@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { randomProblem } from '../../analytic/index.ts';
 import type { ExactProblem } from '../../analytic/types.ts';
 import { FlowproofError } from '../../core/errors.ts';
+import type { TimeGrid } from '../../subject/grid.ts';
+import { withinConvention } from '../../subject/within.ts';
 import type { CheckContext } from '../types.ts';
 import { flowCases } from './arbitrary.ts';
 import { REPEATED_POINTS, repeatedRows, valueBatch } from './batch-size.ts';
@@ -161,7 +163,16 @@ function timeSpec<C extends Evaluable>(
     regular: problem?.regularTimes ?? [0, 1],
     fixed: [problem?.timeRange[0] ?? 0, endOf(problem)],
     grid: timeGrid(subject.dtype),
+    ...(subject.starts && { starts: subject.starts }),
+    ...(subject.grid && { only: withinRegular(subject.grid, problem) }),
   };
+}
+
+/** The times of a grid at which the exact flow is regular. */
+function withinRegular(grid: TimeGrid, problem: ExactProblem | null): TimeGrid {
+  const last = problem?.regularTimes[1] ?? 1;
+  const count = grid.times.findLastIndex((time) => time <= last) + 1;
+  return count === grid.times.length ? grid : { ...grid, times: grid.times.subarray(0, Math.max(2, count)) };
 }
 
 /** One batch; every third one on a random problem where the subject can be posed on any. */
@@ -173,7 +184,12 @@ export function drawBatch<C extends Evaluable>(
   const { subject, onProblem, effort } = context;
   const rng = context.rng('case', label);
   const random = onProblem !== undefined && context.problem !== null && rng.integer(3) === 0;
-  const problem = random ? posedProblem(randomProblem(rng, NATIVE[rng.integer(NATIVE.length)])) : context.problem;
+  const problem = random
+    ? withinConvention(
+        posedProblem(randomProblem(rng, NATIVE[rng.integer(NATIVE.length)])),
+        subject.declared.convention,
+      )
+    : context.problem;
   const largest = typeof spec.largestBatch === 'function' ? spec.largestBatch(problem) : spec.largestBatch;
   const n = Math.min(effort.points, largest ?? effort.points, valueBatch(problem));
   const batch = drawCase(rng, n, {

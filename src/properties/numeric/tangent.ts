@@ -27,7 +27,7 @@ export function selectTangent(tangent: Tangent, d: number, rows: ArrayLike<numbe
  * `forward`; `low` > `high` means not at all: a fixed first time does not move).
  */
 export function stepRoom(
-  subject: Pick<FlowLike, 'domain'>,
+  subject: Pick<FlowLike, 'domain' | 'starts'>,
   times: readonly [number, number],
   { s, t, ds, dt }: Tangent,
 ): { low: Float64Array; high: Float64Array } {
@@ -39,9 +39,11 @@ export function stepRoom(
     low[i] = Math.max(low[i], Math.min(a, b));
     high[i] = Math.min(high[i], Math.max(a, b));
   };
+  const { starts = times } = subject;
+  const first = [Math.max(starts[0], times[0]), Math.min(starts[1], times[1])] as const;
   for (let i = 0; i < s.length; i++) {
     if (subject.domain === 'from-zero') keep(i, s[i], ds[i], s[i], s[i]);
-    else keep(i, s[i], ds[i], times[0], times[1]);
+    else keep(i, s[i], ds[i], first[0], first[1]);
     if (subject.domain === 'to-end') keep(i, t[i], dt[i], t[i], t[i]);
     else keep(i, t[i], dt[i], times[0], times[1]);
     if (subject.domain !== 'both') keep(i, t[i] - s[i], dt[i] - ds[i], 0, Number.POSITIVE_INFINITY);

@@ -1,12 +1,14 @@
 import type { Rng } from '../../core/random.ts';
+import type { TimeGrid } from '../../subject/grid.ts';
 import type { FlowLike } from './flow-like.ts';
+import { drawGridRow, onGrid } from './grid-times.ts';
 
 /**
- * Which times a property asks for: `pair` (s, t), `triple` (s, u, t), `diagonal` s = t, `end`
+ * Which times a property asks for: `pair` (s, t), `return` (s, t) and back, `triple` (s, u, t), `diagonal` s = t, `end`
  * s at the end of the time range. The order follows the subject's
  * domain: any order where it is `both`, s <= u <= t where it is `forward`.
  */
-export type TimePattern = 'pair' | 'triple' | 'diagonal' | 'end';
+export type TimePattern = 'pair' | 'return' | 'triple' | 'diagonal' | 'end';
 
 export interface TimeSpec {
   readonly pattern: TimePattern;
@@ -17,6 +19,10 @@ export interface TimeSpec {
   readonly fixed: readonly [number, number];
   /** Multiples of it are exact. */
   readonly grid: number;
+  /** Interval of the times from which a point is carried; default `regular`. */
+  readonly starts?: readonly [number, number];
+  /** The only times that there are. */
+  readonly only?: TimeGrid;
 }
 
 export interface Times {
@@ -29,7 +35,7 @@ export interface Times {
 export function drawTimes(rng: Rng, n: number, spec: TimeSpec): Times {
   const times = { s: new Float64Array(n), t: new Float64Array(n), u: new Float64Array(n) };
   for (let i = 0; i < n; i++) {
-    const drawn = drawRow(rng, spec);
+    const drawn = spec.only === undefined ? drawRow(rng, spec) : drawGridRow(rng, spec.only, spec.pattern === 'triple');
     const { s, t, u } = arrange(drawn, spec);
     times.s[i] = s;
     times.t[i] = t;
@@ -41,6 +47,7 @@ export function drawTimes(rng: Rng, n: number, spec: TimeSpec): Times {
 /** True when the times of row i are such as {@link drawTimes} draws. */
 export function timesAllowed(s: number, t: number, u: number, spec: TimeSpec): boolean {
   const arranged = arrange({ s, t, u }, spec);
+  if (spec.only !== undefined && !onGrid(spec.only, s, u, t)) return false;
   const [lo, hi] = spec.regular;
   const inside = (time: number, fixed: number) => time === fixed || (time >= lo && time <= hi);
   const end = spec.pattern === 'end' ? spec.fixed[1] : spec.fixed[0];
@@ -91,7 +98,27 @@ function arrange({ s, t, u }: { s: number; t: number; u: number }, spec: TimeSpe
         ? [first, middle, last].sort((a, b) => a - b)
         : [Math.min(first, last), middle, Math.max(first, last)];
   if (spec.pattern !== 'triple' && spec.pattern !== 'diagonal') middle = first;
-  return { s: first, t: last, u: middle };
+  return spec.starts === undefined ? { s: first, t: last, u: middle } : started(first, last, middle, spec, spec.starts);
+}
+
+/** Times from which a point is carried moved into their own interval: all but the last of a pair or triple. */
+function started(s: number, t: number, u: number, spec: TimeSpec, [low, high]: readonly [number, number]) {
+  const inside = (time: number) => (time < low ? snapUp(low, spec) : time > high ? snapDown(high, spec) : time);
+  const fixed = spec.domain === 'from-zero' || spec.pattern === 'end';
+  const first = fixed ? s : inside(s);
+  const follows = spec.pattern === 'diagonal' && spec.domain !== 'to-end';
+  const last = follows ? first : spec.pattern === 'return' ? inside(t) : t;
+  const middle = spec.pattern === 'triple' ? inside(u) : first;
+  if (spec.domain !== 'forward') return { s: first, t: last, u: middle };
+  return { s: first, t: Math.max(first, middle, last), u: Math.max(first, middle) };
+}
+
+function snapUp(time: number, { grid, only }: TimeSpec): number {
+  return only === undefined ? Math.ceil(time / grid) * grid : (only.times.find((value) => value >= time) ?? time);
+}
+
+function snapDown(time: number, { grid, only }: TimeSpec): number {
+  return only === undefined ? Math.floor(time / grid) * grid : (only.times.findLast((value) => value <= time) ?? time);
 }
 
 /** The ends of the interval as multiples of the grid inside it. */

@@ -1,6 +1,8 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { extentOf } from './extent.ts';
-import { OPERATIONS } from './round-off.ts';
+import type { FlowLike } from './flow-like.ts';
+import { LARGEST_RELATIVE_TOLERANCE } from './judge.ts';
+import { OPERATIONS, unitOf } from './round-off.ts';
 import { operatorNorm, rowMax } from './rows.ts';
 
 /** The exact velocity at n points with the round-off that it allows an implementation. */
@@ -38,4 +40,51 @@ export function velocityConditionAt(
   );
   const signal = t.map((time, i) => Math.max(magnitude[i], extent.at(time)));
   return { b, magnitude, signal, norm, roundOff };
+}
+
+/**
+ * The same for a subject that is a velocity: more by 64 units of the terms of b written by the expected data or the expected noise, which is how implementations of predictions
+ * have it, `a'/a x + (b' - b a'/a) E[x1|x]` and `b'/b x + (a' - a b'/b) E[x0|x]`, where these are finite, and the expectations themselves are sums of terms of the size of the extent; and of what the conversion of its convention rounds.
+ */
+export function velocityConditionOf(
+  subject: Pick<FlowLike, 'u' | 'accuracy' | 'rounding'>,
+  problem: ExactProblem,
+  x: Float64Array,
+  t: Float64Array,
+): VelocityConditioning {
+  const u = unitOf(subject);
+  const at = velocityConditionAt(problem, u, x, t);
+  const own = predictionTerms(problem, x, t, at.b);
+  const slope = subject.rounding === undefined ? at.b : problem.fields.velocityTimeDerivative(x, t);
+  const more = subject.rounding?.velocity(x, t, { b: at.b, slope });
+  const roundOff = at.roundOff.map((value, i) => {
+    // Not so much that a point which can be judged is not.
+    const most = Math.max(0, LARGEST_SHARE * at.signal[i] - value);
+    return value + Math.min(OPERATIONS * u * own[i], most) + OPERATIONS * u * (more?.[i] ?? 0);
+  });
+  return { ...at, roundOff };
+}
+
+/** A quarter of the largest tolerance that is judged: two answers may be compared. */
+const LARGEST_SHARE = LARGEST_RELATIVE_TOLERANCE / 4;
+
+function predictionTerms(problem: ExactProblem, x: Float64Array, t: Float64Array, b: Float64Array): Float64Array {
+  const d = x.length / t.length;
+  const out = new Float64Array(t.length);
+  const { interpolant } = problem;
+  const extent = extentOf(problem);
+  const paths = Array.from(t, (time) => {
+    const [alpha, beta] = [interpolant.a(time), interpolant.b(time)];
+    const [da, db] = [interpolant.da(time), interpolant.db(time)];
+    return { alpha, beta, da, db, size: extent.at(time) };
+  });
+  for (let k = 0; k < x.length; k++) {
+    const i = Math.floor(k / d);
+    const { alpha, beta, da, db, size } = paths[i];
+    // (det / a) E[x1|x] = (a' x - a v)/a and (det / b) E[x0|x] = (b v - b' x)/b.
+    const terms = (rate: number) => Math.abs(rate) * (Math.abs(x[k]) + size) + Math.abs(rate * x[k] - b[k]);
+    const [data, noise] = [terms(da / alpha), terms(db / beta)];
+    out[i] = Math.max(out[i], (Number.isFinite(data) ? data : 0) + (Number.isFinite(noise) ? noise : 0));
+  }
+  return out;
 }

@@ -52,9 +52,11 @@ export function makeVerdict(
 
 /** The finding of a check that threw: the subject's fault as far as the suite can tell. */
 export function thrownFinding(thrown: unknown): { status: 'error'; reason: string } {
-  const hint = thrown instanceof FlowproofError && thrown.hint !== '' ? ` ${thrown.hint}` : '';
+  const hint = thrown instanceof FlowproofError ? thrown.hint : '';
   const text = thrownText(thrown, REASON_LIMIT - 200);
-  return { status: 'error', reason: `${text}${text.endsWith('.') ? '' : '.'}${hint}` };
+  // A traceback keeps its lines.
+  const end = text.includes('\n') ? '\n' : text.endsWith('.') ? ' ' : '. ';
+  return { status: 'error', reason: `${text}${end}${hint}`.trimEnd() };
 }
 
 const finite = (value: number | null | undefined): number | null =>

@@ -1,8 +1,11 @@
 import type { ExactProblem, Problem } from '../../analytic/types.ts';
-import { expectedError } from '../../core/errors.ts';
+import { expectedError, FlowproofError } from '../../core/errors.ts';
 import { thrownText } from '../../core/text.ts';
+import { fullConventionSchema } from '../../subject/convention.ts';
 import { parseSubject } from '../../subject/declaration.ts';
+import { onPath } from '../../subject/on-path.ts';
 import type { Subject, SubjectExport, SubjectFactory } from '../../subject/types.ts';
+import { withinConvention } from '../../subject/within.ts';
 import type { Checkable } from '../types.ts';
 import { checkableOf } from './checkable.ts';
 import { resolveProblem } from './problems.ts';
@@ -50,6 +53,28 @@ export async function pose(
   return posed;
 }
 
+/**
+ * A problem as the convention of a subject lets it be asked: on its path, and in its range of times. A net of the suite's has its limits at ends where a clock or a head is infinite,
+ * and is cut only where the range is declared.
+ */
+function asked(subject: Subject, problem: ExactProblem): ExactProblem {
+  const isNet = subject.kind === 'loss' || subject.kind === 'sampler';
+  return isNet && subject.convention?.clockRange == null
+    ? onPath(problem, fullConventionSchema.parse(subject.convention ?? {}))
+    : withinConvention(problem, subject.convention);
+}
+
+/** The same of a factory's subject; undefined where its convention does not fit the problem. */
+function askedOf(subject: Subject, problem: ExactProblem, refusals: unknown[]): ExactProblem | undefined {
+  try {
+    return asked(subject, problem);
+  } catch (error) {
+    if (!(error instanceof FlowproofError) || error.code !== 'invalid-subject') throw error;
+    refusals.push(error);
+    return undefined;
+  }
+}
+
 async function poseFactory(
   factory: SubjectFactory,
   where: string,
@@ -63,15 +88,20 @@ async function poseFactory(
   };
   const onProblem = async (definition: Problem): Promise<Checkable | null> => {
     const made = await factory(definition);
-    return made === null ? null : checkableOf(parseSubject(made, where), resolveProblem(definition), true);
+    if (made === null) return null;
+    const subject = parseSubject(made, where);
+    const problem = askedOf(subject, resolveProblem(definition), []);
+    return problem === undefined ? null : checkableOf(subject, problem, true);
   };
   const posed: Posed[] = [];
+  const refusals: unknown[] = [];
   for (const problem of problems) {
     try {
       const made = await factory(problem.definition);
       if (made === null || made === undefined) continue;
       const subject = parseSubject(made, `${where}(${problem.id})`);
-      const own = subject.problem === null ? null : problem;
+      const own = subject.problem === null ? null : askedOf(subject, problem, refusals);
+      if (own === undefined) continue;
       const name = nameOf(subject.name);
       posed.push({
         subject: name,
@@ -82,10 +112,13 @@ async function poseFactory(
       });
       if (own === null) break;
     } catch (thrown) {
+      // A declaration that is wrong is so on every problem.
+      if (thrown instanceof FlowproofError && thrown.code === 'invalid-subject') throw thrown;
       const failure = `${where}: expected a subject for the problem ${problem.id}, got an exception: ${thrownText(thrown)}`;
       posed.push({ subject: nameOf(factory.name || where), declared: null, problem, checkable: { failure } });
     }
   }
+  if (posed.length === 0 && refusals.length > 0) throw refusals[0];
   return posed;
 }
 
@@ -97,12 +130,10 @@ function poseFixed(
   unique: (name: string) => string,
 ): Posed[] {
   const name = unique(subject.name);
-  const on = (problem: ExactProblem | null): Posed => ({
-    subject: name,
-    declared: subject,
-    problem,
-    checkable: checkableOf(subject, problem),
-  });
+  const on = (given: ExactProblem | null): Posed => {
+    const problem = given === null ? null : asked(subject, given);
+    return { subject: name, declared: subject, problem, checkable: checkableOf(subject, problem) };
+  };
   if (subject.problem === null) return [on(null)];
   if (subject.problem !== undefined) return [on(resolveProblem(subject.problem))];
   const free = subject.kind === 'loss' || subject.kind === 'sampler';

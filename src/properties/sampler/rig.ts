@@ -1,8 +1,7 @@
 import type { ExactProblem } from '../../analytic/types.ts';
 import { asDType, type DType, roundTo, UNIT_ROUNDOFF } from '../../core/precision.ts';
 import type { Rng } from '../../core/random.ts';
-import { conventionOf } from '../../subject/canonicalise.ts';
-import { clockOf } from '../../subject/clock.ts';
+import { declaredClock } from '../../subject/declared-clock.ts';
 import { guarded } from '../../subject/guard.ts';
 import { readOutput } from '../../subject/output.ts';
 import { RemoteError } from '../../subject/remote-error.ts';
@@ -44,10 +43,18 @@ export interface SamplerRig {
   dispose(): void;
 }
 
-/** A sampler on a problem, ready to run. Each run gets fresh copies. */
-export async function samplerRig(subject: SamplerSubject, problem: ExactProblem): Promise<SamplerRig> {
+/**
+ * A sampler on a problem, ready to run. Each run gets fresh copies.
+ *
+ * @param convention in which a plain sampler is given its net, by default the declared one.
+ */
+export async function samplerRig(
+  subject: SamplerSubject,
+  problem: ExactProblem,
+  convention = subject.convention,
+): Promise<SamplerRig> {
   const dtype = subject.framework === 'tfjs' ? 'float32' : (subject.dtype ?? 'float64');
-  const clock = clockOf(conventionOf(subject));
+  const clock = declaredClock(subject.convention, problem);
   const range = [clock.toSubject(problem.timeRange[0]), clock.toSubject(problem.timeRange[1])] as const;
   const posed = forgivingTimes(problem, UNIT_ROUNDOFF[dtype]);
   const runner =
@@ -55,7 +62,7 @@ export async function samplerRig(subject: SamplerSubject, problem: ExactProblem)
       ? await tensorRunner(subject, posed)
       : subject.framework === 'remote'
         ? remoteRunner(subject, problem.dimension, dtype)
-        : plainRunner(subject, posed, dtype);
+        : plainRunner(subject, posed, dtype, convention);
   return {
     dtype,
     u: unitOf({ u: UNIT_ROUNDOFF[dtype], ...(subject.accuracy === undefined ? {} : { accuracy: subject.accuracy }) }),
@@ -83,9 +90,14 @@ function remoteRunner(subject: RemoteSamplerSubject, d: number, dtype: DType) {
   };
 }
 
-function plainRunner(subject: PlainSamplerSubject, problem: ExactProblem, dtype: DType) {
+function plainRunner(
+  subject: PlainSamplerSubject,
+  problem: ExactProblem,
+  dtype: DType,
+  convention: PlainSamplerSubject['convention'],
+) {
   const d = problem.dimension;
-  const net = createPlainNet(problem, { convention: conventionOf(subject), dtype });
+  const net = createPlainNet(problem, { convention: convention ?? {}, dtype });
   const { watched, refusal, clear } = refusalsOf(net);
   return {
     async run({ noise, steps, seed, n, range }: RunRequest): Promise<SamplerRun> {

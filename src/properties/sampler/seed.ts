@@ -1,8 +1,9 @@
 import { rowDistance } from '../numeric/rows.ts';
 import { pointwiseSampler } from './pointwise.ts';
+import { samplerTolerance, TOLERANCE_TEXT } from './tolerance.ts';
 import { isPointwise, unposable } from './types.ts';
 
-const EXACT = 'exact: equal bits';
+const DERIVATION = `where the noise alone decides, ${TOLERANCE_TEXT}: a seed may choose the steps, whose round-off it then changes; elsewhere exact`;
 
 /** What the seed does: nothing in a deterministic sampler, fresh noise in one that re-noises. */
 export const seedMatters = pointwiseSampler({
@@ -13,7 +14,7 @@ export const seedMatters = pointwiseSampler({
   equation: 'S(x; seed) = S(x; seed′), or ≠ where S re-noises (N = 2, 4)',
   source: 'derived',
   level: 'required',
-  tolerance: EXACT,
+  tolerance: DERIVATION,
   blind: 'Seeds that give correlated draws: the law of the samples sees them where they matter.',
   blockedBy: ['sampler.finite', 'sampler.deterministic', 'sampler.noise'],
   skip: (checkable) =>
@@ -21,7 +22,7 @@ export const seedMatters = pointwiseSampler({
       ? 'not-deterministic: the sampler declares that its draws do not follow the seed'
       : unposable(checkable),
   steps: [2, 4],
-  derivation: { kind: 'exact', derivation: EXACT },
+  derivation: { kind: 'mixed', derivation: DERIVATION },
   failure: 'The seed does not do what it should: a sample is off by',
   residuals: async ({ noise, steps, seed }, { rig, problem, context }) => {
     const d = problem.dimension;
@@ -32,15 +33,17 @@ export const seedMatters = pointwiseSampler({
       moved.push(rowDistance(y, (await rig.run(noise, steps, another)).y, d));
     }
     const largest = moved[0].map((at, i) => Math.max(at, moved[1][i]));
+    if (isPointwise(context.subject.subject)) {
+      const { tolerance, roundOff, oracle, signal } = samplerTolerance(problem, rig.u, noise, steps);
+      return { residual: largest, tolerance, signal, terms: { 'round-off': roundOff, oracle } };
+    }
     const zero = new Float64Array(largest.length);
-    const signal = zero.map(() => 1);
-    if (isPointwise(context.subject.subject)) return { residual: largest, tolerance: zero, signal, terms: {} };
     // Rows of a float32 sampler may coincide; a whole batch that does ignores the seed. The signal is the problem's length.
     const still = moved.some((distances) => distances.every((value) => value === 0));
     return {
       residual: largest.map((value) => (Number.isNaN(value) ? value : still ? problem.scale : 0)),
       tolerance: zero,
-      signal,
+      signal: zero.map(() => 1),
       terms: {},
     };
   },

@@ -1,5 +1,4 @@
 import type { ExactProblem } from '../../analytic/types.ts';
-import { conventionOf } from '../../subject/canonicalise.ts';
 import { guarded } from '../../subject/guard.ts';
 import { readOutput } from '../../subject/output.ts';
 import type { SampleCall, TfjsSamplerSubject } from '../../subject/types.ts';
@@ -12,7 +11,7 @@ import type { RunRequest, SamplerRun } from './rig.ts';
 export async function tensorRunner(subject: TfjsSamplerSubject, problem: ExactProblem) {
   const tf = await loadTensorFlow();
   const d = problem.dimension;
-  const net = createTfjsNet(tf, problem, { convention: conventionOf(subject) });
+  const net = createTfjsNet(tf, problem, { convention: subject.convention ?? {} });
   const { watched, refusal, clear } = refusalsOf(net as unknown as (...args: never[]) => unknown);
   return {
     async run({ noise, steps, seed, n, range }: RunRequest): Promise<SamplerRun> {
@@ -21,7 +20,7 @@ export async function tensorRunner(subject: TfjsSamplerSubject, problem: ExactPr
       const name = `${subject.name}.sample`;
       tf.engine().startScope();
       try {
-        const start = tf.tensor(Float32Array.from(noise), [n, d]);
+        const start = tf.tensor(Float32Array.from(noise), [n, ...(subject.convention?.pointShape ?? [d])]);
         const call = { net: watched, noise: start, steps, seed, range, n, d } as unknown as SampleCall<never, never>;
         const raw = await guarded(name, () => subject.sample(call));
         const y = readOutput(name, isTensor(raw) ? raw.dataSync() : raw, n * d, `n × d = ${n} × ${d}`);

@@ -18,7 +18,7 @@
  * - Normal scores (`channelTests`): points are carried back to the source by the exact inverse map, or projected and
  *   sent through their exact distribution function, either of which makes them exactly N(0, 1). Then their mean is
  *   exactly normal and their sum of squares exactly χ², sharp for shifts and scales: the same shrink takes 2e4.
- * - The ends of a support: the smallest and the largest draw (`extremesTest`); distinct draws: `repeatsTest`.
+ * - The ends of a support: the smallest and the largest draw (`extremesTest`); distinct draws: `repeatsTest`, `tiedEndsTest`.
  * - A fraction: exact binomial tails (`binomialTest`), Clopper–Pearson for an interval (`clopperPearson`).
  * - A finite set: a binomial test of each category (`discreteTest`).
  * - The mean of a bounded variable of unknown law: betting (`meanMonitor`), which may stop at any time.

@@ -17,3 +17,23 @@ export function repeatsTest(name: string, draws: Float64Array, atom: number): Te
   }
   return { name, statistic: count, pValue: Math.exp(least), exactness: 'valid', n };
 }
+
+/**
+ * The test that draws of a continuous law are not cut to an end: the smallest (or largest) value of n draws is taken by m of them with a
+ * probability of at most `C(n,m) a^{m-1} (1/(n-m+1) + a)`, where rounding gives no value a probability above `a = atom`: the sum over the values v of
+ * `C(n,m) P(v)^m P(beyond v)^{n-m}`, whose last two factors are a Riemann sum of `∫ q^{n-m} dq`. Three draws at a cut tell it, where the
+ * support that is missing shows only when a draw is expected in it twenty times.
+ */
+export function tiedEndsTest(name: string, draws: Float64Array, atom: number): TestResult {
+  const n = draws.length;
+  const most = Math.max(
+    ...[draws.reduce((a, b) => Math.min(a, b), Infinity), draws.reduce((a, b) => Math.max(a, b), -Infinity)].map(
+      (end) => draws.reduce((count, value) => count + (value === end ? 1 : 0), 0),
+    ),
+  );
+  let logWays = 0;
+  for (let k = 1; k <= most; k++) logWays += Math.log((n - k + 1) / k);
+  const logBound = logWays + (most - 1) * Math.log(atom) + Math.log(1 / (n - most + 1) + atom);
+  // Both ends.
+  return { name, statistic: most, pValue: Math.min(1, 2 * Math.exp(logBound)), exactness: 'valid', n };
+}

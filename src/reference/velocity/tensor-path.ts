@@ -19,9 +19,25 @@ export interface TensorPathAt {
  * @throws FlowproofError `unsupported` for an interpolant given as functions.
  */
 export function tensorPath(spec: InterpolantSpec): (t: tf.Tensor) => TensorPathAt {
+  const path = named(spec);
+  const { noiseScale = 1, dataScale = 1 } = spec;
+  if (noiseScale === 1 && dataScale === 1) return path;
+  return (t) => {
+    const { a, b, da, db, ada } = path(t);
+    return {
+      a: tf.mul(noiseScale, a),
+      b: tf.mul(dataScale, b),
+      da: tf.mul(noiseScale, da),
+      db: tf.mul(dataScale, db),
+      ada: tf.mul(noiseScale * noiseScale, ada),
+    };
+  };
+}
+
+function named(spec: InterpolantSpec): (t: tf.Tensor) => TensorPathAt {
   switch (spec.kind) {
     case 'linear':
-      return linear;
+      return linear(spec.sigmaMin ?? 0);
     case 'trigonometric':
       return trigonometric;
     case 'variance-preserving':
@@ -41,10 +57,14 @@ export function tensorPath(spec: InterpolantSpec): (t: tf.Tensor) => TensorPathA
   }
 }
 
-function linear(t: tf.Tensor): TensorPathAt {
-  const a = tf.sub(1, t);
-  const da = tf.neg(tf.onesLike(t));
-  return { a, b: t, da, db: tf.onesLike(t), ada: tf.neg(a) };
+function linear(sigmaMin: number) {
+  const rest = 1 - sigmaMin;
+  return (t: tf.Tensor): TensorPathAt => {
+    const whole = tf.sub(1, t);
+    const a = sigmaMin === 0 ? whole : tf.add(whole, tf.mul(sigmaMin, t));
+    const da = tf.mul(-rest, tf.onesLike(t));
+    return { a, b: t, da, db: tf.onesLike(t), ada: tf.mul(-rest, a) };
+  };
 }
 
 function trigonometric(t: tf.Tensor): TensorPathAt {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fullConventionSchema } from '../convention.ts';
 import { problemSchema } from '../problem.ts';
 import { recordSchema } from '../stream.ts';
 import { tensorsSchema } from './tensor.ts';
@@ -30,6 +31,8 @@ export const requestSchema = z.discriminatedUnion('type', [
     id,
     subject: z.number().int().nonnegative(),
     problem: problemSchema.nullable(),
+    /** Fields of the convention in the place of the declared ones, for clients with the capability `convention`. */
+    convention: fullConventionSchema.partial().optional(),
   }),
   z.object({ type: z.literal('release'), id, handle }),
   z.object({ type: z.literal('evaluate'), id, ...batch }),
@@ -49,6 +52,7 @@ export const requestSchema = z.discriminatedUnion('type', [
     type: z.literal('record'),
     record: z.union([
       recordSchema,
+      z.looseObject({ record: z.literal('guess'), subject: z.string(), kind: z.string(), status: z.string() }),
       z.object({ record: z.literal('refused'), code: z.string(), message: z.string(), hint: z.string() }),
     ]),
     text: z.string().optional(),

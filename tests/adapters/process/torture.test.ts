@@ -49,7 +49,17 @@ async function gone(pids: readonly number[], milliseconds = 3_000): Promise<bool
 const onLinux = describe.skipIf(!existsSync('/proc/self/stat'));
 
 onLinux('a client in a process of its own', () => {
-  it.each(['good', 'slow start', 'slow to load', 'prints on stderr', 'has children', 'stays after shutdown'])(
+  it.each([
+    'good',
+    'slow start',
+    'slow to load',
+    'prints on stderr',
+    'has children',
+    'stays after shutdown',
+    'answers twice',
+    'ignores SIGTERM',
+    'dies at shutdown',
+  ])(
     'that is right passes: %s',
     async (mode) => {
       const { statuses, pids, result } = await torture(mode, { timeout: 5_000 });
@@ -76,6 +86,10 @@ onLinux('a client in a process of its own', () => {
     ['wrong datatype', 'error', /tensors\[0\]\.datatype: expected "FP64" or/],
     ['wrong size', 'error', /expected \d+ bytes for FP64/],
     ['no JSON', 'error', /expected JSON in the header/],
+    ['no numbers', 'error', /expected a frame.*NaN/],
+    ['no UTF-8', 'error', /expected JSON in the header/],
+    ['closes its input', 'timeout', /No answer within 1 s/],
+    ['half precision', 'error', /tensors\[0\]\.datatype: expected "FP64" or/],
     ['huge announcement', 'error', /at most .* got one of 100 \+ 99999999999/],
     ['flood', 'error', /expected a frame.*aaaa/],
     ['raises', 'error', /mat1 and mat2 shapes cannot be multiplied/],
@@ -105,6 +119,14 @@ onLinux('a client in a process of its own', () => {
     },
     90_000,
   );
+
+  it('that does not exist is refused with the reason', async () => {
+    const job = { target: commandTarget(join(folder, 'no such program')), profile: 'smoke', seed: 1, xfail: [] };
+    const sink = { record: () => {}, close: () => {} };
+    await expect(runSession([job], { parallel: 1, remote: { silent: true }, sink })).rejects.toThrow(
+      /no such|not found/,
+    );
+  }, 30_000);
 
   it('that heeds a cancelled request is asked on, and not started anew', async () => {
     const { statuses, pids } = await torture('heeds cancel');

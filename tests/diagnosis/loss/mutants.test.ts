@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { expectationOf } from '../../../scripts/diagnosis/loss-expectations.ts';
 import { createDiagnose } from '../../../src/diagnosis/diagnose.ts';
 import { controls, mutants, setting } from '../../../src/mutants/index.ts';
 import { resolveProblem } from '../../../src/properties/runner/index.ts';
 import type { CheckContext, Property } from '../../../src/properties/types.ts';
 import type { Diagnosis } from '../../../src/subject/diagnosis.ts';
-import type { LossSubject } from '../../../src/subject/types.ts';
+import type { LossSubject, PlainLossSubject } from '../../../src/subject/types.ts';
 import { seed } from '../../support/seed.ts';
 
 /** What is wrong, by the description of the mutant. The full matrix: scripts/diagnosis/losses.ts. */
@@ -33,6 +34,9 @@ const WRONG: readonly (readonly [string, string])[] = [
   ['loss.times-not-uniform', 'law.times-start-below-end'],
   ['loss.diagonal-fraction-wrong', 'law.diagonal-fraction'],
   ['loss.tfjs-lagrangian-teacher-untransported', 'formula.teacher-untransported'],
+  ['loss.labels-teacher-conditional', 'formula.teacher-label-kept'],
+  ['loss.labels-whole-batch', 'law.labels-by-batch'],
+  ['loss.added-diagonal-undeclared', 'declaration.diagonal-added'],
 ];
 
 const RIGHT = [
@@ -49,9 +53,11 @@ const RIGHT = [
 
 async function diagnosed(id: string): Promise<Diagnosis | undefined> {
   const made = [...mutants, ...controls].find((one) => one.id === id)!;
-  const definition = setting('gaussian');
-  const problem = resolveProblem(definition);
-  const subject = (await made.make(definition)) as LossSubject;
+  return diagnosedSubject((await made.make(setting('gaussian'))) as LossSubject);
+}
+
+async function diagnosedSubject(subject: LossSubject): Promise<Diagnosis | undefined> {
+  const problem = resolveProblem(setting('gaussian'));
   const context = {
     subject: { kind: 'loss', subject, problem },
     problem,
@@ -72,7 +78,7 @@ test.each(WRONG)('%s is explained', async (id, explanation) => {
 test.each(RIGHT)('%s is left in peace', async (id) => {
   const found = (await diagnosed(id))!;
   expect(found.explanations.map((one) => one.id)).toEqual([]);
-  expect(found.summary).toMatch(/^No known reading fits \(\d+ tried\)\.$/);
+  expect(found.summary).toMatch(/^No known reading fits \(\d+ tried\)\. A loss of none of the five families/);
 });
 
 test('the mode and the weighting in force are identified', async () => {
@@ -81,4 +87,35 @@ test('the mode and the weighting in force are identified', async () => {
     weighting: 'none',
   });
   expect((await diagnosed('loss.adaptive-undeclared'))?.weighting).toMatch(/1\/\(\|r\|² \+ 0\.001\)\^1/);
+});
+
+/** A correct Lagrangian loss, spoiled after the fact. */
+async function spoiled(change: (value: number) => number, declared: Partial<LossSubject> = {}) {
+  const made = controls.find(({ id }) => id === 'loss.lagrangian-convex')!;
+  const subject = (await made.make(setting('gaussian'))) as PlainLossSubject;
+  const loss: PlainLossSubject['loss'] = async (call) => {
+    const result = await subject.loss(call);
+    return change(typeof result === 'number' ? result : result.value);
+  };
+  return { ...subject, ...declared, loss } as LossSubject;
+}
+
+test('a loss outside the candidates is explained by none', async () => {
+  const found = (await diagnosedSubject(await spoiled((value) => Math.log(Math.cosh(value)))))!;
+  expect(found).toMatchObject({ status: 'none-fits', explanations: [] });
+});
+
+test('a loss that is not a number is told so, on which rows', async () => {
+  const found = (await diagnosedSubject(await spoiled(() => Number.NaN)))!;
+  expect(found.explanations.map(({ id }) => id)).toEqual(['behaviour.loss-not-finite']);
+});
+
+test('another family than the declared one is told so', async () => {
+  const subject = await spoiled((value) => value, { family: 'eulerian', stopGradient: 'full' });
+  expect((await diagnosedSubject(subject))?.explanations[0].id).toBe('declaration.family-lagrangian');
+});
+
+test('every wrong loss has a pattern of what has to come first', () => {
+  const without = mutants.filter(({ kind, id }) => kind === 'loss' && expectationOf(id) === undefined);
+  expect(without.map(({ id }) => id)).toEqual([]);
 });

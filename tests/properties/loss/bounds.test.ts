@@ -33,7 +33,7 @@ describe('the term of a row', () => {
   const plain = shapeOf(undefined, U);
   // |ρ|² lies between 25 - SLACK and 25 + SLACK = 3.1² + 4.2².
   const SLACK = 2.25;
-  const of = (weighting: LossWeighting, shape = plain) => rowTerm(rho, penaltyOf(weighting, shape, false, 2, U), U);
+  const of = (weighting: LossWeighting, shape = plain) => rowTerm(rho, penaltyOf(weighting, shape, 2, U), U);
 
   it('of a square is known as well as the residual', () => {
     const { value, error, slope, size } = of('none');
@@ -69,5 +69,21 @@ describe('the term of a row', () => {
     expect(value).toBeCloseTo(per === 'row' ? f(25) : f(9) + f(16), 12);
     expect(slope[0]).toBeCloseTo(0.5 / Math.sqrt((per === 'row' ? 25 : 9) + 4), 13);
     expect(error).toBeGreaterThanOrEqual(per === 'row' ? f(25) - f(25 - SLACK) : f(9) - f(9 - 0.61));
+  });
+
+  it('of an absolute value is the norm', () => {
+    const { value, slope, error } = of('none', { ...plain, penalty: { kind: 'absolute' } });
+    expect(value).toBe(5);
+    expect(slope[0]).toBeCloseTo(0.1, 14);
+    expect(error).toBeCloseTo(5 - Math.sqrt(25 - SLACK), 9);
+  });
+
+  it.each([
+    [10, 12.5, 0.5],
+    [2, 2 * (5 - 1), 0.2],
+  ])('of Huber with the constant %d is a square, and straight beyond it', (constant, value, slope) => {
+    const term = of('none', { ...plain, penalty: { kind: 'huber', constant } });
+    expect(term.value).toBeCloseTo(value, 13);
+    expect(term.slope[1]).toBeCloseTo(slope, 14);
   });
 });

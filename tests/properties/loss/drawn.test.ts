@@ -7,7 +7,7 @@ import { recoverRows } from '../../../src/properties/loss/recover.ts';
 import { runLoss } from '../../../src/properties/loss/run.ts';
 import { specOf } from '../../../src/properties/loss/spec.ts';
 import type { PlainLossSubject, TimeLaw } from '../../../src/subject/types.ts';
-import { hidingLittle } from '../../support/problems.ts';
+import { hidingLittle, problemOf } from '../../support/problems.ts';
 import { seed } from '../../support/seed.ts';
 import { contextOf } from './context.ts';
 import { type Author, plainLoss } from './plain-author.ts';
@@ -46,8 +46,7 @@ function drawing(author: Author, problem: ExactProblem, draw: Drawing, timeLaw =
   };
 }
 
-const verdicts = async (subject: PlainLossSubject, index: number, samples = 4096, only?: string) => {
-  const problem = hidingLittle[index];
+const verdicts = async (subject: PlainLossSubject, problem: ExactProblem, samples = 4096, only?: string) => {
   const context = contextOf(subject, problem, seed, { batches: 4, points: 16, samples });
   const result: Record<string, string> = {};
   for (const property of lossProperties) {
@@ -68,7 +67,7 @@ describe.each([1, 2])('problem %i', (index) => {
   ];
   test.each(authors)('accepts %j', async (author) => {
     const subject = drawing(author, problem, right);
-    for (const [id, status] of Object.entries(await verdicts(subject, index))) {
+    for (const [id, status] of Object.entries(await verdicts(subject, problem))) {
       if (id === 'loss.gradient') expect(status).toContain('no-gradient');
       else expect(`${id} ${status}`, `seed ${seed}`).toBe(`${id} pass`);
     }
@@ -81,7 +80,7 @@ test('steps as short as rounding lead nowhere: their rows are found', async () =
     return i === 0 ? { s, t: s * (1 + 2 ** -52), u: s } : { s, t, u };
   };
   const subject = drawing({ family: 'lagrangian' }, hidingLittle[1], short, { ...law, diagonalFraction: 0.75 });
-  const result = await verdicts(subject, 1, 4096);
+  const result = await verdicts(subject, hidingLittle[1], 4096);
   for (const id of ['loss.query-points', 'loss.teacher', 'loss.value', 'loss.times', 'loss.query-law']) {
     expect(`${id} ${result[id]}`, `seed ${seed}`).toBe(`${id} pass`);
   }
@@ -92,7 +91,7 @@ test('a row that starts where another row leads is found', async () => {
   const d = problem.dimension;
   const fixed: Drawing = (_, i) => (i === 0 ? { s: 0.5, t: 1, u: 0.75 } : { s: 0, t: 0.5, u: 0.25 });
   const subject = drawing({ family: 'lagrangian', convention: { output: 'average-velocity' } }, problem, fixed);
-  const spec = specOf(subject);
+  const spec = specOf(subject, problem);
   const pair = problem.sample.pairs(stream(seed, 'pair'), 1);
   const times = { s: Float64Array.of(0), t: Float64Array.of(0.5) };
   const { y } = problem.flow.evaluate({ x: pair.x0, ...times }, { derivatives: false });
@@ -187,6 +186,23 @@ function offDiagonal(rng: ReturnType<typeof stream>): Draw {
 test.each(Object.entries(wrong))('rejects %s', async (_, [draw, id, declared]) => {
   const problem = hidingLittle[0];
   const subject = drawing({ family: 'semigroup' }, problem, draw, declared);
-  const result = await verdicts(subject, 0, 8192, id);
+  const result = await verdicts(subject, problem, 8192, id);
   expect(result[id], `seed ${seed}: ${JSON.stringify(result)}`).toContain('fail');
+});
+
+/** One dimension and a closed map: rows cost next to nothing there, and the smoke profile draws thousands. */
+const cheap = problemOf('gaussian');
+
+test.each<[string, (time: number) => number]>([
+  ['stop a thousandth short of the end', (time) => (1 - 1e-3) * time],
+  ['are clamped a thousandth short of the end', (time) => Math.min(time, 1 - 1e-3)],
+])('rejects times that %s, with the samples of smoke', async (_, cut) => {
+  const draw: Drawing = (rng, i, n, x) => {
+    const { s, t, u } = right(rng, i, n, x);
+    return { s: cut(s), t: cut(t), u: cut(u) };
+  };
+  const author: Author = { family: 'lagrangian', convention: { output: 'average-velocity' } };
+  const [accepted, rejected] = [right, draw].map((times) => drawing(author, cheap, times));
+  expect((await verdicts(accepted, cheap, 1024, 'loss.times'))['loss.times'], `seed ${seed}`).toBe('pass');
+  expect((await verdicts(rejected, cheap, 1024, 'loss.times'))['loss.times'], `seed ${seed}`).toContain('fail');
 });

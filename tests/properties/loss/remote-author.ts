@@ -3,8 +3,8 @@ import { stream } from '../../../src/core/random.ts';
 import { planeWavesOf } from '../../../src/properties/net/features.ts';
 import { createPlainNet } from '../../../src/properties/net/index.ts';
 import type { SuitePlainNet } from '../../../src/properties/net/types.ts';
-import { conventionOf } from '../../../src/subject/canonicalise.ts';
 import { clockOf } from '../../../src/subject/clock.ts';
+import { conventionSchema } from '../../../src/subject/convention.ts';
 import type {
   CallCotangent,
   DifferenceTangent,
@@ -35,7 +35,7 @@ export interface Remoteness {
 /** A plain loss as a client would run it: with a net of its own, records of its calls, gradients in the parameters of each call. */
 export function asRemote(subject: PlainLossSubject, problem: ExactProblem, how: Remoteness = {}): RemoteLossSubject {
   const { loss, framework, ...declared } = subject;
-  const convention = conventionOf(subject);
+  const convention = conventionSchema.parse(subject.convention ?? {});
   const clock = clockOf(convention);
   return {
     ...declared,

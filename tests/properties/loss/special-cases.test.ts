@@ -51,11 +51,29 @@ describe('declarations that contradict themselves are refused', () => {
     ],
     [{ teacher: 'given', noise: 'drawn' }, 'noise: expected "given"'],
     [
+      { family: 'flow-matching', stopGradient: 'none', diagonalResidual: { weight: '2' } },
+      'diagonalResidual: expected a flow-matching term beside a distillation term',
+    ],
+    [{ diagonal: 'none', diagonalResidual: { weight: '2' } }, 'diagonalResidual: expected a flow-matching term'],
+    [{ diagonalResidual: { scale: '2 s' } }, 'diagonalResidual.scale: expected'],
+    [
+      { family: 'flow-matching', stopGradient: 'none', residual: { live: '2' } },
+      'residual.live: expected none but under stopGradient "semigradient"',
+    ],
+    [
+      { family: 'flow-matching', stopGradient: 'none', diagonal: 'added' },
+      'diagonal: expected none under flow matching',
+    ],
+    [
+      { diagonal: 'added', weighting: { kind: 'adaptive', power: 1, constant: 1, scope: 'batch' } },
+      'weighting: expected a weight of single rows',
+    ],
+    [
       { reaches: 'end', diagonal: 'none', tangent: { kind: 'difference', scheme: 'central', step: 0.01 } },
       'tangent: expected "jvp"',
     ],
   ])('%j', (changes, message) => {
-    expect(() => specOf({ ...base, ...changes } as unknown as LossSubject)).toThrow(message);
+    expect(() => specOf({ ...base, ...changes } as unknown as LossSubject, problem)).toThrow(message);
   });
 });
 

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Interpolant } from '../../../src/analytic/types.ts';
 import type { Rng } from '../../../src/core/random.ts';
-import { MODES } from '../../../src/properties/loss/spec.ts';
 import type { TfjsNet } from '../../../src/properties/net/types.ts';
 import { type Convention, conventionSchema } from '../../../src/subject/convention.ts';
+import { MODES } from '../../../src/subject/loss-rules.ts';
 import type {
   LossFamily,
   LossReduction,

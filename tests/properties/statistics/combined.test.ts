@@ -17,6 +17,7 @@ import {
   ksDetectable,
   ksTest,
   meanMonitor,
+  TESTS_PER_CHANNEL,
 } from '../../../src/properties/statistics/index.ts';
 import { seed } from '../../support/seed.ts';
 
@@ -106,7 +107,7 @@ describe('channels', () => {
   it('of samples that are there already are rejected at the level over their number', () => {
     const channels = [channel('x', 'fixed x'), channel('y', 'fixed y')];
     const smallest = Math.min(...channels.flatMap(channelTests).map(({ pValue }) => pValue));
-    const level = Math.min(1, 6 * smallest);
+    const level = Math.min(1, channels.length * TESTS_PER_CHANNEL * smallest);
     expect(fixedLawFinding({ falseFail: level }, channels, 'samples')).toMatchObject({ status: 'fail', pValue: level });
     expect(fixedLawFinding({ falseFail: 0.99 * level }, channels, 'samples').status).toBe('pass');
   });

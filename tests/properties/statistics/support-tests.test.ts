@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import { stream } from '../../../src/core/random.ts';
-import { extremesDetectable, extremesTest, repeatsTest, stagedTest } from '../../../src/properties/statistics/index.ts';
+import {
+  channelTests,
+  extremesDetectable,
+  extremesTest,
+  repeatsTest,
+  stagedTest,
+  tiedEndsTest,
+} from '../../../src/properties/statistics/index.ts';
 import { seed } from '../../support/seed.ts';
 
 const uniforms = (n: number, label: string) => stream(seed, label).uniforms(n);
@@ -64,4 +71,30 @@ it('a suspect that the confirmation cannot test is not confirmed', async () => {
     label.startsWith('look') ? [test('rare', 1e-9), test('a', 0.5)] : [test('a', 0.5)],
   );
   expect(outcome).toMatchObject({ rejected: false, confirmations: 1 });
+});
+
+it('tied ends: draws that are clamped to a thousandth before the end show in a few thousand', () => {
+  const clamped = uniforms(8192, 'clamped').map((value) => Math.min(value, 1 - 1e-3));
+  expect(tiedEndsTest('t', clamped, 2 ** -22).pValue, `seed ${seed}`).toBeLessThan(1e-7);
+  const low = clamped.map((value) => 1 - value);
+  expect(tiedEndsTest('t', low, 2 ** -22).pValue).toBeLessThan(1e-7);
+  expect(tiedEndsTest('t', uniforms(8192, 'free'), 2 ** -22).pValue).toBe(1);
+});
+
+it('tied ends: coarse but honest generators stay valid', () => {
+  // Seven bits and 16 draws: the bound of a tie is 2 · 120 · 2^-7 (1/15 + 2^-7) = 0.14.
+  const tied = Array.from({ length: 2000 }, (_, k) => {
+    const coarse = uniforms(16, `ends ${k}`).map((value) => Math.floor(value * 128) / 128);
+    return tiedEndsTest('t', coarse, 2 ** -7).pValue;
+  });
+  const level = 2 * 120 * 2 ** -7 * (1 / 15 + 2 ** -7);
+  const rejected = tied.filter((p) => p <= level * (1 + 1e-12)).length;
+  expect(rejected, `seed ${seed}`).toBeLessThan(2000 * level + 6 * Math.sqrt(2000 * level));
+  expect(rejected).toBeGreaterThan(50);
+});
+
+it('channel: uniform noise of the right variance shows by its ends', () => {
+  const flat = uniforms(512, 'flat').map((value) => Math.sqrt(12) * (value - 0.5));
+  const worst = Math.min(...channelTests({ name: 'noise', scores: flat }).map(({ pValue }) => pValue));
+  expect(worst, `seed ${seed}`).toBeLessThan(1e-8);
 });

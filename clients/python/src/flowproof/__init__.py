@@ -25,6 +25,7 @@ from .checks import (
 )
 from .convention import Convention
 from .errors import FlowproofError, InvalidConvention, InvalidProblem, ProtocolError, UnsupportedProblem
+from .guesses import Guess, guess
 from .nets import exact_map
 from .problem import catalogue, load_problem
 from .pytest_support import each_property
@@ -39,6 +40,7 @@ __all__ = [
     "Convention",
     "FlowproofError",
     "FlowproofWarning",
+    "Guess",
     "InvalidConvention",
     "InvalidProblem",
     "Loss",
@@ -66,6 +68,7 @@ __all__ = [
     "check_velocity",
     "each_property",
     "exact_map",
+    "guess",
     "load_problem",
     "require",
     "serve",

@@ -29,6 +29,8 @@ class Answers:
         self.subjects = list(subjects)
         self._bound: dict[int, tuple[Subject, Mapping[str, Any] | None]] = {}
         self._numbers = itertools.count(1)
+        #: Why subjects were not checked on problems: (subject, problem, reason).
+        self.refusals: list[tuple[str, str, str]] = []
 
     def answer(self, message: Mapping[str, Any], tensors: Tensors) -> Answer:
         """The answer to one request; an error is an answer too."""
@@ -40,19 +42,18 @@ class Answers:
             fields, out = handler(message, tensors)
             return {"type": kind, **fields}, out
         except UnsupportedProblem as error:
-            return _error("unsupported", str(error))
+            return _error("unsupported", str(error), hint=error.hint)
         except NetError as error:
-            return _error("net", str(error), _authors_traceback(error))
+            return _error("net", str(error), _authors_traceback(error), error.hint)
         except Exception as error:  # the author's code may raise anything
             code = "protocol" if isinstance(error, KeyError) and kind not in ("loss", "sample", "evaluate", "jvp") else "subject"
-            lines = _authors_traceback(error)
-            return _error(code, f"{type(error).__name__}: {error}", lines, getattr(error, "hint", ""))
+            return _error(code, f"{type(error).__name__}: {error}", _authors_traceback(error), getattr(error, "hint", ""))
 
     def _on_hello(self, message: Mapping[str, Any], tensors: Tensors) -> Answer:
         if message["protocol"] < PROTOCOL:
             return _error("protocol", f"hello: expected protocol {PROTOCOL}, got {message['protocol']}")
         client = {"name": "flowproof-python", "version": VERSION, "language": "python"}
-        return {"protocol": PROTOCOL, "client": client, "versions": versions(), "capabilities": []}, {}
+        return {"protocol": PROTOCOL, "client": client, "versions": versions(), "capabilities": ["convention"]}, {}
 
     def _on_subjects(self, message: Mapping[str, Any], tensors: Tensors) -> Answer:
         return {"subjects": [_entry(subject) for subject in self.subjects]}, {}
@@ -63,7 +64,10 @@ class Answers:
         if isinstance(subject.problem, Every) and problem is not None:
             reason = subject.reason_against(problem)
             if reason is not None:
+                self.refusals.append((subject.title, str(problem.get("id", "?")), reason))
                 return {"handle": None, "reason": reason}, {}
+        if message.get("convention"):
+            subject = subject.in_convention(message["convention"])
         handle = next(self._numbers)
         self._bound[handle] = subject, problem
         return {"handle": handle, "subject": {**subject.declaration(), "problem": problem}, **_offer(subject)}, {}
@@ -95,13 +99,20 @@ class Answers:
         return {}, {}
 
 
+#: Frameworks, whose frames tell an author nothing of his own code.
+_FRAMEWORKS = ("torch", "jax", "jaxlib", "keras", "numpy")
+
+
 def _authors_traceback(error: BaseException) -> str:
-    """The traceback from the author's first frame on; all of it where none is his."""
-    here = os.path.dirname(os.path.abspath(__file__)) + os.sep
+    """Where the author's code was, without the frames of this package and of the frameworks; all where none is his."""
+    files = [__file__, *(getattr(sys.modules.get(name), "__file__", None) for name in _FRAMEWORKS)]
+    foreign = tuple(os.path.dirname(os.path.abspath(file)) + os.sep for file in files if file)
     frames = traceback.extract_tb(error.__traceback__)
-    first = next((k for k, frame in enumerate(frames) if not os.path.abspath(frame.filename).startswith(here)), 0)
-    lines = traceback.format_list(frames[first:]) + traceback.format_exception_only(error)
-    return "Traceback (most recent call last):\n" + "".join(lines)
+    own = [frame for frame in frames if not os.path.abspath(frame.filename).startswith(foreign)]
+    if not own and isinstance(error, FlowproofError):
+        return ""
+    # The message is told beside it.
+    return "Traceback (most recent call last):\n" + "".join(traceback.format_list(own or frames)).rstrip()
 
 
 def _entry(subject: Subject) -> dict[str, Any]:
@@ -115,7 +126,7 @@ def _entry(subject: Subject) -> dict[str, Any]:
 def _offer(subject: Subject) -> dict[str, Any]:
     offer: dict[str, Any] = {}
     if isinstance(subject, Map):
-        offer["jvp"] = bool(subject.jvp) and subject.declared_convention.basic
+        offer["jvp"] = bool(subject.jvp)
     if isinstance(subject, Loss):
         offer["gradient"] = subject.gradient and subject.framework in ("torch", "jax")
     if subject.batch_limit is not None:
@@ -124,8 +135,9 @@ def _offer(subject: Subject) -> dict[str, Any]:
 
 
 def _error(code: str, message: str, lines: str = "", hint: str = "") -> Answer:
-    first, _, rest = message.partition("\n")
-    error = {"code": code, "message": first[:2000], "traceback": lines[-8000:], "hint": (hint or rest)[:2000]}
+    # An error of this package tells its hint in its message too.
+    message = message.removesuffix(f"\n{hint}") if hint else message
+    error = {"code": code, "message": message[:2000], "traceback": lines[-8000:], "hint": hint[:2000]}
     return {"type": "error", "error": {key: value for key, value in error.items() if value}}, {}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from .problem import load_problem
 from .subjects import Consistency, Loss, Map, Sampler, Subject, Velocity
 from .suite import run_suite
-from .verdict import FlowproofWarning, Verdict, VerdictError
+from .verdict import FlowproofWarning, Run, Verdict, VerdictError
 
 Function = Callable[..., Any]
 
@@ -29,13 +29,35 @@ def check(
     reports: Mapping[str, str | os.PathLike[str]] | None = None,
     tolerance: Mapping[str, float] | None = None,
 ) -> list[Verdict]:
-    """Checks subjects of this process and returns every verdict.
+    """Checks subjects of this process and returns every verdict; what was not checked at all is warned about.
 
     profile: smoke, ci or full. filter: property ids, with `*`. problems: catalogue ids or Problems in place of the
     profile's. budget: no check begins after this time, as `60s`; timeout: longest time of one check, long enough for a
     breakpoint. trace: a file for the traffic. reports: files by format, html, json, junit, markdown or badge. tolerance: your own in
     place of derived ones, by property id, with `*`; the verdict shows both. What matches nothing is warned about.
     """
+    run = _run(
+        subjects, profile=profile, seed=seed, filter=filter, problems=problems, budget=budget, timeout=timeout, trace=trace,
+        reports=reports, tolerance=tolerance,
+    )  # fmt: skip
+    if run.nothing is not None and not run.verdicts:
+        warnings.warn(run.nothing, FlowproofWarning, stacklevel=2)
+    return run.verdicts
+
+
+def _run(
+    subjects: Sequence[Subject],
+    *,
+    profile: str = "ci",
+    seed: int = 1,
+    filter: str | Sequence[str] | None = None,
+    problems: Sequence[str | Mapping[str, Any]] | None = None,
+    budget: str | None = None,
+    timeout: str | None = "600s",
+    trace: str | None = None,
+    reports: Mapping[str, str | os.PathLike[str]] | None = None,
+    tolerance: Mapping[str, float] | None = None,
+) -> Run:
     options = ["--profile", profile, "--seed", str(seed)]
     if filter is not None:
         options += ["--filter", filter if isinstance(filter, str) else ",".join(filter)]
@@ -46,7 +68,7 @@ def check(
     for pattern, allowed in (tolerance or {}).items():
         options += ["--tolerance", f"{pattern}={allowed!r}"]
     with tempfile.TemporaryDirectory() as folder:
-        chosen = [_problem_argument(problem, folder, k) for k, problem in enumerate(problems or [])]
+        chosen = [problem_argument(problem, folder, k) for k, problem in enumerate(problems or [])]
         expectations = _expectations(subjects)
         if expectations:
             path = os.path.join(folder, "xfail.txt")
@@ -55,11 +77,12 @@ def check(
             options += ["--xfail", path]
         run = run_suite(subjects, options, chosen)
     for text in run.warnings:
-        warnings.warn(text, FlowproofWarning, stacklevel=2)
-    return run.require()
+        warnings.warn(text, FlowproofWarning, stacklevel=3)
+    run.require()
+    return run
 
 
-def _problem_argument(problem: str | Mapping[str, Any], folder: str, k: int) -> str:
+def problem_argument(problem: str | Mapping[str, Any], folder: str, k: int) -> str:
     if isinstance(problem, str):
         return problem
     path = os.path.join(folder, f"problem-{k}.json")
@@ -86,14 +109,30 @@ def _subject(kind: type[Subject], value: Function | Subject, options: Mapping[st
     return kind(value, **options)
 
 
-def _check(kind: type[Subject], value: Function | Subject, options: Mapping[str, Any]) -> list[Verdict]:
+def _split(kind: type[Subject], value: Function | Subject, options: Mapping[str, Any]) -> tuple[Subject, dict[str, Any]]:
+    """The subject, and the options of the run."""
     run = {name: entry for name, entry in options.items() if name in RUN_OPTIONS}
     declared = {name: entry for name, entry in options.items() if name not in RUN_OPTIONS}
-    return check(_subject(kind, value, declared), **run)
+    return _subject(kind, value, declared), run
+
+
+def _check(kind: type[Subject], value: Function | Subject, options: Mapping[str, Any]) -> list[Verdict]:
+    subject, run = _split(kind, value, options)
+    return check(subject, **run)
+
+
+def _assert(kind: type[Subject], value: Function | Subject, options: Mapping[str, Any]) -> None:
+    __tracebackhide__ = True
+    subject, run = _split(kind, value, options)
+    done = _run([subject], **run)
+    if done.nothing is not None:
+        raise VerdictError(done.verdicts, done.nothing)
+    require(done.verdicts)
 
 
 def require(verdicts: Sequence[Verdict]) -> None:
     """Raises VerdictError unless every required verdict is accepted and something was judged."""
+    __tracebackhide__ = True
     wrong = [verdict for verdict in verdicts if verdict.level == "required" and not verdict.accepted]
     causes = [verdict for verdict in wrong if verdict.status != "blocked"]
     if wrong:
@@ -129,24 +168,29 @@ def check_loss(subject: Function | Loss, **options: Any) -> list[Verdict]:
 
 def assert_map(subject: Function | Map, **options: Any) -> None:
     """As check_map; raises VerdictError with the text of the command line."""
-    require(check_map(subject, **options))
+    __tracebackhide__ = True
+    _assert(Map, subject, options)
 
 
 def assert_velocity(subject: Function | Velocity, **options: Any) -> None:
     """As check_velocity; raises VerdictError with the text of the command line."""
-    require(check_velocity(subject, **options))
+    __tracebackhide__ = True
+    _assert(Velocity, subject, options)
 
 
 def assert_consistency(subject: Function | Consistency, **options: Any) -> None:
     """As check_consistency; raises VerdictError with the text of the command line."""
-    require(check_consistency(subject, **options))
+    __tracebackhide__ = True
+    _assert(Consistency, subject, options)
 
 
 def assert_sampler(subject: Function | Sampler, **options: Any) -> None:
     """As check_sampler; raises VerdictError with the text of the command line."""
-    require(check_sampler(subject, **options))
+    __tracebackhide__ = True
+    _assert(Sampler, subject, options)
 
 
 def assert_loss(subject: Function | Loss, **options: Any) -> None:
     """As check_loss; raises VerdictError with the text of the command line."""
-    require(check_loss(subject, **options))
+    __tracebackhide__ = True
+    _assert(Loss, subject, options)

@@ -11,7 +11,6 @@ import numpy as np
 
 from .arrays import Array
 from .convention import Convention
-from .convention_at import output_coefficients
 from .errors import FlowproofError, expected
 from .exact.interpolants import Interpolant, Linear, interpolant_of
 from .frameworks import Watched, seed_everything, shape_points, shape_times, to_framework, to_numpy
@@ -21,56 +20,50 @@ from .subjects import Map, Sampler, Subject
 from .wire import Tensors
 
 
-def path_of(problem: Mapping[str, Any] | None) -> Interpolant:
-    return Linear() if problem is None else interpolant_of(problem["interpolant"])
-
-
-def end_of(problem: Mapping[str, Any] | None) -> float:
-    return 1.0 if problem is None else float((problem.get("timeRange") or (0.0, 1.0))[1])
+def path_of(problem: Mapping[str, Any] | None, convention: Convention) -> Interpolant:
+    """The path on which an implementation lives."""
+    return Linear() if problem is None else interpolant_of(convention.path_spec(problem["interpolant"]))
 
 
 def call_by_name(function: Callable[..., Any], values: Mapping[str, Any]) -> Any:
-    """Calls a function with those of the values that it has parameters for."""
+    """Calls a function with those of the values that it has parameters for; a module of torch or Keras has those of its `forward` or `call`."""
     try:
-        parameters = inspect.signature(function).parameters
+        parameters = inspect.signature(_declaring(function)).parameters
     except (TypeError, ValueError):
         return function(**values)
+    # What `functools.partial` was given stays.
+    bound = getattr(function, "keywords", None) or {}
+    given = {name: value for name, value in values.items() if name not in bound}
     if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values()):
-        return function(**values)
-    unknown = [
-        name
-        for name, p in parameters.items()
-        if p.default is inspect.Parameter.empty and p.kind is not inspect.Parameter.VAR_POSITIONAL and name not in values
-    ]
+        return function(**given)
+    required = {name: p for name, p in parameters.items() if p.default is inspect.Parameter.empty and p.kind not in _STARRED}
+    unknown = [name for name in required if name not in given]
     if unknown:
         known = ", ".join(values)
         raise FlowproofError(expected(f"{getattr(function, '__name__', function)}", f"parameters among {known}", unknown))
-    return function(**{name: value for name, value in values.items() if name in parameters})
+    by_place = [name for name, p in parameters.items() if p.kind is inspect.Parameter.POSITIONAL_ONLY and name in given]
+    by_name = {name: value for name, value in given.items() if name in parameters and name not in by_place}
+    return function(*(given[name] for name in by_place), **by_name)
+
+
+_STARRED = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+def _declaring(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function that names the parameters: modules are called through a `__call__` that takes anything."""
+    if isinstance(function, type) or inspect.isroutine(function):
+        return function
+    names = ("forward", "call")
+    return next((method for name in names if callable(method := getattr(function, name, None))), function)
 
 
 def evaluate_points(subject: Subject, problem: Mapping[str, Any] | None, tensors: Tensors) -> Tensors:
-    """A map, velocity or consistency function at (x, s, t) or (x, t), in the convention of the wire."""
-    declared, path = subject.declared_convention, path_of(problem)
-    x = tensors["x"]
-    if subject.kind == "map":
-        first, second = tensors["s"], tensors["t"]
-    else:
-        first, second = tensors["t"], None
-        declared = replace(declared, second_time="none") if declared.second_time != "none" else declared
-    if subject.declared_convention.basic:
-        changed: dict[str, Array] = {}
-        y = _call(subject, declared, x, first, second, changed)
-        return {"y": y, **changed_tensors(changed, tensors)}
-    s, t = first, (np.full_like(first, end_of(problem)) if second is None else second)
-    s, t = s.astype(np.float64), t.astype(np.float64)
-    if subject.kind == "velocity":
-        t = s
-    start, end = declared.subject_times(s, t, path)
-    scale = np.real(np.asarray(declared.scale_of(s, path)))
-    raw = _call(subject, declared, x / scale[:, None], start, None if second is None else end)
-    alpha, beta = (values[:, :1] for values in output_coefficients(declared, s, t, path))
-    v = (raw - alpha * x) / beta
-    return {"y": v if subject.kind == "velocity" else x + (t - s)[:, None] * v if declared.output != "map" else raw}
+    """A map, velocity or consistency function at (x, s, t) or (x, t), in its own convention: the suite converts."""
+    is_map = subject.kind == "map"
+    first, second = (tensors["s"], tensors["t"]) if is_map else (tensors["t"], None)
+    changed: dict[str, Array] = {}
+    y = _call(subject, subject.declared_convention, tensors["x"], first, second, changed)
+    return {"y": y, **changed_tensors(changed, tensors)}
 
 
 def changed_tensors(changed: Mapping[str, Array], given: Tensors) -> Tensors:
@@ -99,7 +92,7 @@ def _call(
             return result
     arguments = _arguments(subject, convention, x, first, second)
     watched = Watched(_named(convention, arguments, second is None))
-    y = to_numpy(_without_gradient(subject, lambda: subject.function(*arguments)))
+    y = _answer(subject, _without_gradient(subject, lambda: subject.function(*arguments)))
     if changed is not None:
         changed.update(watched.changed())
     return _points(y, x.shape, subject.title)
@@ -113,18 +106,19 @@ def put(subject: Subject, values: Any) -> Any:
 def _arguments(subject: Subject, convention: Convention, x: Array, first: Array, second: Array | None) -> tuple[Any, ...]:
     times = [None if time is None else put(subject, shape_times(time, convention)) for time in (first, second)]
     points = put(subject, shape_points(x, convention))
-    if second is None:
-        order = [name for name in convention.arguments if name != "t"]
-        return tuple({"x": points, "s": times[0]}[name] for name in order)
-    return convention.order(points, *times)
+    return convention.order(points, times[0], times[1])
 
 
 def _named(convention: Convention, arguments: tuple[Any, ...], one_time: bool) -> dict[str, Any]:
     """Arguments by the names of the request: the one time of a velocity is t."""
     if one_time:
-        order = [name for name in convention.arguments if name != "t"]
-        return {"t" if name == "s" else str(name): value for name, value in zip(order, arguments)}
+        x, time, _ = replace(convention, arguments=_without_end(convention.arguments)).read(arguments)
+        return {"x": x, "t": time}
     return dict(zip("xst", convention.read(arguments)))
+
+
+def _without_end(names: Any) -> tuple[Any, ...]:
+    return tuple(_without_end(name) if isinstance(name, (tuple, list)) else name for name in names if name != "t")
 
 
 def _without_gradient(subject: Subject, run: Callable[[], Any]) -> Any:
@@ -134,6 +128,16 @@ def _without_gradient(subject: Subject, run: Callable[[], Any]) -> Any:
 
     with torch.no_grad():
         return run()
+
+
+def _answer(subject: Subject, value: Any) -> Any:
+    """The result of the author's code as numpy. Raises FlowproofError unless it has the digits of float32 or float64."""
+    array = np.asarray(to_numpy(value))
+    dtype = str(getattr(value, "dtype", array.dtype)).removeprefix("torch.")
+    if dtype in ("float32", "float64"):
+        return array
+    hint = "Compute and return it so, without autocast: the digits that are missing would be judged as errors."
+    raise FlowproofError(expected(subject.title, "a result in float32 or float64", dtype), hint)
 
 
 def _points(y: Any, shape: tuple[int, ...], name: str) -> Array:
@@ -159,7 +163,7 @@ def evaluate_jvp(subject: Map, tensors: Tensors) -> Tensors:
 
         y, dy = jax.jvp(subject.function, arguments, tangents)
     shape = tensors["x"].shape
-    return {"y": _points(to_numpy(y), shape, subject.title), "dy": _points(to_numpy(dy), shape, subject.title)}
+    return {"y": _points(_answer(subject, y), shape, subject.title), "dy": _points(_answer(subject, dy), shape, subject.title)}
 
 
 def run_sampler(
@@ -167,7 +171,8 @@ def run_sampler(
 ) -> tuple[dict[str, Any], Tensors]:
     """Samples, and how often the net was called."""
     n, d, seed = message["n"], message["d"], message["seed"]
-    convention, path = subject.declared_convention, path_of(problem)
+    convention = subject.declared_convention
+    path = path_of(problem, convention)
     recorder = Recorder(strict=True)
     net = build_net(problem, convention, subject.framework or "numpy", recorder=recorder)
     span = np.asarray(message["range"], dtype=np.float64)
@@ -181,7 +186,7 @@ def run_sampler(
     watched = Watched({"noise": values.get("noise")})
     add_key(values, subject.framework, seed)
     seed_everything(seed)
-    y = to_numpy(_without_gradient(subject, lambda: call_by_name(subject.function, values)))
+    y = _answer(subject, _without_gradient(subject, lambda: call_by_name(subject.function, values)))
     answer = {"y": _points(y, (n, d), subject.title), **changed_tensors(watched.changed(), tensors)}
     return {"evaluations": len(recorder.calls)}, answer
 

@@ -32,6 +32,20 @@ def to_framework(values: Any, framework: str, dtype: str, device: Any | None = N
     return array.copy()
 
 
+def put_labels(framework: str, labels: Any) -> Any:
+    """Classes of rows as integers of a framework."""
+    whole = np.asarray(labels).astype(np.int64)
+    if framework == "torch":
+        import torch
+
+        return torch.from_numpy(whole)
+    if framework == "jax":
+        import jax.numpy as jnp
+
+        return jnp.asarray(whole.astype(np.int32))
+    return whole
+
+
 def to_numpy(value: Any) -> Any:
     """A framework's array as numpy, in its own dtype."""
     if hasattr(value, "detach"):

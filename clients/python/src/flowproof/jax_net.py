@@ -9,6 +9,7 @@ import numpy as np
 
 from .arrays import Array
 from .jax_functions import Host, net_call, register
+from .labelled import Labelled
 from .net import NetCore
 from .record import Recorder
 
@@ -31,6 +32,10 @@ class JaxNet:
         self.frozen = frozen
         self._host = Host(core, self.theta, recorder)
         self._number = register(self._host)
+
+    def given(self, labels: Any) -> Labelled:
+        """The net for rows of these classes, -1 for a dropped label: see `labels` of a loss."""
+        return Labelled(self, labels)
 
     def __call__(self, *arguments: Any, **_: Any) -> Any:
         x, first, second = self.core.convention.read(arguments)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from .arrays import Array
-from .convention import Convention
-from .convention_at import output_coefficients
 from .errors import FlowproofError, expected
-from .evaluate import add_key, call_by_name, changed_tensors, path_of, put
-from .exact.interpolants import Interpolant
-from .frameworks import Watched, seed_everything, shape_points
+from .evaluate import add_key, call_by_name, changed_tensors, put
+from .frameworks import Watched, put_labels, seed_everything, shape_points
 from .net import Features
 from .nets import build_net
 from .record import Record, Recorder
@@ -26,7 +23,7 @@ def run_loss(
 ) -> tuple[dict[str, Any], Tensors]:
     """The value of a loss, the calls of its net and the gradient in the parameters of each."""
     n, d, seed = message["n"], message["d"], message["seed"]
-    framework, convention, path = subject.framework or "numpy", subject.declared_convention, path_of(problem)
+    framework, convention = subject.framework or "numpy", subject.declared_convention
     features, theta = _perturbation(tensors)
     recorder = Recorder()
     net = build_net(problem, convention, framework, features, theta, recorder)
@@ -39,8 +36,9 @@ def run_loss(
             values[name] = put(subject, shape_points(tensors[name], convention))
     for name in ("s", "t", "u"):
         if name in tensors:
-            time = tensors[name].astype(np.float64)
-            values[name] = put(subject, time if convention.basic else np.real(convention.clock_of(time, path)))
+            values[name] = put(subject, tensors[name].astype(np.float64))
+    if "labels" in tensors:
+        values["labels"] = put_labels(framework, tensors["labels"])
     add_key(values, framework, seed)
     wanted = bool(message.get("gradient")) and subject.gradient and len(theta) > 0
     run = _RUNNERS[framework]
@@ -49,8 +47,17 @@ def run_loss(
     gradients += [None] * (len(recorder.calls) - len(gradients))
     # A call that was traced and never computed has no rows.
     calls = [(call, part) for call, part in zip(recorder.calls, gradients)] + [(call, None) for call in seen.calls]
-    answer, out = _answer(convention, path, calls, value, wanted)
+    _require_precision(subject, [call for call, _ in calls])
+    answer, out = _answer(calls, value, wanted)
     return answer, {**out, **changed_tensors(watched.changed(), tensors)}
+
+
+def _require_precision(subject: Loss, calls: Sequence[Record]) -> None:
+    """Raises where a loss that is declared in double precision asks the net in single."""
+    if subject.dtype == "float64" and any(len(call.s) > 0 and call.y.dtype == np.float32 for call in calls):
+        jax = " or enable 64 bits in JAX (jax_enable_x64)" if subject.framework == "jax" else ""
+        text = expected(f"{subject.title}: the net's arguments", "float64 as declared", "float32")
+        raise FlowproofError(text, f'Declare dtype="float32"{jax}.')
 
 
 def _perturbation(tensors: Tensors, prefix: str = "") -> tuple[Features | None, Array]:
@@ -63,6 +70,8 @@ def _loss_value(subject: Loss, values: Mapping[str, Any]) -> Any:
     result = call_by_name(subject.function, values)
     if isinstance(result, (tuple, list)) and len(result) > 0:
         result = result[0]
+    if result is None:
+        raise FlowproofError(expected(subject.title, "one number", None), "Is `return` missing?")
     size = getattr(result, "numel", None)
     count = size() if callable(size) else np.size(result)
     if count != 1:
@@ -152,9 +161,7 @@ _RUNNERS: dict[str, Callable[..., tuple[float, list[Array | None]]]] = {
 }
 
 
-def _answer(
-    convention: Convention, path: Interpolant, recorded: list[tuple[Record, Array | None]], value: float, wanted: bool
-) -> tuple[dict[str, Any], Tensors]:
+def _answer(recorded: list[tuple[Record, Array | None]], value: float, wanted: bool) -> tuple[dict[str, Any], Tensors]:
     calls = []
     tensors: Tensors = {"value": np.asarray(value, dtype=np.float64).reshape(1)}
     evaluated = [(k, call, theta) for k, (call, theta) in enumerate(recorded) if len(call.s) > 0]
@@ -167,31 +174,15 @@ def _answer(
         if call.of is not None:
             entry["of"] = numbers[call.of + (own if call.teacher else 0)]
         calls.append(entry)
-        y, dy = call.y, call.dy
-        if not convention.basic:
-            y, dy = _velocities(convention, path, call)
-        parts = {"x": call.x, "s": call.s, "t": call.t, "y": y}
+        parts = {"x": call.x, "s": call.s, "t": call.t, "y": call.y}
         if call.kind == "jvp":
-            assert call.dx is not None and call.ds is not None and call.dt is not None and dy is not None
-            parts.update(dx=call.dx, ds=call.ds, dt=call.dt, dy=dy)
+            assert call.dx is not None and call.ds is not None and call.dt is not None and call.dy is not None
+            parts.update(dx=call.dx, ds=call.ds, dt=call.dt, dy=call.dy)
+        if call.labels is not None:
+            parts["labels"] = np.broadcast_to(call.labels, call.s.shape)
         if theta is not None and theta.shape[0] in (1, len(call.s)):
             parts["theta"] = theta
         elif theta is not None:
             parts["theta"] = theta.sum(axis=0, keepdims=True)
         tensors.update({f"call.{number}.{name}": values for name, values in parts.items()})
-    answer: dict[str, Any] = {"gradient": wanted, "calls": calls}
-    if not convention.basic:
-        answer["output"] = "velocity"
-    return answer, tensors
-
-
-def _velocities(convention: Convention, path: Interpolant, call: Any) -> tuple[Array, Array | None]:
-    """Canonical average velocities (and their derivatives) of results under a head: v = (o - alpha x)/beta."""
-    alpha, beta = output_coefficients(convention, call.s, call.t, path)
-    dtype = call.y.dtype
-    v = (call.y - alpha[:, :1] * call.x) / beta[:, :1]
-    if call.dy is None:
-        return v.astype(dtype), None
-    along = [(values[:, 1] * call.ds + values[:, 2] * call.dt)[:, None] for values in (alpha, beta)]
-    dv = (call.dy - along[0] * call.x - alpha[:, :1] * call.dx - along[1] * v) / beta[:, :1]
-    return v.astype(dtype), dv.astype(dtype)
+    return {"gradient": wanted, "calls": calls}, tensors

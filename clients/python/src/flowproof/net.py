@@ -91,7 +91,7 @@ class NetCore:
         alpha, beta = output_coefficients(self.convention, at.s, at.t, self.path)
         if self.convention.output == "map" and self.features.count == 0:
             # The map itself keeps the identity at s = t and times at which there is no velocity.
-            return self.flow.map(at.x, at.s, at.t)
+            return self.flow.map(at.x, at.s, at.t) / self.convention.output_scale
         result: Array = alpha[:, :1] * at.x + beta[:, :1] * self._velocity(at, theta)
         return result
 

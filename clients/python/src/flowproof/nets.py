@@ -43,7 +43,7 @@ def build_net(
     frozen: bool = False,
 ) -> Any:
     """The net of a framework, with a perturbation and a record of its calls; `frozen`: its parameters take no gradient."""
-    flow = exact_flow(problem)
+    flow = exact_flow(convention.pose(problem))
     core = NetCore(flow, convention, no_features(flow.dimension) if features is None else features)
     if framework == "torch":
         from .torch_net import ExactNet

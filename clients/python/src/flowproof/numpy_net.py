@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import Array
+from .labelled import Labelled
 from .net import NetCore
 from .record import Recorder
 
@@ -31,6 +32,10 @@ class NumpyNet:
         ]
         theta = np.broadcast_to(self.theta, (rows, len(self.theta)))
         return flat, times[0], times[1], theta, dtype
+
+    def given(self, labels: Any) -> Labelled:
+        """The net for rows of these classes, -1 for a dropped label: see `labels` of a loss."""
+        return Labelled(self, labels)
 
     def __call__(self, *arguments: Any, **_: Any) -> Any:
         *at, dtype = self._arguments(arguments)

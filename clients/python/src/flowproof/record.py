@@ -30,6 +30,8 @@ class Record:
     dy: Array | None = None
     #: Parameters of the framework that belong to this call alone, one row each or one in all.
     theta: Any = None
+    #: Classes of the rows, where the call was made through `net.given`.
+    labels: Array | None = None
     #: Made by the frozen teacher that the loss was given.
     teacher: bool = False
     #: The derivative was taken backwards, so that its direction is not known.
@@ -43,13 +45,16 @@ class Recorder:
         self.calls: list[Record] = []
         self.teacher = teacher
         self.open = True
+        #: Classes of the rows of calls under way.
+        self.labels: Array | None = None
         #: Whether a row without an answer is an error, or NaN.
         self.strict = strict
 
     def reserve(self, frozen: bool, theta: Any = None) -> int:
         """The number of a new call; its arguments follow when it is evaluated."""
         points, times = np.zeros((0, 1)), np.zeros(0)
-        self.calls.append(Record("value", frozen, points, times, times, points, theta=theta, teacher=self.teacher))
+        call = Record("value", frozen, points, times, times, points, theta=theta, labels=self.labels, teacher=self.teacher)
+        self.calls.append(call)
         return len(self.calls) - 1
 
     def value(self, k: int, at: Decoded, y: Array) -> None:
@@ -73,8 +78,10 @@ class Recorder:
             call.x, call.s, call.t, call.y = at.x.copy(), at.s.copy(), at.t.copy(), y.copy()
         if call.kind == "jvp" or len(call.s) != len(at.s):
             # A further direction; mapped over directions, each has rows of its own.
-            call = Record("jvp", call.frozen, at.x.copy(), at.s.copy(), at.t.copy(), y.copy(), of=k, teacher=self.teacher)
-            self.calls.append(call)
+            further = Record("jvp", call.frozen, at.x.copy(), at.s.copy(), at.t.copy(), y.copy(), of=k, teacher=self.teacher)
+            further.labels = call.labels
+            self.calls.append(further)
+            call = further
         call.kind = "jvp"
         call.dx, call.ds, call.dt = direction[:, :d].copy(), direction[:, d].copy(), direction[:, d + 1].copy()
         call.dy = dy.copy()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .convention import Convention
-from .errors import FlowproofError, expected
+from .convention import PREDICTIONS, Convention
+from .errors import FlowproofError, InvalidConvention, expected
 from .frameworks import detect
 from .problem import ProblemLike, has_standard_source, load_problem, map_kind
 
@@ -55,10 +55,19 @@ class Subject:
         if not callable(self.function):
             raise FlowproofError(expected(f"{self.kind}", "a function", self.function))
         self.convention = Convention.of(self.convention)
+        self._refuse_missing_time()
         if self.dtype not in ("float64", "float32"):
             raise FlowproofError(expected("dtype", "float64 or float32", self.dtype))
         if self.framework is None:
             self.framework = detect()
+
+    def _refuse_missing_time(self) -> None:
+        """A net of two times that is called with one."""
+        own = self.declared_convention
+        if self.kind not in ("loss", "sampler") or own.second_time == "none" or not own.one_time or own.output in PREDICTIONS:
+            return
+        hint = "A velocity at one time is `output: velocity`; a function to the end of time has `second_time: none`."
+        raise InvalidConvention(expected("arguments", f"a second time t for the output {own.output}", own.arguments), hint)
 
     @property
     def declared_convention(self) -> Convention:
@@ -67,9 +76,15 @@ class Subject:
 
     @property
     def wire_convention(self) -> Convention:
-        """What the suite is told: the convention itself, or the clock of it alone where the client translates the rest."""
+        """What the suite is told: the convention itself; of a sampler whose net the client translates the path alone."""
         own = self.declared_convention
-        return Convention(own.time, own.output, own.second_time, own.time_scale) if own.basic else Convention()
+        if self.kind == "sampler" and not own.basic:
+            return Convention(path=own.path, noise_scale=own.noise_scale, data_scale=own.data_scale)
+        return replace(own, second_time="none") if self.kind == "loss" and own.one_time else own
+
+    def in_convention(self, fields: Mapping[str, Any]) -> Subject:
+        """The subject with these fields, by their JSON names, in the place of those that it declares."""
+        return replace(self, name=self.title, convention=Convention.of({**self.declared_convention.to_json(), **fields}))
 
     @property
     def title(self) -> str:
@@ -159,13 +174,9 @@ class Sampler(_WithNet):
         return {**super().declaration(), "renoises": self.renoises, "noise": self.noise, **steps}
 
 
-#: Predictions from which the velocity does not follow at an end: of the data at 1, of the noise at 0.
-OPEN_ENDS: dict[str, tuple[float, float]] = {"data": (0, 31 / 32), "noise": (1 / 32, 1), "score": (1 / 32, 31 / 32)}
-
-
 @dataclass
 class Loss(_WithNet):
-    """A training loss: `function(net, x0, x1, s, t, u, teacher, seed, n, d, problem)`, by name, those it has; returns a scalar."""
+    """A training loss: `function(net, x0, x1, s, t, u, labels, teacher, seed, n, d, problem)`, by name, those it has; returns a scalar."""
 
     family: str = ""
     stop_gradient: str = "none"
@@ -176,19 +187,33 @@ class Loss(_WithNet):
     combine: str = "batch"
     form: str = "velocity"
     diagonal: str = "flow-matching"
+    #: Semigroup family: `midpoint` where the function takes (s + t)/2 itself in the place of u.
+    intermediate: str = "given"
     tangent: str | Mapping[str, Any] = "jvp"
     factor: float = 1.0
     reaches: str = "any"
     first_leg: str = "net"
     #: `given`: the function gets a frozen `teacher` too, called like the net.
     teacher: str = "self"
-    #: Canonical times between which it is posed; None: all, but not where the output that its net predicts leaves the velocity open.
+    #: Canonical times between which it is posed; None: all at which the velocity follows from the output.
     time_range: Sequence[float] | None = None
-    #: What becomes of residuals, as `residual` in schemas/subject.json: scale, normalise, live, penalty, weight.
+    #: What becomes of the family's own residuals, as `residual` in schemas/subject.json: scale, normalise, live, penalty, weight.
     residual: Mapping[str, Any] | None = None
+    #: The same of the flow-matching term beside a distillation term: scale, penalty, weight.
+    diagonal_residual: Mapping[str, Any] | None = None
+    #: What the flow-matching term compares: `output`, the declared output with its own target (x1 for `data`, x0 for `noise`), or
+    #: `velocity`. None: the output in the flow-matching family, else the velocity.
+    regresses: str | None = None
+    #: `{"drop": p}`: the function gets the classes `labels` of the rows and calls `net.given(labels)`, -1 for a label that it drops.
+    labels: Mapping[str, Any] | None = None
     #: False where the result is a number without a graph.
     gradient: bool = True
     kind = "loss"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.regresses not in (None, "output", "velocity"):
+            raise FlowproofError(expected("regresses", "output or velocity", self.regresses))
 
     def declaration(self) -> dict[str, Any]:
         extra = {
@@ -200,6 +225,7 @@ class Loss(_WithNet):
             "combine": self.combine,
             "form": self.form,
             "diagonal": self.diagonal,
+            "intermediate": self.intermediate,
             "noise": self.noise,
             "tangent": self.tangent,
             "factor": self.factor,
@@ -207,10 +233,19 @@ class Loss(_WithNet):
             "firstLeg": self.first_leg,
             "teacher": self.teacher,
         }
-        optional = {"timeLaw": self.time_law, "residual": self.residual}
-        declared = {key: dict(value) for key, value in optional.items() if value is not None}
-        between = self.time_range or OPEN_ENDS.get(self.declared_convention.output)
-        return {**super().declaration(), **extra, **declared, **({} if between is None else {"range": list(between)})}
+        mappings = {
+            "timeLaw": self.time_law,
+            "residual": self.residual,
+            "diagonalResidual": self.diagonal_residual,
+            "labels": self.labels,
+        }
+        optional = {
+            **{key: None if value is None else dict(value) for key, value in mappings.items()},
+            "regresses": self.regresses,
+            "range": None if self.time_range is None else list(self.time_range),
+        }
+        declared = {key: value for key, value in optional.items() if value is not None}
+        return {**super().declaration(), **extra, **declared}
 
 
 def fixed_problem(subject: Subject) -> dict[str, Any] | None:

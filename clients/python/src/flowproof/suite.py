@@ -96,7 +96,8 @@ def run_suite(subjects: Sequence[Subject], options: Sequence[str], problem: Sequ
         errors.seek(0)
         run.stderr = errors.read().decode("utf-8", "replace")
     run.exit_code = process.returncode
-    if not run.ended and run.refused is None:
+    run.refusals = answers.refusals
+    if not run.ended and not run.guesses and run.refused is None:
         tail = run.stderr.strip()[-2000:]
         raise ProtocolError(f"suite: expected a finished run, got exit code {process.returncode}", tail)
     return run

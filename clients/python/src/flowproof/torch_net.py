@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from .arrays import Array
+from .labelled import Labelled
 from .net import NetCore
 from .record import Record, Recorder
 from .torch_functions import Value
@@ -87,6 +88,10 @@ class ExactNet(nn.Module):
             theta = (fixed + (self.theta - self.theta.detach()) if tracked else fixed).expand(rows, -1)
         result: Tensor = Value.apply(points, start, end, theta, self, k)
         return result.reshape(x.shape)
+
+    def given(self, labels: Any) -> Labelled:
+        """The net for rows of these classes, -1 for a dropped label: see `labels` of a loss."""
+        return Labelled(self, labels)
 
     def extra_repr(self) -> str:
         return f"{self.core.flow.problem['id']}, {self.core.convention.to_json()}"

@@ -66,10 +66,23 @@ class Verdict:
 class VerdictError(AssertionError):
     """A required property does not hold. The text is that of the command line."""
 
-    def __init__(self, verdicts: list[Verdict]) -> None:
-        parts = [verdict.text or f"{verdict.status} {verdict.id} on {verdict.problem}: {verdict.reason}" for verdict in verdicts]
-        super().__init__("\n\n".join(["", *parts]))
+    def __init__(self, verdicts: list[Verdict], text: str | None = None) -> None:
+        parts: list[str] = [] if text is None else [text]
+        told: set[str] = set()
+        for verdict in verdicts if text is None else []:
+            line = f"{verdict.status} {verdict.id} on {verdict.problem}: "
+            same = verdict.status == "error" and verdict.reason in told
+            parts.append(f"{line}the same error as above" if same else verdict.text or line + verdict.reason)
+            told.add(verdict.reason)
+        super().__init__("\n\n".join([_headline(verdicts), *parts] if text is None else parts))
         self.verdicts = verdicts
+
+
+def _headline(verdicts: list[Verdict]) -> str:
+    """One line for pytest's summary."""
+    first, *others = verdicts
+    more = f" (and {len(others)} more)" if others else ""
+    return f"{first.status} {first.id} on {first.problem}{more}: {first.reason.splitlines()[0] if first.reason else first.title}"
 
 
 class FlowproofWarning(UserWarning):
@@ -84,8 +97,12 @@ class Run:
     header: dict[str, Any] | None = None
     end: dict[str, Any] | None = None
     refused: dict[str, Any] | None = None
+    #: What was found of the convention of each subject, with its text.
+    guesses: list[tuple[dict[str, Any], str]] = field(default_factory=list)
     stderr: str = ""
     exit_code: int = 0
+    #: Why subjects were not checked on problems: (subject, problem, reason).
+    refusals: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def ended(self) -> bool:
@@ -96,6 +113,18 @@ class Run:
         """What of the options matches nothing."""
         return list((self.end or {}).get("warnings", []))
 
+    @property
+    def nothing(self) -> str | None:
+        """Why nothing was judged; None where something was."""
+        if any(verdict.status != "skip" for verdict in self.verdicts):
+            return None
+        if self.verdicts:
+            reasons = dict.fromkeys(f"{verdict.id}: {verdict.reason}" for verdict in self.verdicts)
+            return "\n  ".join(["nothing was judged: every check was skipped", *reasons])
+        refused = dict.fromkeys(f"{subject} on {problem}: {reason}" for subject, problem, reason in self.refusals)
+        hint = "Pass problems=[...] with one that fits, or profile='full' (`flowproof list` shows the catalogue)."
+        return "\n  ".join(["nothing was checked: no problem of the profile fits", *refused, hint])
+
     def add(self, message: Mapping[str, Any]) -> None:
         """One `record` notification."""
         record = message["record"]
@@ -104,6 +133,8 @@ class Run:
             self.verdicts.append(Verdict.of(record, message.get("text", "")))
         elif kind == "run":
             self.header = record
+        elif kind == "guess":
+            self.guesses.append((record, message.get("text", "")))
         elif kind == "end":
             self.end = record
         elif kind == "refused":

@@ -39,7 +39,7 @@ export async function probeSampler(subject: SamplerSubject, problem: ExactProble
 
 /** Steps of a loss: answers, its net is the exact one, gradient, deterministic. */
 export async function probeLoss(subject: LossSubject, problem: ExactProblem, attempt: Try): Promise<void> {
-  const spec = specOf(subject);
+  const spec = specOf(subject, problem);
   const rng = stream(1, 'probe', subject.name);
   const pattern = spec.family === 'flow-matching' ? 'diagonal' : 'off-diagonal';
   const lossCase = adaptCase(spec, problem, drawLossCase(rng, problem, ROWS, pattern, true, spec.reaches));

@@ -1,4 +1,5 @@
 import type { Interpolant } from '../../../analytic/types.ts';
+import type { Head } from '../../../subject/heads.ts';
 import type { FirstLeg, StopGradientMode } from '../../../subject/types.ts';
 import type { Bounded } from '../bounded.ts';
 import type { Ask, PlaceCotangent } from '../evaluation.ts';
@@ -23,6 +24,10 @@ export interface Arithmetic {
   /** Semigroup only. */
   readonly form: 'velocity' | 'map';
   readonly firstLeg: FirstLeg;
+  /** The head at (s, s) whose own target the flow-matching term regresses on; undefined: the velocity. */
+  readonly ownTarget: ((s: number) => Head) | undefined;
+  /** The size of a canonical time for its rounding. */
+  readonly timeSize: (time: number) => number;
 }
 
 /** A row's residual, and where the gradient of `c · r` goes under a stop-gradient mode. */

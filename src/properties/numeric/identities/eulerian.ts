@@ -1,7 +1,7 @@
 import type { ExactProblem } from '../../../analytic/types.ts';
 import { roundTo } from '../../../core/precision.ts';
 import type { FlowCase } from '../case.ts';
-import { conditionAt } from '../condition.ts';
+import { conditionOf } from '../condition.ts';
 import { subjectDerivative } from '../derivative.ts';
 import type { FlowLike } from '../flow-like.ts';
 import type { PointResiduals } from '../judge.ts';
@@ -37,7 +37,7 @@ export async function eulerianResiduals(
   }
   const b = roundTo(subject.dtype, problem.fields.velocity(x, s));
   const tangent = { x, s, t, dx: b, ds: one, dt: zero };
-  const at = conditionAt(problem, unitOf(subject), x, s, t);
+  const at = conditionOf(subject, problem, x, s, t);
   const derivative = await subjectDerivative(subject, problem, tangent, at);
   const velocity = velocityConditionAt(problem, unitOf(subject), x, s);
   const carried = zip((norm, error) => norm * error, at.norm, velocity.roundOff);

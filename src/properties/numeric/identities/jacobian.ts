@@ -1,10 +1,9 @@
 import type { ExactProblem } from '../../../analytic/types.ts';
 import type { FlowCase } from '../case.ts';
-import { conditionAt, derivativeSize, directional } from '../condition.ts';
+import { conditionOf, derivativeSize, directional } from '../condition.ts';
 import { subjectDerivative } from '../derivative.ts';
 import type { FlowLike } from '../flow-like.ts';
 import { type PointResiduals, worstOf } from '../judge.ts';
-import { unitOf } from '../round-off.ts';
 import { filled, rowDistance } from '../rows.ts';
 
 /** Directions tried for each point. */
@@ -17,7 +16,7 @@ export async function jacobianResiduals(
   batch: FlowCase,
 ): Promise<PointResiduals> {
   const { x, s, t, d, n } = batch;
-  const at = conditionAt(problem, unitOf(subject), x, s, t);
+  const at = conditionOf(subject, problem, x, s, t);
   const zero = filled(n, 0);
   const parts: PointResiduals[] = [];
   for (const dx of directionsOf(batch)) {

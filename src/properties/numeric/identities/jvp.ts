@@ -1,7 +1,7 @@
 import type { ExactProblem } from '../../../analytic/types.ts';
 import { allowanceAt } from '../allowance.ts';
 import type { FlowCase } from '../case.ts';
-import { conditionAt, derivativeSize, directional } from '../condition.ts';
+import { conditionOf, derivativeSize, directional } from '../condition.ts';
 import { subjectDerivative } from '../derivative.ts';
 import type { SubjectDerivative } from '../difference.ts';
 import type { FlowLike } from '../flow-like.ts';
@@ -148,13 +148,13 @@ async function allowances(
       }),
     );
   }
-  const at = conditionAt(problem, unitOf(subject), x, s, t);
+  const at = conditionOf(subject, problem, x, s, t);
   return Promise.all(
     tangents.map(async (tangent) => {
       const exact = directional(at, tangent.dx, tangent.ds, tangent.dt, d);
       return {
         differences: await subjectDerivative(values, problem, tangent, at),
-        forward: jvpRoundOff(unitOf(subject), problem, tangent, at, exact),
+        forward: jvpRoundOff(unitOf(subject), problem, tangent, at, exact, subject.rounding),
         size: derivativeSize(tangent, at, d),
       };
     }),

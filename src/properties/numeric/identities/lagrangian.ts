@@ -1,6 +1,6 @@
 import type { ExactProblem } from '../../../analytic/types.ts';
 import type { FlowCase } from '../case.ts';
-import { conditionAt } from '../condition.ts';
+import { conditionOf } from '../condition.ts';
 import { subjectDerivative } from '../derivative.ts';
 import type { SubjectDerivative } from '../difference.ts';
 import type { FlowLike } from '../flow-like.ts';
@@ -25,7 +25,7 @@ export async function lagrangianResiduals(
   const tangent = { x, s, t, dx: new Float64Array(n * d), ds: filled(n, 0), dt: filled(n, 1) };
   if (problem === null) return ownLagrangian(subject, y, tangent, d);
 
-  const at = conditionAt(problem, unitOf(subject), x, s, t);
+  const at = conditionOf(subject, problem, x, s, t);
   const derivative = await subjectDerivative(subject, problem, tangent, at);
   const velocity = velocityConditionAt(problem, unitOf(subject), at.y, t);
   const own = problem.fields.velocity(finiteOr(y, at.y), t);

@@ -1,7 +1,7 @@
 import type { ExactProblem } from '../../../analytic/types.ts';
 import { roundTo } from '../../../core/precision.ts';
 import type { FlowCase } from '../case.ts';
-import { conditionAt, requestedError } from '../condition.ts';
+import { conditionOf, requestedError } from '../condition.ts';
 import type { FlowLike } from '../flow-like.ts';
 import type { PointResiduals } from '../judge.ts';
 import { unitOf } from '../round-off.ts';
@@ -17,8 +17,8 @@ export async function selfConsistencyResiduals(
   const point = roundTo(subject.dtype, along.y);
   const later = await subject.evaluate(point, u, t);
   const earlier = await subject.evaluate(x, s, t);
-  const from = conditionAt(problem, unitOf(subject), x, s, t);
-  const on = conditionAt(problem, unitOf(subject), point, u, t);
+  const from = conditionOf(subject, problem, x, s, t);
+  const on = conditionOf(subject, problem, point, u, t);
   const carried = zip(
     (norm, error, size) => norm * (error + unitOf(subject) * size),
     on.norm,

@@ -1,6 +1,6 @@
 import type { ExactProblem } from '../../../analytic/types.ts';
 import type { FlowCase } from '../case.ts';
-import { conditionAt } from '../condition.ts';
+import { conditionOf } from '../condition.ts';
 import { subjectDerivative } from '../derivative.ts';
 import type { FlowLike } from '../flow-like.ts';
 import type { PointResiduals } from '../judge.ts';
@@ -37,7 +37,7 @@ export async function tangentResiduals(
       terms: { 'of ∂_t X': end.tolerance, 'of ∂_s X': start.tolerance },
     };
   }
-  const at = conditionAt(problem, unitOf(subject), x, s, t);
+  const at = conditionOf(subject, problem, x, s, t);
   const derivative = await subjectDerivative(subject, problem, tangent, at);
   const velocity = velocityConditionAt(problem, unitOf(subject), x, s);
   const tolerance = zip((a, b) => a + b, derivative.tolerance, velocity.roundOff);

@@ -1,9 +1,8 @@
 import type { ExactProblem } from '../../../analytic/types.ts';
 import type { FlowCase } from '../case.ts';
-import { conditionAt } from '../condition.ts';
+import { conditionOf } from '../condition.ts';
 import type { FlowLike } from '../flow-like.ts';
 import type { PointResiduals } from '../judge.ts';
-import { unitOf } from '../round-off.ts';
 import { rowDistance, rowMax, zip } from '../rows.ts';
 
 /** |X_{s,t}(x) - exact|. */
@@ -13,7 +12,7 @@ export async function trajectoryResiduals(
   { x, s, t, d }: FlowCase,
 ): Promise<PointResiduals> {
   const y = await subject.evaluate(x, s, t);
-  const at = conditionAt(problem, unitOf(subject), x, s, t);
+  const at = conditionOf(subject, problem, x, s, t);
   return {
     residual: rowDistance(y, at.y, d),
     tolerance: zip((a, b) => a + b, at.roundOff, at.error),

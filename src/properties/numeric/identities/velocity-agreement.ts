@@ -2,9 +2,8 @@ import type { ExactProblem } from '../../../analytic/types.ts';
 import type { CanonicalPointFunction } from '../../../subject/canonical.ts';
 import type { FlowCase } from '../case.ts';
 import type { PointResiduals } from '../judge.ts';
-import { unitOf } from '../round-off.ts';
 import { rowDistance } from '../rows.ts';
-import { velocityConditionAt } from '../velocity-condition.ts';
+import { velocityConditionOf } from '../velocity-condition.ts';
 
 /** |v(x, s) - b_s(x)|. */
 export async function agreementResiduals(
@@ -13,6 +12,6 @@ export async function agreementResiduals(
   { x, s, d }: FlowCase,
 ): Promise<PointResiduals> {
   const v = await subject.evaluate(x, s);
-  const { b, roundOff, signal } = velocityConditionAt(problem, unitOf(subject), x, s);
+  const { b, roundOff, signal } = velocityConditionOf(subject, problem, x, s);
   return { residual: rowDistance(v, b, d), tolerance: roundOff, signal, terms: { 'round-off': roundOff } };
 }

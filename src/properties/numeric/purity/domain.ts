@@ -3,6 +3,7 @@ import { roundTo } from '../../../core/precision.ts';
 import type { Property } from '../../types.ts';
 import type { FlowCase } from '../case.ts';
 import { endOf, timeGrid } from '../flow-like.ts';
+import { gridEnds } from '../grid-times.ts';
 import { type Evaluable, pointwise } from '../pointwise.ts';
 import { digitsOf, ROUND_OFF_TEXT } from '../round-off.ts';
 import { filled, rowDistance, rowMax, zip } from '../rows.ts';
@@ -64,15 +65,20 @@ function reach(problem: ExactProblem | null, subject: Evaluable): readonly [numb
 /** Rows in turn: on the diagonal at an end, on an axis from end to end, and two in the tails in the direction v. */
 function extremes(batch: FlowCase, problem: ExactProblem | null, subject: Evaluable): FlowCase {
   const { n, d, v } = batch;
-  const [lo, hi] = snappedEnds({ regular: problem?.regularTimes ?? [0, 1], grid: timeGrid(subject.dtype) });
+  const { starts = [0, 1], grid } = subject;
+  const regular = problem?.regularTimes ?? [0, 1];
+  const within = (ends: readonly [number, number]): [number, number] =>
+    grid === undefined ? snappedEnds({ regular: ends, grid: timeGrid(subject.dtype) }) : gridEnds(grid, ends);
+  const [lo, hi] = within(regular);
+  const [from, to] = within([Math.max(starts[0], regular[0]), Math.min(starts[1], regular[1])]);
   const domain = subject.kind === 'map' ? subject.domain : 'to-end';
   const [s, t, x] = [batch.s.slice(), batch.t.slice(), batch.x.slice()];
   const [near, far] = reach(problem, subject);
   const size = rowMax(v, 1);
   for (let i = 0; i < n; i++) {
     const first = (i >> 2) % 2 === 0;
-    if (i % 4 === 0) [s[i], t[i]] = first ? [lo, lo] : [hi, hi];
-    if (i % 4 === 1) [s[i], t[i]] = first || domain === 'forward' ? [lo, hi] : [hi, lo];
+    if (i % 4 === 0) [s[i], t[i]] = first ? [from, from] : [to, to];
+    if (i % 4 === 1) [s[i], t[i]] = first || domain === 'forward' ? [from, hi] : [to, lo];
     if (domain === 'from-zero' && i % 4 < 2) {
       s[i] = problem?.timeRange[0] ?? 0;
       if (i % 4 === 0) t[i] = s[i];

@@ -5,11 +5,10 @@ import type { FlowCase } from '../case.ts';
 import { asFlow, type FlowLike } from '../flow-like.ts';
 import { ownConditionAt } from '../own-condition.ts';
 import type { Evaluable } from '../pointwise.ts';
-import { unitOf } from '../round-off.ts';
 import { timeTangents } from '../row-rates.ts';
 import { filled, rowMax, zip } from '../rows.ts';
 import { singularEnd } from '../singular-end.ts';
-import { velocityConditionAt } from '../velocity-condition.ts';
+import { velocityConditionOf } from '../velocity-condition.ts';
 
 /** Any evaluable subject as a function of (x, s, t); those of one time are evaluated at s. */
 export interface Probe extends FlowLike {
@@ -57,6 +56,6 @@ export async function probeAllowance(
     const signal = zip(Math.max, rowMax(y, x.length / s.length), filled(s.length, 1));
     return { y, roundOff: roundOff.map((value) => (Number.isFinite(value) ? value : 0)), signal, oracle: zero };
   }
-  const { b, roundOff, signal } = velocityConditionAt(problem, unitOf(subject), x, s);
+  const { b, roundOff, signal } = velocityConditionOf(subject, problem, x, s);
   return { y: b, roundOff, signal, oracle: zero };
 }

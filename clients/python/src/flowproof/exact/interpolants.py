@@ -74,20 +74,28 @@ class Interpolant:
         return result[0], result[1]
 
 
+@dataclass(frozen=True)
 class Linear(Interpolant):
-    """a = 1 - t, b = t."""
+    """a = 1 - (1 - sigmaMin) t, b = t (Lipman et al., arXiv 2210.02747, eq 22)."""
 
+    sigma_min: float = 0.0
     kind = "linear"
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.sigma_min < 1:
+            raise InvalidProblem(expected("interpolant.sigmaMin", "a number in [0, 1)", self.sigma_min))
 
     def at(self, t: Array) -> PathAt:
         one, zero = np.ones_like(t), np.zeros_like(t)
-        return PathAt(1 - t, t, -one, one, zero, zero, t - 1, one)
+        rest = 1 - self.sigma_min
+        a = 1 - t + self.sigma_min * t
+        return PathAt(a, t, -rest * one, one, zero, zero, -rest * a, rest * rest * one)
 
     def ends(self, t: Array) -> tuple[Pair, Pair]:
-        return two_sum(np.ones_like(t), -t), single(t)
+        return super().ends(t) if self.sigma_min > 0 else (two_sum(np.ones_like(t), -t), single(t))
 
     def time_of_ratio(self, sigma: Any) -> Any:
-        return 1 / (1 + sigma)
+        return 1 / (1 - self.sigma_min + sigma)
 
 
 class Trigonometric(Interpolant):
@@ -204,11 +212,41 @@ class Edm(Interpolant):
         return (high - sigma ** (1 / self.rho)) / (high - low)
 
 
+@dataclass(frozen=True)
+class Scaled(Interpolant):
+    """noiseScale a x0 + dataScale b x1 of a path a, b."""
+
+    path: Interpolant
+    noise_scale: float
+    data_scale: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", self.path.kind)
+        if not (0 < self.noise_scale < math.inf and 0 < self.data_scale < math.inf):
+            wanted = "positive noiseScale and dataScale"
+            raise InvalidProblem(expected("interpolant", wanted, (self.noise_scale, self.data_scale)))
+
+    def at(self, t: Array) -> PathAt:
+        at, p, q = self.path.at(t), self.noise_scale, self.data_scale
+        return PathAt(
+            p * at.a, q * at.b, p * at.da, q * at.db, p * at.dda, q * at.ddb, p * p * at.ada, p * p * at.dada
+        )  # fmt: skip
+
+    def time_of_ratio(self, sigma: Any) -> Any:
+        return self.path.time_of_ratio(sigma * (self.data_scale / self.noise_scale))
+
+
 def interpolant_of(spec: Mapping[str, Any]) -> Interpolant:
     """The path that a specification of `flowproof.problem/1` names."""
+    path = _named(spec)
+    scales = (spec.get("noiseScale", 1.0), spec.get("dataScale", 1.0))
+    return path if scales == (1.0, 1.0) else Scaled(path, *scales)
+
+
+def _named(spec: Mapping[str, Any]) -> Interpolant:
     kind = spec.get("kind") if isinstance(spec, Mapping) else None
     if kind == "linear":
-        return Linear()
+        return Linear(spec.get("sigmaMin", 0.0))
     if kind == "trigonometric":
         return Trigonometric()
     if kind == "variance-preserving":
