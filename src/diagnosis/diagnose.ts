@@ -13,12 +13,11 @@ export interface Memory {
   readonly fitted: Map<string, readonly string[]>;
   /** What is left of its work: no clock, so that equal runs give equal diagnoses. */
   readonly budget: Budget;
-  searches: number;
 }
 
 /** What is known of a subject at first. */
 export function freshMemory(work = SUBJECT_WORK): Memory {
-  return { cases: new WeakMap(), fitted: new Map(), budget: budgetOf(work), searches: 0 };
+  return { cases: new WeakMap(), fitted: new Map(), budget: budgetOf(work) };
 }
 
 /** The diagnosis of a kind; ends soon after `context.signal` is aborted. */

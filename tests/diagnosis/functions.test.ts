@@ -76,6 +76,20 @@ test('a mistake outside the candidates is given no name', async () => {
   expect(diagnosis?.summary).toMatch(/No known reading fits \(\d+ tried\)/);
 });
 
+test('a smooth deviation that loses digits at a few points is not called a low precision', async () => {
+  const { verdicts } = await diagnosesOf(
+    map((x, s, t) =>
+      exact(x, s, t).map((y, k) => {
+        const smooth = 1e-3 * Math.sin(2 * x[k] + s[k >> 1]) * (t[k >> 1] - s[k >> 1]);
+        // Cancellation at the end of time alone.
+        return t[k >> 1] === 1 ? y + 1e-2 * Math.sin(1e9 * x[k]) : y + smooth;
+      }),
+    ),
+    'map.trajectory',
+  );
+  expect(verdicts[0].diagnosis?.explanations).toEqual([]);
+});
+
 test('other failures of the same cause are blocked behind the first', async () => {
   const still = map((x) => x.slice());
   const { verdicts } = await diagnosesOf(still, 'map.trajectory,map.tangent,map.lagrangian');

@@ -127,3 +127,26 @@ def test_single_precision_rounds_once(vectors: list[dict[str, Any]]) -> None:
                 directions[k - d + 1][:] = 1
             dy = torch.func.jvp(net, tuple(arguments), tuple(directions))[1].detach().double().numpy()
             assert worst(dy - slopes[..., k], errors[:, None, k] + half * np.abs(slopes[..., k]) + 1e-45) <= 1
+
+
+def test_single_precision_rounds_once_in_jax(vectors: list[dict[str, Any]]) -> None:
+    jax = pytest.importorskip("jax")
+    from flowproof.jax_net import JaxNet
+
+    half = 2.0**-24
+    for entry, _jet, y, slopes, error, errors in evaluated([entry for entry in vectors if entry["single"]][::64]):
+        core = core_of(entry)
+        net = JaxNet(core, np.array(entry["theta"]))
+        d, n = core.dimension, len(entry["first"])
+        values = (np.array(entry["x"]).reshape(n, d), entry["first"], entry["second"])
+        arguments = tuple(np.asarray(value, dtype=np.float32) for value in values)
+        value = np.asarray(net(*arguments), dtype=np.float64)
+        assert worst(value - y, error[:, None] + half * np.abs(y) + 1e-45) <= 1
+        for k in range(d + 2):
+            directions = [np.zeros_like(argument) for argument in arguments]
+            if k < d:
+                directions[0][:, k] = 1
+            else:
+                directions[k - d + 1][:] = 1
+            dy = np.asarray(jax.jvp(net, arguments, tuple(directions))[1], dtype=np.float64)
+            assert worst(dy - slopes[..., k], errors[:, None, k] + half * np.abs(slopes[..., k]) + 1e-45) <= 1

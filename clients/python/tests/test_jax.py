@@ -49,6 +49,7 @@ def test_directional_derivatives(problem: str, convention: Convention, dtype: An
         lambda: jax.jvp(call, at, w)[1],
         lambda: jax.jit(lambda a, b: jax.jvp(call, a, b)[1])(at, w),
         lambda: jax.vmap(lambda a, b: jax.jvp(call, a, b)[1])(at, w),
+        lambda: jax.linearize(call, *at)[1](*w),
     ):
         recorder.calls.clear()
         dy = np.asarray(way(), dtype=np.float64)

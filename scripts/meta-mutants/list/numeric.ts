@@ -216,12 +216,7 @@ export const numericMutants: readonly MetaMutant[] = [
       'at the end of time the time derivative is taken for 0',
     ],
     ['step', 'size / Math.abs(step(i))', 'size', 'differences are not divided by the step'],
-    [
-      'unit',
-      'OPERATIONS * unitOf(subject) * (sizeY',
-      'OPERATIONS * subject.u * (sizeY',
-      'the declared accuracy is ignored',
-    ],
+    ['unit', 'OPERATIONS * unitOf(subject);', 'OPERATIONS * subject.u;', 'the declared accuracy is ignored'],
   ]),
   ...mutantsOf(at('allowance'), OWN, [
     [

@@ -65,11 +65,10 @@ export async function ownConditionAt(
   const [sizeX, sizeY] = [rowMax(x, d), rowMax(y, d)];
   const spread = (sizes: Float64Array) => y.map((_, k) => sizes[Math.floor(k / d)]);
   const more = subject.rounding?.map(x, s, t, { y, ds: spread(sizeS), dt: spread(sizeT) });
+  const unit = OPERATIONS * unitOf(subject);
   const roundOff = norm.map(
     (amplification, i) =>
-      OPERATIONS *
-      unitOf(subject) *
-      (sizeY[i] + 1 + amplification * (sizeX[i] + 1) + sizeS[i] + sizeT[i] + (more?.[i] ?? 0)),
+      unit * (sizeY[i] + 1 + amplification * (sizeX[i] + 1) + sizeS[i] + sizeT[i] + (more?.[i] ?? 0)),
   );
   return { y, norm, roundOff, sizeS, sizeT };
 }
