@@ -3,7 +3,7 @@ import type { Diagnosis } from '../subject/diagnosis.ts';
 import { type Budget, budgetOf } from './work.ts';
 
 /** Work of all diagnoses of one subject in a run, see `work.ts`: less than five seconds of one core. */
-const SUBJECT_WORK = 3.5e6;
+const SUBJECT_WORK = 4.2e6;
 
 /** What is kept between the failures of one subject in a run: see the folders of the kinds. */
 export interface Memory {

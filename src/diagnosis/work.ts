@@ -10,7 +10,7 @@ export function charge(work: number): void {
 }
 
 /** See {@link charge}. */
-export function workDone(): number {
+function workDone(): number {
   return done;
 }
 

@@ -13,7 +13,7 @@ import { finiteRange, rangeWithin } from './range.ts';
 import { tableClock } from './table-clock.ts';
 
 /** The two time arguments of a call, with their derivatives along (ds, dt). */
-export interface SubjectTimes {
+interface SubjectTimes {
   readonly first: Jet;
   readonly second: Jet;
 }
@@ -131,7 +131,7 @@ export function isPrediction({ output }: Pick<FullConvention, 'output'>): boolea
 }
 
 /** Whether a call has no second time. */
-export function isOneTime(convention: Pick<FullConvention, 'secondTime' | 'arguments'>): boolean {
+function isOneTime(convention: Pick<FullConvention, 'secondTime' | 'arguments'>): boolean {
   return convention.secondTime === 'none' || !convention.arguments.flat().includes('t');
 }
 

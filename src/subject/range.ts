@@ -11,7 +11,7 @@ type Range = readonly [number, number];
 const LEAST_SHARE = 1 / 64;
 
 /** The part of a range beyond which the share of noise or of data is too small. */
-export function inwards(path: Interpolant | undefined, [low, high]: Range, end: 'noise' | 'data'): number {
+function inwards(path: Interpolant | undefined, [low, high]: Range, end: 'noise' | 'data'): number {
   const share = end === 'noise' ? 1 - LEAST_SHARE : LEAST_SHARE;
   const time = path === undefined ? 1 - share : timeOfRatio(path, share, 1 - share, [low, high]);
   if (end === 'noise') return time > low && time < high ? time : low + LEAST_SHARE * (high - low);

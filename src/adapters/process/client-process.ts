@@ -33,9 +33,6 @@ export interface ClientProcess {
 const TAIL = 8_000;
 const ECHO = 65_536;
 
-/** How long a process that closed its output may take to leave, milliseconds: an interpreter on a loaded machine needs most of a second. */
-const LEAVING = 600;
-
 const STARTED = new Set<ChildProcess>();
 let onExit = false;
 
@@ -107,7 +104,7 @@ export function startClient({ command, cwd, memory, trace, echo }: ClientCommand
   void gone.then(stopWatching);
 
   const describeEnd = async (): Promise<RemoteError> => {
-    const how = await Promise.race([gone, after(LEAVING, 'it closed its output and went on')]);
+    const how = await Promise.race([gone, after(300, 'it closed its output and went on')]);
     // The last words come by another pipe.
     await Promise.race([closed, after(500, undefined)]);
     const said = lastWords(tail);

@@ -1,2 +1,2 @@
 export { guessConvention } from './guess.ts';
-export type { Guess, GuessedConvention, GuessOptions, InConvention } from './types.ts';
+export type { Guess, GuessedConvention, GuessOptions } from './types.ts';

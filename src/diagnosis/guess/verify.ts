@@ -11,7 +11,7 @@ import { snapped } from './pilots.ts';
 import type { Candidate } from './screen.ts';
 
 /** The subject as it would be with another declaration. */
-export function declaredAs(
+function declaredAs(
   subject: FunctionSubject,
   { convention, swapped }: Pick<Candidate, 'convention' | 'swapped'>,
 ) {

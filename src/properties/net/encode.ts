@@ -6,7 +6,7 @@ import type { Rows, Tangents } from './jet.ts';
 import { hasSecondTime } from './positional.ts';
 
 /** Cotangents of a call's arguments in the declared convention, and of its tangents where it has some. */
-export type RawCotangents = Rows & Partial<Tangents>;
+type RawCotangents = Rows & Partial<Tangents>;
 
 /**
  * The declared convention of a net: canonical arguments from the caller's, the caller's results from the canonical average

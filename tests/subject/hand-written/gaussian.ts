@@ -10,7 +10,7 @@ import type {
 export const M = 0.7;
 export const C = 0.4;
 
-export const problem: Problem = {
+const problem: Problem = {
   schema: 'flowproof.problem/1',
   id: 'tests-hand-written',
   dimension: 1,
