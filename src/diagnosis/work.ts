@@ -9,11 +9,6 @@ export function charge(work: number): void {
   done += work;
 }
 
-/** See {@link charge}. */
-function workDone(): number {
-  return done;
-}
-
 /** What the diagnoses of one subject may do. */
 export interface Budget {
   /** Whether it is used up; named as in an AbortSignal, so that a search may stop at either. */
