@@ -12,6 +12,8 @@ import { seed } from '../support/seed.ts';
 const rng = stream(seed, 'diagnosis', 'functions');
 const between = (low: number, high: number): number => low + (high - low) * rng.uniform();
 
+const mean = [between(0.4, 1.2), between(-1.2, -0.4)];
+const covariance = [between(0.1, 0.2), between(0.4, 0.6)];
 /** Off-centre, skewed by its path, in no catalogue. */
 const definition: Problem = {
   schema: 'flowproof.problem/1',
@@ -21,9 +23,7 @@ const definition: Problem = {
   source: { kind: 'gaussian', mean: [0, 0], covariance: 1 },
   target: {
     kind: 'mixture',
-    components: [
-      { weight: 1, mean: [between(0.4, 1.2), between(-1.2, -0.4)], covariance: [between(0.1, 0.2), between(0.4, 0.6)] },
-    ],
+    components: [{ weight: 1, mean, covariance }],
   },
   coupling: { kind: 'independent' },
 };
@@ -55,6 +55,30 @@ const map = (f: (x: Float64Array, s: Float64Array, t: Float64Array) => Float64Ar
   evaluate: ({ x, s, t }) => f(Float64Array.from(x), Float64Array.from(s), Float64Array.from(t)),
 });
 const exact = (x: Float64Array, s: Float64Array, t: Float64Array) => problem.flow.evaluate({ x, s, t }).y;
+
+test('a step read as the end is told, though the declaration puts few points where that can be asked', async () => {
+  // The closed form, which has an answer at any times.
+  const angle = (time: number) => (Math.PI / 2) * (1 - time);
+  const mu = (time: number, k: number) => Math.sin(angle(time)) * mean[k];
+  const sigma = (time: number, k: number) =>
+    Math.hypot(Math.cos(angle(time)), Math.sin(angle(time)) * Math.sqrt(covariance[k]));
+  const forward = {
+    ...map((x, s, t) =>
+      x.map((value, j) => {
+        const [i, k] = [Math.floor(j / 2), j % 2];
+        return mu(t[i], k) + (sigma(t[i], k) / sigma(s[i], k)) * (value - mu(s[i], k));
+      }),
+    ),
+    domain: 'forward' as const,
+  };
+  const declared = { ...forward, convention: { time: 'data-to-noise', secondTime: 'step' } as const };
+  const { diagnosis } = await diagnosesOf(declared, 'map.trajectory');
+  expect(diagnosis?.explanations[0]).toMatchObject({ kind: 'convention', declaration: { secondTime: 'end' } });
+  const mended = { ...forward, convention: { ...declared.convention, ...diagnosis?.explanations[0].declaration } };
+  expect((await diagnosesOf(mended as Subject, 'map.trajectory')).verdicts.map(({ status }) => status)).toEqual([
+    'pass',
+  ]);
+});
 
 test('a number in a wrong formula is found and tested on other points', async () => {
   const factor = between(0.5, 0.8);

@@ -14,12 +14,7 @@ export const lossMutants: readonly MetaMutant[] = [
   ]),
   ...mutantsOf('properties/loss/row-term.ts', TESTS, [
     ['square-slack', 'slack += 2 * r * error[k]', 'slack += r * error[k]', 'half of what an error does to a square'],
-    [
-      'element',
-      'penalty: pseudoHuber(shape.penalty.constant, u), perElement',
-      'penalty: SQUARE, perElement',
-      'a square for the pseudo-Huber penalty',
-    ],
+    ['element', 'return pseudoHuber(penalty.constant, u);', 'return SQUARE;', 'a square for the pseudo-Huber penalty'],
     [
       'huber-offset',
       'const value = (q: number) => q / (root(q) + constant);',

@@ -5,6 +5,7 @@ import { behavioursOf, heldInFormat, remaining, roughErrors } from '../behaviour
 import type { DiagnoseKind, Memory } from '../diagnose.ts';
 import { diagnosisOf } from '../explain.ts';
 import { notSearched } from '../not-searched.ts';
+import { redeclared } from '../redeclared.ts';
 import type { FixedCandidate, Found } from './candidate.ts';
 import { type Cases, casesOf } from './cases.ts';
 import { recall, sameAgain } from './known.ts';
@@ -51,7 +52,7 @@ async function explainedAtHome(posed: PosedSubject, task: Task): Promise<Diagnos
     if (known.found === undefined) return home.status === 'none-fits' ? undefined : home;
   }
   if (known.wrong !== true || memory.budget.aborted) return undefined;
-  if (known.found!.length === 0) return diagnosisOf([], known.tried);
+  if (known.found!.length === 0) return diagnosisOf(known.redeclared ?? [], known.tried);
   const cases = await casesOf(posed.subject.declared, posed.problem, posed.rows, context.seed, true);
   const names = known.found!.map(({ explanation: { id } }) => id);
   const { found } = searchCandidates(cases, remembered(cases, names), stop);
@@ -74,7 +75,7 @@ async function diagnosed(posed: PosedSubject, task: Task): Promise<Diagnosis> {
     if (COUPLED.test(behaviours.found[0].id)) known.coupling = behaviours;
     return diagnosisOf(behaviours.found, behaviours.tried);
   }
-  if (known.found?.length === 0 && known.wrong) return diagnosisOf([], known.tried);
+  if (known.found?.length === 0 && known.wrong) return diagnosisOf(known.redeclared ?? [], known.tried);
   const cases = await casesOf(subject.declared, problem, rows, seed);
   if (cases.wrong.length > 0) {
     const format = heldInFormat(cases);
@@ -93,7 +94,12 @@ async function diagnosed(posed: PosedSubject, task: Task): Promise<Diagnosis> {
     if (rough !== undefined) return diagnosisOf([rough], known.tried);
   }
   const rest = await remaining(subject, problem, property, seed);
-  return diagnosisOf(rest, known.tried + behaviours.tried + 1);
+  const tried = known.tried + behaviours.tried + 1;
+  if (rest.length > 0 || known.found === undefined || stop.aborted) return diagnosisOf(rest, tried);
+  const otherwise = await redeclared(subject.declared, problem, seed);
+  known.redeclared = otherwise.found;
+  known.tried += otherwise.tried;
+  return diagnosisOf(otherwise.found, tried + otherwise.tried);
 }
 
 /** Behaviours behind which every other failure of a subject stands. */

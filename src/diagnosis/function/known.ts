@@ -15,6 +15,8 @@ export interface Known {
   /** It differs from the truth somewhere. */
   wrong?: boolean;
   coupling?: Behaviours;
+  /** Declarations under which it is right, where nothing else explains it. */
+  redeclared?: readonly Explanation[];
 }
 
 /** What is known so far, to be added to. */

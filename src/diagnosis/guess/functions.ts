@@ -29,8 +29,15 @@ const NAMES: Readonly<Record<FunctionSubject['kind'], string>> = {
   consistency: 'one-time function',
 };
 
-/** The convention of a map, a velocity or a one-time function, by the numbers that it answers. */
-export async function guessFunction(posed: readonly Posed[], seed: number): Promise<Guess> {
+/**
+ * The convention of a map, a velocity or a one-time function, by the numbers that it answers; of those with at most `deepest` things that
+ * are otherwise than declared.
+ */
+export async function guessFunction(
+  posed: readonly Posed[],
+  seed: number,
+  deepest = Number.POSITIVE_INFINITY,
+): Promise<Guess> {
   const [{ subject, problem }] = posed;
   const declared = fullConventionSchema.parse(subject.convention ?? {});
   const common = { subject: subject.name, kind: subject.kind, problems: posed.map((one) => one.problem.id) };
@@ -44,7 +51,9 @@ export async function guessFunction(posed: readonly Posed[], seed: number): Prom
       tried++;
     }
     if (!exact) continue;
-    const near = all.filter((one) => one.near).sort((a, b) => a.cost - b.cost || a.discrepancy - b.discrepancy);
+    const near = all
+      .filter((one) => one.near && one.cost <= deepest)
+      .sort((a, b) => a.cost - b.cost || a.discrepancy - b.discrepancy);
     if (asDeclared !== undefined) {
       const same = await fitting(
         posed,

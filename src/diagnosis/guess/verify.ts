@@ -11,10 +11,7 @@ import { snapped } from './pilots.ts';
 import type { Candidate } from './screen.ts';
 
 /** The subject as it would be with another declaration. */
-function declaredAs(
-  subject: FunctionSubject,
-  { convention, swapped }: Pick<Candidate, 'convention' | 'swapped'>,
-) {
+function declaredAs(subject: FunctionSubject, { convention, swapped }: Pick<Candidate, 'convention' | 'swapped'>) {
   const forwards =
     convention.secondTime === 'log2-step' && subject.kind === 'map' ? { domain: 'forward' as const } : {};
   if (!swapped || subject.kind !== 'map') return { ...bound(subject), ...forwards, convention } as FunctionSubject;
