@@ -8,9 +8,10 @@ import { oracleOf } from '../function/oracle.ts';
 import { joined, type Rows } from '../function/rows.ts';
 import { type Bench, benchOf } from './bench.ts';
 import { jvpMistakes } from './jvp.ts';
+import { largeBatches } from './large-batches.ts';
 import { notFinite } from './not-finite.ts';
 import { hiddenNaN, overwritten, repeats } from './repeats.ts';
-import { coupledRows, largeBatches } from './rows-coupled.ts';
+import { coupledRows } from './rows-coupled.ts';
 
 /** What was found of a subject's behaviour, and how many kinds of it were looked for. */
 export interface Behaviours {

@@ -3,7 +3,7 @@ import type { Explanation } from '../../subject/diagnosis.ts';
 import { digitsOf } from '../explain.ts';
 import type { Cases } from '../function/cases.ts';
 import { judgedCases } from '../function/cases.ts';
-import { roundBits } from '../function/formulas/times.ts';
+import { roundBits } from '../function/formulas/coarse-times.ts';
 import { rowsOf } from '../function/rows.ts';
 import { behaviour } from './bench.ts';
 

@@ -1,11 +1,11 @@
 import { rowDistance } from '../../properties/numeric/rows.ts';
 import type { Explanation } from '../../subject/diagnosis.ts';
 import { shortNumber } from '../explain.ts';
-import { eachEntry, pick, type Rows, rowsOf } from '../function/rows.ts';
+import { eachEntry, joined, pick, type Rows, rowsOf } from '../function/rows.ts';
+import { averagedTimes } from './averaged-times.ts';
 import { type Bench, behaviour } from './bench.ts';
-
-/** Rows whose answers alone are compared with those in a batch. */
-const ALONE = 40;
+import { leaked } from './leaked-rows.ts';
+import { singly } from './singly.ts';
 
 /** How rows influence each other: the answers in a batch reproduced from answers to single rows. */
 export async function coupledRows(bench: Bench): Promise<Explanation | undefined> {
@@ -49,7 +49,7 @@ async function coupled(bench: Bench): Promise<Explanation | undefined> {
   ).filter((i) => i >= 0);
   if (apart.length === 0) return undefined;
   const single = async (from: (i: number) => Rows): Promise<Float64Array> =>
-    singly(bench, join(Array.from({ length: n }, (_, i) => from(i))));
+    singly(bench, joined(Array.from({ length: n }, (_, i) => from(i))));
   const times = (i: number, s: number, t: number) =>
     rowsOf(rows.x.slice(i * d, (i + 1) * d), Float64Array.of(s), Float64Array.of(t));
   const at = (i: number, j: number) => times(i, rows.s[j], rows.t[j]);
@@ -144,137 +144,6 @@ async function constant({ call, rows }: Bench, together: Float64Array): Promise<
 const sameNaN = (a: Float64Array, b: Float64Array, i: number, d: number) =>
   a.subarray(i * d, (i + 1) * d).every((value, k) => Number.isNaN(value) === Number.isNaN(b[i * d + k]));
 
-const join = (parts: readonly Rows[]): Rows =>
-  rowsOf(
-    Float64Array.from(parts.flatMap(({ x }) => [...x])),
-    Float64Array.from(parts.flatMap(({ s }) => [...s])),
-    Float64Array.from(parts.flatMap(({ t }) => [...t])),
-  );
-
-async function singly(bench: Bench, rows: Rows): Promise<Float64Array> {
-  const parts: Float64Array[] = [];
-  for (let i = 0; i < Math.min(ALONE, rows.n); i++) parts.push(await bench.call(pick(rows, [i])));
-  return Float64Array.from(parts.flatMap((part) => [...part]));
-}
-
-/** (B,) against (B,1): an answer that is the mean, or the sum, over the times of the batch or of its first rows. */
-async function averagedTimes(
-  bench: Bench,
-  at: (i: number, j: number) => Rows,
-  together: Float64Array,
-): Promise<Explanation | undefined> {
-  const { rows, tolerance } = bench;
-  const { n, d } = rows;
-  const some = [0, 1, 2].filter((i) => i < n);
-  const counts = [...new Set([n, 2, 3, 4, 8, 16])].filter((count) => count <= n);
-  const sums = some.map(() => new Float64Array(d));
-  const seen = new Map<number, Float64Array[]>();
-  for (let j = 0; j < n; j++) {
-    const answers = await singly(bench, join(some.map((i) => at(i, j))));
-    for (const [m, sum] of sums.entries()) for (let k = 0; k < d; k++) sum[k] += answers[m * d + k];
-    if (counts.includes(j + 1))
-      seen.set(
-        j + 1,
-        sums.map((sum) => sum.slice()),
-      );
-  }
-  for (const count of counts) {
-    for (const [kind, factor] of [
-      ['mean', 1 / count],
-      ['sum', 1],
-    ] as const) {
-      const agrees = some.every((i, m) =>
-        seen
-          .get(count)!
-          [m].every(
-            (value, k) =>
-              Math.abs(value * factor - together[i * d + k]) <= (kind === 'sum' ? count : 1) * 4 * tolerance[i],
-          ),
-      );
-      if (!agrees) continue;
-      const whose = count === n ? 'of the batch' : `of the first ${count} rows`;
-      const title = `each row is answered by the ${kind} over the times ${whose}`;
-      const text = `At ${some.length} of ${some.length} rows the answer equals the ${kind} of the answers at the times ${whose}, each asked alone.`;
-      return behaviour(
-        `batch.${kind}-over-times`,
-        title,
-        text,
-        'Times of shape (B,) against points of shape (B, 1) broadcast to (B, B): give both the same shape.',
-        { fits: some.length, cases: some.length },
-      );
-    }
-  }
-  return undefined;
-}
-
-/** Answers that carry a share of something else of the batch, found on one half of the numbers and tested on the other. */
-function leaked({ rows, tolerance }: Bench, together: Float64Array, alone: Float64Array): Explanation | undefined {
-  const { n, d, x } = rows;
-  const mean = (values: Float64Array, k?: number) => {
-    const chosen = k === undefined ? [...values] : [...values].filter((_, index) => index % d === k);
-    return chosen.reduce((sum, value) => sum + value, 0) / chosen.length;
-  };
-  const sources: readonly [string, string, (i: number, k: number) => number][] = [
-    ['neighbour', 'the answer of the row before it', (i, k) => (i === 0 ? 0 : alone[(i - 1) * d + k])],
-    [
-      'neighbour-around',
-      'the answer of the row before it (the last one for the first)',
-      (i, k) => alone[((i + n - 1) % n) * d + k],
-    ],
-    ['next', 'the answer of the row after it', (i, k) => (i === n - 1 ? 0 : alone[(i + 1) * d + k])],
-    ['first-row', 'the answer of the first row', (_, k) => alone[k]],
-    ['batch-mean', 'the mean of all numbers of the points of the batch', () => mean(x)],
-    ['batch-mean', 'the mean point of the batch', (_, k) => mean(x, k)],
-    ['batch-mean', 'the mean of all numbers of the answers of the batch', () => mean(alone)],
-    ['batch-mean', 'the mean answer of the batch', (_, k) => mean(alone, k)],
-    ['batch-time', 'the mean start time of the batch', () => mean(rows.s)],
-    // Alone a row is its own mean.
-    [
-      'batch-mean',
-      'the mean of all numbers of the points of the batch',
-      (i) => mean(x) - mean(x.subarray(i * d, (i + 1) * d)),
-    ],
-    ['batch-mean', 'the mean point of the batch', (i, k) => mean(x, k) - x[i * d + k]],
-    [
-      'batch-mean',
-      'the mean of all numbers of the answers of the batch',
-      (i) => mean(alone) - mean(alone.subarray(i * d, (i + 1) * d)),
-    ],
-    ['batch-mean', 'the mean answer of the batch', (i, k) => mean(alone, k) - alone[i * d + k]],
-    ['batch-time', 'the mean start time of the batch', (i) => mean(rows.s) - rows.s[i]],
-    ['first-row', 'the answer of the first row', (i, k) => alone[k] - alone[i * d + k]],
-  ];
-  const gap = together.map((value, k) => value - alone[k]);
-  for (const [id, name, source] of sources) {
-    const part = eachEntry(alone, d, (_, i, k) => source(i, k));
-    let [along, square] = [0, 0];
-    for (let k = 0; k < part.length; k += 2) {
-      if (!Number.isFinite(gap[k])) continue;
-      along += gap[k] * part[k];
-      square += part[k] * part[k];
-    }
-    const share = along / square;
-    if (!Number.isFinite(share) || share === 0) continue;
-    const near = gap.every(
-      (value, k) =>
-        Math.abs(value - share * part[k]) <= tolerance[Math.floor(k / d)] + 1e-3 * Math.abs(share * part[k]),
-    );
-    const tells = gap.some((value, k) => Math.abs(value) > 3 * tolerance[Math.floor(k / d)]);
-    if (!near || !tells) continue;
-    const title = `each row receives ${shortNumber(share)} times ${name}`;
-    const text = `At ${n} of ${n} rows of a batch the answer is that of the row alone plus ${shortNumber(share)} times ${name}.`;
-    return behaviour(
-      `batch.${id}`,
-      title,
-      text,
-      'Use no statistics of the batch in evaluation.',
-      { fits: n, cases: n },
-      { name: 'share', value: share },
-    );
-  }
-  return undefined;
-}
-
 /** Answers that are multiplied by a factor that depends on the number of rows. */
 async function bySize(bench: Bench, together: Float64Array, alone: Float64Array): Promise<Explanation | undefined> {
   const { rows, tolerance } = bench;
@@ -353,53 +222,5 @@ function dependent({ rows: { n } }: Bench, apart: readonly number[], gaps: Float
     text,
     'Answer each row by its own arguments alone.',
     { fits: apart.length, cases: apart.length, digits: 0 },
-  );
-}
-
-/** What happens in large batches alone. */
-export async function largeBatches(bench: Bench, copies: number): Promise<Explanation | undefined> {
-  const { rows, tolerance } = bench;
-  const { d } = rows;
-  const at = Array.from({ length: copies }, (_, i) => i % rows.n);
-  const [small, large] = [await bench.call(rows), await bench.call(pick(rows, at))];
-  const right = eachEntry(large, d, (_, i, k) => small[at[i] * d + k]);
-  const wrong = at
-    .map((row, i) => ({ row, i }))
-    .filter(({ row, i }) => {
-      let gap = 0;
-      for (let k = 0; k < d; k++) gap = Math.max(gap, Math.abs(large[i * d + k] - right[i * d + k]));
-      return !(gap <= tolerance[row]);
-    });
-  if (wrong.length === 0) return undefined;
-  const first = wrong[0].i;
-  const counts = { fits: wrong.length, cases: wrong.length };
-  const repeated = wrong.every(({ i }) =>
-    large.subarray(i * d, (i + 1) * d).every((value, k) => Object.is(value, large[(i - first) * d + k])),
-  );
-  if (first > 0 && repeated) {
-    const title = `rows from ${first + 1} on keep the answers of the first ones`;
-    return behaviour(
-      'batch.stale-chunk',
-      title,
-      `In a batch of ${copies} the ${wrong.length} ${title}.`,
-      'Compute the last chunk too.',
-      counts,
-    );
-  }
-  const ratios = wrong
-    .flatMap(({ i }) => Array.from({ length: d }, (_, k) => large[i * d + k] / right[i * d + k] - 1))
-    .filter(Number.isFinite);
-  const sorted = ratios.sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)];
-  const constant = sorted.every((value) => Math.abs(value - median) <= 1e-2 * Math.abs(median));
-  const how = constant ? `multiplied by 1 ${median < 0 ? '-' : '+'} ${shortNumber(Math.abs(median))}` : 'other';
-  const title = `in large batches the answer is ${how}`;
-  return behaviour(
-    'batch.large',
-    title,
-    `In a batch of ${copies} rows ${wrong.length} answers are ${how}.`,
-    'Use the same routine for all sizes.',
-    counts,
-    ...(constant ? ([{ name: 'excess', value: median }] as const) : []),
   );
 }

@@ -37,45 +37,41 @@ def check(
     place of derived ones, by property id, with `*`; the verdict shows both. What matches nothing is warned about.
     """
     run = _run(
-        subjects, profile=profile, seed=seed, filter=filter, problems=problems, budget=budget, timeout=timeout, trace=trace,
-        reports=reports, tolerance=tolerance,
+        subjects, {
+            "profile": profile, "seed": seed, "filter": filter, "problems": problems, "budget": budget, "timeout": timeout,
+            "trace": trace, "reports": reports, "tolerance": tolerance,
+        },
     )  # fmt: skip
     if run.nothing is not None and not run.verdicts:
         warnings.warn(run.nothing, FlowproofWarning, stacklevel=2)
     return run.verdicts
 
 
-def _run(
-    subjects: Sequence[Subject],
-    *,
-    profile: str = "ci",
-    seed: int = 1,
-    filter: str | Sequence[str] | None = None,
-    problems: Sequence[str | Mapping[str, Any]] | None = None,
-    budget: str | None = None,
-    timeout: str | None = "600s",
-    trace: str | None = None,
-    reports: Mapping[str, str | os.PathLike[str]] | None = None,
-    tolerance: Mapping[str, float] | None = None,
-) -> Run:
-    options = ["--profile", profile, "--seed", str(seed)]
+RUN_OPTIONS: Mapping[str, Any] = check.__kwdefaults__ or {}
+
+
+def _run(subjects: Sequence[Subject], given: Mapping[str, Any]) -> Run:
+    """A run with the options of `check`, at their defaults where they are not given."""
+    chosen = {**RUN_OPTIONS, **given}
+    filter, reports, tolerance = chosen["filter"], chosen["reports"], chosen["tolerance"]
+    options = ["--profile", chosen["profile"], "--seed", str(chosen["seed"])]
     if filter is not None:
         options += ["--filter", filter if isinstance(filter, str) else ",".join(filter)]
-    for name, value in (("--budget", budget), ("--timeout", timeout), ("--trace", trace)):
-        if value is not None:
-            options += [name, value]
+    for name in ("budget", "timeout", "trace"):
+        if chosen[name] is not None:
+            options += [f"--{name}", chosen[name]]
     options += [f"--{form}={os.fspath(path)}" for form, path in (reports or {}).items()]
     for pattern, allowed in (tolerance or {}).items():
         options += ["--tolerance", f"{pattern}={allowed!r}"]
     with tempfile.TemporaryDirectory() as folder:
-        chosen = [problem_argument(problem, folder, k) for k, problem in enumerate(problems or [])]
+        problems = [problem_argument(problem, folder, k) for k, problem in enumerate(chosen["problems"] or [])]
         expectations = _expectations(subjects)
         if expectations:
             path = os.path.join(folder, "xfail.txt")
             with open(path, "w", encoding="utf-8") as file:
                 file.write(expectations)
             options += ["--xfail", path]
-        run = run_suite(subjects, options, chosen)
+        run = run_suite(subjects, options, problems)
     for text in run.warnings:
         warnings.warn(text, FlowproofWarning, stacklevel=3)
     run.require()
@@ -96,9 +92,6 @@ def _expectations(subjects: Sequence[Subject]) -> str:
     for subject in subjects:
         lines += [f'{property_id} "{subject.title}" # {reason}\n' for property_id, reason in subject.xfail.items()]
     return "".join(lines)
-
-
-RUN_OPTIONS = ("profile", "seed", "filter", "problems", "budget", "timeout", "trace", "reports", "tolerance")
 
 
 def _subject(kind: type[Subject], value: Function | Subject, options: Mapping[str, Any]) -> Subject:
@@ -124,7 +117,7 @@ def _check(kind: type[Subject], value: Function | Subject, options: Mapping[str,
 def _assert(kind: type[Subject], value: Function | Subject, options: Mapping[str, Any]) -> None:
     __tracebackhide__ = True
     subject, run = _split(kind, value, options)
-    done = _run([subject], **run)
+    done = _run([subject], run)
     if done.nothing is not None:
         raise VerdictError(done.verdicts, done.nothing)
     require(done.verdicts)
